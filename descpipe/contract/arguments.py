@@ -1,0 +1,90 @@
+"""The command line of a stage's ``run.py``, which CWL runners use to say where files are."""
+
+from __future__ import annotations
+
+from descpipe.contract.errors import StageError, near_miss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Dict, List, Sequence
+
+USAGE = """\
+usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
+              [--outputs=DIR] [--threads=N] [--all-given]
+
+  --input=TAG=PATH        where an input is; again for each file of a list
+  --config=TAG=PATH       where a config file is
+  --parameter=NAME=VALUE  the value of a parameter; again for each item of a list
+  --outputs=DIR           the folder that outputs are written to
+  --threads=N             how many threads the stage may use
+  --all-given             what is not given has no value: no default or standard path is used
+  --help                  this text, with what the stage declares
+"""
+PAIRS = ("--input", "--config", "--parameter")
+SINGLES = ("--outputs", "--threads")
+FLAGS = ("--all-given", "--help", "-h")
+
+
+class Arguments:
+    """What a command line of ``run.py`` says.
+
+    Attributes
+    ----------
+    input, config, parameter : dict of str to list of str
+        The values given for each tag or name, in their order.
+    outputs : str or None
+        Folder of the outputs.
+    threads : int or None
+        Number of threads granted.
+    all_given : bool
+        Whether a runner gave every value that there is.
+    help : bool
+        Whether help was asked for.
+    """
+
+    def __init__(self) -> None:
+        self.input: Dict[str, List[str]] = {}
+        self.config: Dict[str, List[str]] = {}
+        self.parameter: Dict[str, List[str]] = {}
+        self.outputs: str | None = None
+        self.threads: int | None = None
+        self.all_given = False
+        self.help = False
+
+
+def parse_arguments(words: Sequence[str]) -> Arguments:
+    """Return what the words of a command line say.
+
+    Raises
+    ------
+    StageError
+        Naming every word that is not understood.
+    """
+    arguments = Arguments()
+    problems = [problem for word in words for problem in _take(word, arguments)]
+    if problems:
+        raise StageError(*problems)
+    return arguments
+
+
+def _take(word: str, arguments: Arguments) -> List[str]:
+    option, _, value = word.partition("=")
+    if option in PAIRS:
+        tag, equals, text = value.partition("=")
+        if not tag or not equals:
+            return [f"{word}: expected {option}=NAME=VALUE"]
+        getattr(arguments, option[2:]).setdefault(tag, []).append(text)
+        return []
+    if option == "--outputs" and value:
+        arguments.outputs = value
+        return []
+    if option == "--threads":
+        if not value.isdigit() or int(value) < 1:
+            return [f"{word}: expected a number of threads, 1 or more"]
+        arguments.threads = int(value)
+        return []
+    if word in FLAGS:
+        arguments.all_given = arguments.all_given or word == "--all-given"
+        arguments.help = arguments.help or word != "--all-given"
+        return []
+    return [f"{word}: unknown option{near_miss(option, PAIRS + SINGLES + FLAGS)}"]

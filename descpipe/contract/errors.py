@@ -1,0 +1,32 @@
+"""What can go wrong inside a stage that the person who runs it can mend."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable
+
+
+class StageError(Exception):
+    """A problem that the user of a stage can mend; shown without a traceback.
+
+    Parameters
+    ----------
+    *problems : str
+        One message each: what is wrong, where, and what to do.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the nearest known word, or the list of all of them."""
+    from difflib import get_close_matches  # slow to load, and needed only when something is wrong
+
+    words = sorted(known)
+    close = get_close_matches(word, words, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known: {', '.join(words)}" if words else "; there are none"

@@ -1,0 +1,335 @@
+"""`Stage`: the class that a stage's ``run.py`` derives from."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from descpipe.contract.arguments import USAGE, Arguments, parse_arguments
+from descpipe.contract.errors import StageError, near_miss
+from descpipe.contract.files import File
+from descpipe.contract.parameters import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Mapping, NoReturn
+
+CONTRACT_FOLDER = "/opt/desc"
+# Set by MPI launchers: Open MPI, then MPICH and Slurm's PMI.
+RANK_VARIABLES = (("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"))
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+# HOME is the folder of outputs under CWL, and read-only or missing in a plain container.
+CACHE_VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")
+
+
+class Stage:
+    """One step of an analysis, launched as ``/opt/desc/run.py``.
+
+    A subclass sets the class variables, which descpipe reads without running the file, and
+    defines `run`.
+
+    Attributes
+    ----------
+    name : str
+        Name of the stage; that of its folder.
+    config : dict of str to str
+        Tag of each configuration file, and the file's name in the image.
+    inputs, outputs : dict of str to (str or File or list of one)
+        Tag of each file that is read or written, and its type.
+    parameters : dict of str to (Parameter or value)
+        Name of each value that changes the result, and its type and default.
+    network : bool
+        Whether the stage needs the network while it runs.
+    """
+
+    name: str = ""
+    config: Mapping[str, str] = {}
+    inputs: Mapping[str, Any] = {}
+    outputs: Mapping[str, Any] = {}
+    parameters: Mapping[str, Any] = {}
+    network: bool = False
+
+    def __init__(self, arguments: Arguments | None = None) -> None:
+        self._arguments = arguments or Arguments()
+        self._output_folder = self._arguments.outputs or _folder("DESC_OUTPUT", "outputs")
+        self._values: Dict[str, Any] | None = None
+
+    def run(self) -> None:
+        """Do the work; every stage defines its own."""
+        raise StageError(f"stage {self.name!r} does not define run(self)")
+
+    # -- what run() asks for ----------------------------------------------------------------
+
+    def get_input_path(self, tag: str) -> str | None:
+        """Return the path of an input, or None for an optional one that was not given."""
+        paths = self._input_paths(tag)
+        return paths[0] if paths else None
+
+    def get_input_paths(self, tag: str) -> List[str]:
+        """Return the paths of an input that is a list of files, in the pipeline's order."""
+        return self._input_paths(tag)
+
+    def get_output_path(self, tag: str, part: str | None = None) -> str:
+        """Return the path to write an output to; lists of files have one path for each part."""
+        return os.path.join(self._output_folder, self.get_output_filename(tag, part))
+
+    def get_config_path(self, tag: str) -> str:
+        """Return the path of a configuration file."""
+        file_name = _declared("config file", tag, self.config)
+        given = self._arguments.config.get(tag)
+        if given:
+            return given[-1]
+        return os.path.join(_folder("DESC_CONFIG", "config"), file_name)
+
+    def get_input_filename(self, tag: str) -> str:
+        """Return the name of an input file, without its folder."""
+        declared = _declared("input", tag, self.inputs)
+        path = self.get_input_path(tag)
+        return os.path.basename(path) if path else File.from_declaration(declared).file_name(tag)
+
+    def get_output_filename(self, tag: str, part: str | None = None) -> str:
+        """Return the name of an output file, without its folder."""
+        file = File.from_declaration(_declared("output", tag, self.outputs))
+        if file.is_list:
+            if not part:
+                raise StageError(f"output {tag!r} is a list of files: name the part to write")
+            return f"{tag}.{part}.{file.suffix}"
+        return file.file_name(tag)
+
+    def get_parameter(self, name: str) -> Any:
+        """Return the value of a parameter, of its declared type."""
+        _declared("parameter", name, self.parameters)
+        if self._values is None:
+            self._values = self._parameter_values()
+        return self._values[name]
+
+    def get_threads(self) -> int:
+        """Return how many threads this process may use."""
+        text = os.environ.get("OMP_NUM_THREADS", "1").split(",")[0]
+        return self._arguments.threads or (int(text) if text.isdigit() else 1)
+
+    def get_rank(self) -> int:
+        """Return the number of this process among those of the stage, from 0."""
+        return _mpi_number(0, default=0)
+
+    def get_size(self) -> int:
+        """Return how many processes the stage runs in."""
+        return _mpi_number(1, default=1)
+
+    def get_comm(self) -> Any:
+        """Return the MPI communicator of the stage's processes, or None if there is one only."""
+        if self.get_size() == 1:
+            return None
+        from mpi4py import MPI  # only images of parallel stages have it
+
+        return MPI.COMM_WORLD
+
+    # -- the life of a process --------------------------------------------------------------
+
+    @classmethod
+    def main(cls) -> NoReturn:
+        """Check the inputs, run the stage, check the outputs, and leave with an exit status.
+
+        Exits 0 if all is well, 1 with one message for each problem otherwise. Outputs appear in
+        their folder whole and together, or not at all.
+        """
+        try:
+            arguments = parse_arguments(sys.argv[1:])
+            if arguments.help:
+                print(_help(cls))
+                sys.exit(0)
+            cls(arguments)._execute()
+        except StageError as error:
+            for problem in error.problems:
+                print(f"{cls.name}: {problem}", file=sys.stderr)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            print(f"{cls.name}: interrupted", file=sys.stderr)
+            sys.exit(130)
+        sys.exit(0)
+
+    def _execute(self) -> None:
+        self._prepare_environment()
+        problems = self._given_problems() + self._input_problems()
+        try:
+            self._values = self._parameter_values()
+        except StageError as error:
+            problems += error.problems
+        if problems:
+            raise StageError(*problems)
+        final = self._output_folder
+        self._output_folder = _make_partial_folder(final)
+        try:
+            self._run_and_check()
+            _publish(self._output_folder, final)
+        except OSError as error:
+            if error.errno not in _full_disk():
+                raise
+            raise StageError(f"no space is left in {final}; free some and run again") from error
+        finally:
+            _remove_folder(self._output_folder)
+
+    def _run_and_check(self) -> None:
+        self.run()
+        problems = [
+            f"output {tag!r} was not written: {problem}"
+            for tag in self.outputs
+            for problem in self._output_problems(tag)
+        ]
+        if problems:
+            raise StageError(*problems)
+
+    def _prepare_environment(self) -> None:
+        if self._arguments.threads:
+            for variable in THREAD_VARIABLES:
+                os.environ[variable] = str(self._arguments.threads)
+        temporary = os.environ.get("TMPDIR", "/tmp")
+        for variable in CACHE_VARIABLES:
+            os.environ.setdefault(variable, temporary)
+        import signal  # `docker stop` sends SIGTERM: leave by an exception, which cleans up
+
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+    def _input_paths(self, tag: str) -> List[str]:
+        file = File.from_declaration(_declared("input", tag, self.inputs))
+        given = self._arguments.input.get(tag)
+        if given or self._arguments.all_given:
+            return list(given or [])
+        pattern = os.path.join(_folder("DESC_INPUT", "inputs"), file.file_name(tag))
+        if file.is_list:
+            from glob import escape, glob
+
+            folder, name = os.path.split(pattern)
+            return sorted(glob(os.path.join(escape(folder), name)))
+        return [pattern] if os.path.exists(pattern) or not file.is_optional else []
+
+    def _parameter_values(self) -> Dict[str, Any]:
+        values: Dict[str, Any] = {}
+        problems: List[str] = []
+        for name, declared in self.parameters.items():
+            try:
+                values[name] = self._parameter_value(name, declared)
+            except ValueError as error:
+                problems.append(f"parameter {name!r}: {error}")
+        if problems:
+            raise StageError(*problems)
+        return values
+
+    def _parameter_value(self, name: str, declared: Any) -> Any:
+        parameter = declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
+        texts = self._arguments.parameter.get(name)
+        if texts:
+            return parameter.parse(texts)
+        if self._arguments.all_given:
+            return parameter.check(None)
+        if parameter.is_required:
+            raise ValueError(f"has no default; give --parameter={name}=VALUE")
+        return parameter.default
+
+    def _given_problems(self) -> List[str]:
+        kinds = (
+            ("input", self._arguments.input, self.inputs),
+            ("config file", self._arguments.config, self.config),
+            ("parameter", self._arguments.parameter, self.parameters),
+        )
+        return [
+            f"{kind} {name!r} is not one of this stage{near_miss(name, declared)}"
+            for kind, given, declared in kinds
+            for name in given
+            if name not in declared
+        ]
+
+    def _input_problems(self) -> List[str]:
+        problems = [
+            f"input {tag!r}: {problem}"
+            for tag in self.inputs
+            for problem in self._problems_of_input(tag)
+        ]
+        for tag in self.config:
+            path = self.get_config_path(tag)
+            if not os.path.isfile(path):
+                problems.append(f"config file {tag!r}: no such file: {path}")
+        return problems
+
+    def _problems_of_input(self, tag: str) -> List[str]:
+        file = File.from_declaration(self.inputs[tag])
+        paths = self._input_paths(tag)
+        if not paths and not file.is_optional:
+            return ["was not given"]
+        if len(paths) > 1 and not file.is_list:
+            return [f"given {len(paths)} times, but it is one file"]
+        return [problem for path in paths for problem in [file.problem(path)] if problem]
+
+    def _output_problems(self, tag: str) -> List[str]:
+        file = File.from_declaration(self.outputs[tag])
+        if not file.is_list:
+            problem = file.problem(self.get_output_path(tag))
+            return [problem] if problem else []
+        names = sorted(os.listdir(self._output_folder))
+        parts = [n for n in names if n.startswith(tag + ".") and n.endswith("." + file.suffix)]
+        if not parts:
+            return [f"no file {file.file_name(tag)}"]
+        found = [file.problem(os.path.join(self._output_folder, part)) for part in parts]
+        return [problem for problem in found if problem]
+
+
+def _folder(variable: str, name: str) -> str:
+    return os.environ.get(variable) or os.path.join(CONTRACT_FOLDER, name)
+
+
+def _declared(kind: str, tag: str, declared: Mapping[str, Any]) -> Any:
+    if tag not in declared:
+        raise StageError(f"run() asks for {kind} {tag!r}, not declared{near_miss(tag, declared)}")
+    return declared[tag]
+
+
+def _mpi_number(index: int, default: int) -> int:
+    for variables in RANK_VARIABLES:
+        if all(variable in os.environ for variable in variables):
+            return int(os.environ[variables[index]])
+    return default
+
+
+def _full_disk() -> tuple[int, int]:
+    import errno
+
+    return errno.ENOSPC, errno.EDQUOT
+
+
+def _make_partial_folder(final: str) -> str:
+    """Make a folder for outputs in progress, on the disk of the final ones so that they rename."""
+    partial = os.path.join(final, f".partial-{os.getpid()}")
+    try:
+        os.makedirs(partial)
+    except OSError as error:
+        raise StageError(f"outputs cannot be written to {final}: {error.strerror}") from error
+    return partial
+
+
+def _publish(partial: str, final: str) -> None:
+    for name in sorted(os.listdir(partial)):
+        os.replace(os.path.join(partial, name), os.path.join(final, name))
+
+
+def _remove_folder(folder: str) -> None:
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
+
+
+def _help(stage: type[Stage]) -> str:
+    lines = [(stage.__doc__ or stage.name).strip().splitlines()[0], "", USAGE]
+    for title, declared in (("inputs", stage.inputs), ("outputs", stage.outputs)):
+        lines.append(f"{title}:")
+        lines += [f"  {File.from_declaration(kind).file_name(tag)}" for tag, kind in declared.items()]
+    lines.append("config files:")
+    lines += [f"  {tag}: {file_name}" for tag, file_name in stage.config.items()]
+    lines.append("parameters:")
+    lines += [_parameter_help(name, declared) for name, declared in stage.parameters.items()]
+    return "\n".join(lines)
+
+
+def _parameter_help(name: str, declared: Any) -> str:
+    parameter = declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
+    unit = f" [{parameter.unit}]" if parameter.unit else ""
+    return f"  {name}: {parameter.type_name}{unit}, {parameter.default!r}. {parameter.doc}"
