@@ -1,0 +1,263 @@
+"""A simulated weak-lensing survey with known truth: the catalogues and what they were made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from astropy.io import fits
+from cosmic_shear import COSMOLOGY, SLAB_EDGES, correlation_functions, shear_spectra
+from galaxies import (
+    FULL_SKY_DEG2,
+    METACAL_SHEAR,
+    VARIANTS,
+    Galaxies,
+    Measurement,
+    Observation,
+    draw_galaxies,
+    observe,
+)
+from numpy.typing import NDArray
+from photoz import Z_EDGES, PosteriorTable, posterior_table
+from shear_field import draw_modes, shear_at
+
+Array = NDArray[np.float64]
+
+CENTRE = (0.0, -45.0)  # right ascension and declination, deg: across 0 h, as real footprints are
+THETA_ARCMIN: Array = np.geomspace(0.5, 1200.0, 400)
+
+
+class SurveyError(ValueError):
+    """The survey that was asked for cannot be made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """What survey to simulate.
+
+    Attributes
+    ----------
+    n_galaxies : number of galaxies before any selection
+    area : deg^2
+    lmax : highest multipole of the shear field
+    seed : of all random numbers
+    measurement : how galaxies are measured
+    """
+
+    n_galaxies: int
+    area: float
+    lmax: int
+    seed: int
+    measurement: Measurement
+
+    def __post_init__(self) -> None:
+        """Refuse an area larger than the sky."""
+        if not 0 < self.area <= FULL_SKY_DEG2:
+            raise SurveyError(
+                f"area: {self.area} deg2 is not between 0 and the full sky, {FULL_SKY_DEG2:.0f} deg2"
+            )
+
+
+# number of galaxies, area in deg2, highest multipole
+SIZES = {"tiny": (30_000, 60.0, 1024), "demo": (600_000, 300.0, 2048)}
+
+
+def choose_design(
+    size: str,
+    *,
+    n_galaxies: int | None,
+    area: float | None,
+    lmax: int | None,
+    seed: int,
+    measurement: Measurement,
+) -> Design:
+    """Return the design of a named size, with what is given in place of the size's own.
+
+    Raises
+    ------
+    SurveyError
+        If the area is larger than the sky.
+    """
+    size_n, size_area, size_lmax = SIZES[size]
+    return Design(
+        n_galaxies=n_galaxies or size_n,
+        area=area or size_area,
+        lmax=lmax or size_lmax,
+        seed=seed,
+        measurement=measurement,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """A simulated survey.
+
+    Attributes
+    ----------
+    design : what was asked for
+    galaxies : what the galaxies are
+    shear : (2, n) true shear of each galaxy, without noise
+    spectra : (lmax + 1, n_slab, n_slab) E-mode shear spectra
+    """
+
+    design: Design
+    galaxies: Galaxies
+    shear: Array
+    spectra: Array
+
+
+def simulate_survey(design: Design, threads: int = 1) -> Survey:
+    """Simulate a survey; a galaxy takes the shear of the slab of its true redshift.
+
+    Parameters
+    ----------
+    design : what survey to simulate
+    threads : for the evaluation of the shear field
+
+    Returns
+    -------
+    Survey, the same for the same design whatever the number of threads, to rounding
+    """
+    sky_rng, galaxy_rng = np.random.default_rng(design.seed).spawn(2)
+    spectra = shear_spectra(design.lmax)
+    galaxies = draw_galaxies(
+        design.n_galaxies, design.area, CENTRE, design.measurement, galaxy_rng
+    )
+    modes = draw_modes(spectra, sky_rng)
+    shear = np.zeros((2, design.n_galaxies))
+    for slab, slab_modes in enumerate(modes):
+        inside = np.flatnonzero(galaxies.slab == slab)
+        if inside.size > 0:
+            ra, dec = galaxies.ra[inside], galaxies.dec[inside]
+            shear[:, inside] = shear_at(slab_modes, design.lmax, ra, dec, threads)
+    return Survey(design=design, galaxies=galaxies, shear=shear, spectra=spectra)
+
+
+def observe_variants(survey: Survey) -> dict[str, Observation]:
+    """Measure all galaxies at their true shear and, for metacalibration, at four shears around it.
+
+    Returns
+    -------
+    by the suffix of the columns: "", "_1p", "_1m", "_2p", "_2m"
+    """
+    return {
+        suffix: observe(
+            survey.galaxies, survey.shear + np.array([[g1], [g2]]), survey.design.measurement
+        )
+        for suffix, (g1, g2) in VARIANTS.items()
+    }
+
+
+def write_survey(survey: Survey, shear_path: str, photoz_path: str, truth_path: str) -> None:
+    """Write the shear catalogue, the photo-z catalogue and the truth as FITS files."""
+    observations = observe_variants(survey)
+    write_table(shear_path, *shear_table(survey, observations))
+    write_table(photoz_path, *photoz_table(survey, observations))
+    truth_hdus(survey).writeto(truth_path, overwrite=True)
+
+
+def write_table(path: str, name: str, columns: Mapping[str, Array], header: fits.Header) -> None:
+    """Write one binary table to a FITS file."""
+    fits.HDUList([fits.PrimaryHDU(), table_hdu(name, columns, header)]).writeto(
+        path, overwrite=True
+    )
+
+
+def table_hdu(
+    name: str, columns: Mapping[str, NDArray[np.generic]], header: fits.Header | None = None
+) -> fits.BinTableHDU:
+    """Return a binary table; columns of more than one dimension keep their shape."""
+    data = np.empty(
+        len(next(iter(columns.values()))),
+        dtype=[(key, values.dtype, values.shape[1:]) for key, values in columns.items()],
+    )
+    for key, values in columns.items():
+        data[key] = values
+    return fits.BinTableHDU(data, header=header, name=name)
+
+
+def shear_table(
+    survey: Survey, observations: Mapping[str, Observation]
+) -> tuple[str, dict[str, NDArray[np.generic]], fits.Header]:
+    """Return the name, the columns and the header of the shear catalogue."""
+    galaxies = survey.galaxies
+    columns: dict[str, NDArray[np.generic]] = {
+        "id": np.arange(galaxies.ra.size),
+        "ra": galaxies.ra,
+        "dec": galaxies.dec,
+    }
+    for suffix, observation in observations.items():
+        for name in ("g1", "g2", "s2n", "size_ratio", "weight"):
+            columns[name + suffix] = getattr(observation, name).astype(np.float32)
+    noise = survey.design.measurement.measurement_noise(galaxies.s2n)
+    columns["sigma_m"] = noise.astype(np.float32)
+    header = fits.Header()
+    header["AREA"] = (survey.design.area, "[deg2] area of the footprint")
+    header["DGAMMA"] = (2 * METACAL_SHEAR, "difference of shear between variants p and m")
+    return "SHEAR", columns, header
+
+
+def photoz_table(
+    survey: Survey, observations: Mapping[str, Observation]
+) -> tuple[str, dict[str, NDArray[np.generic]], fits.Header]:
+    """Return the name, the columns and the header of the photo-z catalogue."""
+    table = posteriors_for(survey, observations)
+    columns: dict[str, NDArray[np.generic]] = {"id": np.arange(survey.galaxies.ra.size)}
+    for suffix, observation in observations.items():
+        columns["z_mean" + suffix] = table.mean_at(observation.z_observed)
+    columns["pdf"] = table.density_at(observations[""].z_observed)
+    header = fits.Header()
+    header["ZMIN"] = (Z_EDGES[0], "lower edge of the first bin of pdf")
+    header["ZMAX"] = (Z_EDGES[-1], "upper edge of the last bin of pdf")
+    header["NZ"] = (Z_EDGES.size - 1, "number of equal bins of pdf")
+    return "PHOTOZ", columns, header
+
+
+def posteriors_for(survey: Survey, observations: Mapping[str, Observation]) -> PosteriorTable:
+    """Return the table of posteriors over all observed redshifts."""
+    lowest = min(observation.z_observed.min() for observation in observations.values())
+    highest = max(observation.z_observed.max() for observation in observations.values())
+    return posterior_table(survey.design.measurement.photoz_scatter, lowest, highest)
+
+
+def truth_hdus(survey: Survey) -> fits.HDUList:
+    """Return the truth: objects, slabs, spectra and correlation functions of all slab pairs."""
+    n_slab = SLAB_EDGES.size - 1
+    xi_plus, xi_minus = correlation_functions(survey.spectra, np.radians(THETA_ARCMIN / 60))
+    ell = np.arange(survey.design.lmax + 1)
+    objects = {
+        "id": np.arange(survey.galaxies.z.size),
+        "z": survey.galaxies.z,
+        "slab": survey.galaxies.slab.astype(np.int16),
+        "g1": survey.shear[0],
+        "g2": survey.shear[1],
+    }
+    theta = {
+        "theta": THETA_ARCMIN,
+        "xi_plus": np.moveaxis(xi_plus, -1, 0),
+        "xi_minus": np.moveaxis(xi_minus, -1, 0),
+    }
+    slabs = {"slab": np.arange(n_slab), "z_low": SLAB_EDGES[:-1], "z_high": SLAB_EDGES[1:]}
+    return fits.HDUList(
+        [
+            fits.PrimaryHDU(header=truth_header(survey.design)),
+            table_hdu("OBJECTS", objects),
+            table_hdu("SLABS", slabs),
+            table_hdu("SPECTRA", {"ell": ell, "cl": survey.spectra}),
+            table_hdu("XI", theta),
+        ]
+    )
+
+
+def truth_header(design: Design) -> fits.Header:
+    """Return the cosmology and the design of the survey as FITS keywords."""
+    header = fits.Header()
+    for name, value in COSMOLOGY.items():
+        header[name.replace("_", "")[:8].upper()] = (value, f"cosmology: {name}")
+    header["PKLIN"] = ("eisenstein_hu", "cosmology: transfer function")
+    header["PKNL"] = ("halofit", "cosmology: matter power spectrum")
+    header["AREA"] = (design.area, "[deg2] area of the footprint")
+    header["LMAX"] = (design.lmax, "highest multipole of the shear field")
+    header["SEED"] = (design.seed, "of the random numbers")
+    header["SIGMAINT"] = (design.measurement.shape_noise, "intrinsic dispersion per component")
+    header["ZSCATTER"] = (design.measurement.photoz_scatter, "photo-z dispersion over 1 + z")
+    return header

@@ -1,0 +1,72 @@
+"""The whole measurement: from catalogues to a SACC file."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import treecorr
+from calibrated_sources import Calibration, read_sources
+from sacc_file import make_sacc, read_redshift_distributions, read_tracer_metadata
+from two_point import Binning, Patches, measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Paths of the input files.
+
+    Attributes
+    ----------
+    shear : shear catalogue
+    tomographic : bins and responses
+    photoz_stack : n(z) of each bin
+    metadata : of each bin
+    """
+
+    shear: str
+    tomographic: str
+    photoz_stack: str
+    metadata: str
+
+
+def measure_to_sacc(
+    inputs: Inputs,
+    output_path: str,
+    calibration: Calibration,
+    binning: Binning,
+    patches: Patches,
+    threads: int,
+) -> None:
+    """Read the catalogues, measure the correlation functions and write them.
+
+    Raises
+    ------
+    CatalogError
+        If an input cannot be used.
+    """
+    sources = read_sources(inputs.shear, inputs.tomographic, calibration)
+    redshifts, densities = read_redshift_distributions(inputs.photoz_stack, len(sources))
+    tracer_metadata = read_tracer_metadata(inputs.metadata, len(sources))
+    two_point = measure(sources, binning, patches, threads)
+    data = make_sacc(
+        two_point,
+        redshifts,
+        densities,
+        tracer_metadata,
+        describe_measurement(calibration, binning, patches),
+    )
+    data.save_fits(output_path)
+
+
+def describe_measurement(
+    calibration: Calibration, binning: Binning, patches: Patches
+) -> dict[str, Any]:
+    """Return how the measurement was made, as scalars."""
+    return {
+        "estimator": "TreeCorr GGCorrelation",
+        "treecorr_version": treecorr.__version__,
+        "theta_unit": "arcmin",
+        "covariance": "jackknife, cross_patch_weight=match",
+        "npatch": patches.count,
+        "patch_seed": patches.seed,
+        **asdict(calibration),
+        **{f"treecorr_{name}": value for name, value in sorted(binning.options.items())},
+    }

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Shear two-point correlation functions."""
+
+import descpipe
+from descpipe import Parameter
+
+
+class Stage(descpipe.Stage):
+    """Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr.
+
+    Ellipticities are calibrated by the full response of their bin. The covariance is a jackknife
+    over patches of the sky. The results, the n(z) and the metadata of the bins go into a SACC
+    file: xi+ and then xi- of each pair of bins, angles in arcmin.
+    """
+
+    name = "treecorr"
+    config = {"config": "treecorr.yaml"}
+    inputs = {
+        "shear-catalog": "fits",
+        "tomographic-catalog": "fits",
+        "photoz-stack": "fits",
+        "tracer-metadata": "yaml",
+    }
+    outputs = {"two-point": "sacc"}
+    parameters = {
+        "min_sep": Parameter(float, 5.0, unit="arcmin", doc="smallest separation", minimum=0.0),
+        "max_sep": Parameter(float, 150.0, unit="arcmin", doc="largest separation", minimum=0.0),
+        "nbins": Parameter(int, 10, doc="number of logarithmic bins of separation", minimum=1),
+        "npatch": Parameter(int, 60, doc="number of patches of the jackknife", minimum=2),
+        "seed": Parameter(int, 1, doc="seed of the search for patches", minimum=0),
+        "subtract_mean": Parameter(bool, False, doc="take the mean shear of each bin off"),
+        "flip_g1": Parameter(bool, False, doc="change the sign of g1"),
+        "flip_g2": Parameter(bool, False, doc="change the sign of g2"),
+    }
+
+    def run(self) -> None:
+        """Measure the correlation functions and write them."""
+        from calibrated_sources import Calibration, CatalogError
+        from measurement import Inputs, measure_to_sacc
+        from treecorr_options import OptionError, read_options
+        from two_point import Binning, Patches
+
+        try:
+            measure_to_sacc(
+                Inputs(
+                    shear=self.get_input_path("shear-catalog"),
+                    tomographic=self.get_input_path("tomographic-catalog"),
+                    photoz_stack=self.get_input_path("photoz-stack"),
+                    metadata=self.get_input_path("tracer-metadata"),
+                ),
+                self.get_output_path("two-point"),
+                Calibration(
+                    subtract_mean=self.get_parameter("subtract_mean"),
+                    flip_g1=self.get_parameter("flip_g1"),
+                    flip_g2=self.get_parameter("flip_g2"),
+                ),
+                Binning(
+                    min_sep=self.get_parameter("min_sep"),
+                    max_sep=self.get_parameter("max_sep"),
+                    nbins=self.get_parameter("nbins"),
+                    options=read_options(self.get_config_path("config")),
+                ),
+                Patches(count=self.get_parameter("npatch"), seed=self.get_parameter("seed")),
+                self.get_threads(),
+            )
+        except (CatalogError, OptionError) as error:
+            raise descpipe.StageError(*error.args) from error
+
+
+if __name__ == "__main__":
+    Stage.main()
