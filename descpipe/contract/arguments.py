@@ -10,17 +10,18 @@ if TYPE_CHECKING:
 
 USAGE = """\
 usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
-              [--outputs=DIR] [--threads=N] [--all-given]
+              [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--all-given]
 
   --input=TAG=PATH        where an input is; again for each file of a list
   --config=TAG=PATH       where a config file is
   --parameter=NAME=VALUE  the value of a parameter; again for each item of a list
+  --output=TAG=NAME       what an output is called instead of its tag
   --outputs=DIR           the folder that outputs are written to
   --threads=N             how many threads the stage may use
   --all-given             what is not given has no value: no default or standard path is used
   --help                  this text, with what the stage declares
 """
-PAIRS = ("--input", "--config", "--parameter")
+PAIRS = ("--input", "--config", "--parameter", "--output")
 SINGLES = ("--outputs", "--threads")
 FLAGS = ("--all-given", "--help", "-h")
 
@@ -30,7 +31,7 @@ class Arguments:
 
     Attributes
     ----------
-    input, config, parameter : dict of str to list of str
+    input, config, parameter, output : dict of str to list of str
         The values given for each tag or name, in their order.
     outputs : str or None
         Folder of the outputs.
@@ -46,6 +47,7 @@ class Arguments:
         self.input: Dict[str, List[str]] = {}
         self.config: Dict[str, List[str]] = {}
         self.parameter: Dict[str, List[str]] = {}
+        self.output: Dict[str, List[str]] = {}
         self.outputs: str | None = None
         self.threads: int | None = None
         self.all_given = False

@@ -49,7 +49,9 @@ class File:
     is_list = False
 
     def __init__(self, suffix: str, *, optional: bool = False, doc: str = "") -> None:
-        if not isinstance(suffix, str) or not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", suffix):
+        if not isinstance(suffix, str) or not re.fullmatch(
+            r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", suffix
+        ):
             raise ValueError(f"{suffix!r} is not a file suffix such as 'fits' or 'tar.gz'")
         if type(optional) is not bool or not isinstance(doc, str):
             raise ValueError("optional must be True or False, and doc a string")

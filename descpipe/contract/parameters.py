@@ -84,7 +84,9 @@ class Parameter:
             if types == {int, float}:
                 types = {float}
             if len(types) != 1:
-                raise ValueError("an empty or mixed list has no type; write Parameter([float], ...)")
+                raise ValueError(
+                    "an empty or mixed list has no type; write Parameter([float], ...)"
+                )
             return cls([types.pop()], list(value))
         if type(value) not in SCALAR_TYPES:
             raise ValueError(f"{value!r} has no parameter type; write Parameter(float, {value!r})")

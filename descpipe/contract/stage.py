@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 CONTRACT_FOLDER = "/opt/desc"
 # Set by MPI launchers: Open MPI, then MPICH and Slurm's PMI.
 RANK_VARIABLES = (("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"))
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+)
 # HOME is the folder of outputs under CWL, and read-only or missing in a plain container.
 CACHE_VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")
 
@@ -90,11 +95,12 @@ class Stage:
     def get_output_filename(self, tag: str, part: str | None = None) -> str:
         """Return the name of an output file, without its folder."""
         file = File.from_declaration(_declared("output", tag, self.outputs))
+        name = self._arguments.output.get(tag, [tag])[-1]
         if file.is_list:
             if not part:
                 raise StageError(f"output {tag!r} is a list of files: name the part to write")
-            return f"{tag}.{part}.{file.suffix}"
-        return file.file_name(tag)
+            return f"{name}.{part}.{file.suffix}"
+        return file.file_name(name)
 
     def get_parameter(self, name: str) -> Any:
         """Return the value of a parameter, of its declared type."""
@@ -216,7 +222,9 @@ class Stage:
         return values
 
     def _parameter_value(self, name: str, declared: Any) -> Any:
-        parameter = declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
+        parameter = (
+            declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
+        )
         texts = self._arguments.parameter.get(name)
         if texts:
             return parameter.parse(texts)
@@ -231,6 +239,7 @@ class Stage:
             ("input", self._arguments.input, self.inputs),
             ("config file", self._arguments.config, self.config),
             ("parameter", self._arguments.parameter, self.parameters),
+            ("output", self._arguments.output, self.outputs),
         )
         return [
             f"{kind} {name!r} is not one of this stage{near_miss(name, declared)}"
@@ -265,10 +274,11 @@ class Stage:
         if not file.is_list:
             problem = file.problem(self.get_output_path(tag))
             return [problem] if problem else []
-        names = sorted(os.listdir(self._output_folder))
-        parts = [n for n in names if n.startswith(tag + ".") and n.endswith("." + file.suffix)]
+        name = self._arguments.output.get(tag, [tag])[-1]
+        files = sorted(os.listdir(self._output_folder))
+        parts = [n for n in files if n.startswith(name + ".") and n.endswith("." + file.suffix)]
         if not parts:
-            return [f"no file {file.file_name(tag)}"]
+            return [f"no file {file.file_name(name)}"]
         found = [file.problem(os.path.join(self._output_folder, part)) for part in parts]
         return [problem for problem in found if problem]
 
@@ -321,7 +331,9 @@ def _help(stage: type[Stage]) -> str:
     lines = [(stage.__doc__ or stage.name).strip().splitlines()[0], "", USAGE]
     for title, declared in (("inputs", stage.inputs), ("outputs", stage.outputs)):
         lines.append(f"{title}:")
-        lines += [f"  {File.from_declaration(kind).file_name(tag)}" for tag, kind in declared.items()]
+        lines += [
+            f"  {File.from_declaration(kind).file_name(tag)}" for tag, kind in declared.items()
+        ]
     lines.append("config files:")
     lines += [f"  {tag}: {file_name}" for tag, file_name in stage.config.items()]
     lines.append("parameters:")

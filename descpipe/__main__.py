@@ -1,0 +1,7 @@
+"""`python -m descpipe`."""
+
+import sys
+
+from descpipe.cli import main
+
+sys.exit(main())

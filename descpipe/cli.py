@@ -1,0 +1,102 @@
+"""The command line: `descpipe VERB ...`, and what each way to end means for the shell."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+
+from descpipe import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    class Command(Protocol):
+        """What a module of `descpipe.commands` offers."""
+
+        def configure(self, parser: ArgumentParser) -> None:
+            """Add the verb's arguments."""
+
+        def run(self, **options: object) -> int:
+            """Do it; return the exit status."""
+
+
+# Verb, module of descpipe.commands, and what it does. The modules are loaded when used.
+VERBS = {
+    "new": ("new", "write the skeleton of a stage or a pipeline"),
+    "check": ("check", "tell everything that is wrong in a pipeline and its stages"),
+    "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
+    "run": ("run", "check the pipeline, run it, and collect its results"),
+    "build": ("build", "build the images of a pipeline's stages"),
+    "script": ("script", "write a script that runs the pipeline"),
+    "local": ("local", "the same as `script local`: a bash script for Docker"),
+}
+STATUSES = """\
+exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine or a runner
+is missing; 4 a step failed; 5 the machine refused (a full disk); 130 interrupted
+"""
+BUG_STATUS = 70
+INTERRUPTED_STATUS = 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status."""
+    words = sys.argv[1:] if words is None else list(words)
+    if not words or words[0] not in VERBS:
+        _general_parser().parse_args(words)  # leaves with help, the version, or what is wrong
+    module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")  # type: ignore[assignment]
+    parser = ArgumentParser(
+        prog=f"descpipe {words[0]}",
+        description=module.__doc__,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.configure(parser)
+    options = vars(parser.parse_args(words[1:]))
+    return _with_messages(module, options)
+
+
+def _general_parser() -> ArgumentParser:
+    width = max(len(verb) for verb in VERBS)
+    verbs = "\n".join(f"  {verb:{width}}  {what}" for verb, (_, what) in VERBS.items())
+    parser = ArgumentParser(
+        prog="descpipe",
+        usage="descpipe VERB ...   (descpipe VERB --help tells more)",
+        description="Analysis steps in Docker images, as pipelines in standard CWL.\n\nverbs:\n"
+        + verbs,
+        epilog=STATUSES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"descpipe {__version__}")
+    parser.add_argument("verb", choices=list(VERBS), metavar="VERB", help="one of the verbs above")
+    return parser
+
+
+def _with_messages(module: Command, options: dict[str, object]) -> int:
+    from descpipe.errors import DescpipeError
+
+    try:
+        return module.run(**options)
+    except DescpipeError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED_STATUS
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        import platform
+        import traceback
+
+        traceback.print_exc()
+        system = (
+            f"descpipe {__version__}, Python {platform.python_version()}, {platform.platform()}"
+        )
+        print(
+            f"This is a bug in descpipe. Please report the lines above. ({system})", file=sys.stderr
+        )
+        return BUG_STATUS

@@ -1,0 +1,1 @@
+"""One verb of the command line each; the only modules that print or choose an exit status."""

@@ -1,0 +1,67 @@
+"""Arguments that several verbs share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descpipe.errors import BadInput
+from descpipe.model.problem import Problems
+from descpipe.reading.input_files import check_input_files
+from descpipe.reading.overrides import read_overrides
+from descpipe.reading.pipeline import read_pipeline
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+    from descpipe.model.pipeline import Pipeline
+
+
+def add_pipeline(parser: ArgumentParser) -> None:
+    """Add the pipeline file, and the values that come before those in it."""
+    parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="settings",
+        metavar="STEP.PARAMETER=VALUE",
+        help="give a parameter this value; may be repeated",
+    )
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        dest="inputs",
+        metavar="TAG=PATH",
+        help="take an input from this file; may be repeated",
+    )
+
+
+def load_pipeline(
+    path: Path,
+    settings: Sequence[str] = (),
+    inputs: Sequence[str] = (),
+    output: Path | None = None,
+    *,
+    check_files: bool = False,
+) -> Pipeline:
+    """Return the pipeline, and print warnings about it.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; if ``check_files``, in the input files too.
+    """
+    problems = Problems()
+    overrides = read_overrides(settings, inputs, output, problems)
+    pipeline = read_pipeline(path, overrides, problems)
+    if check_files:
+        check_input_files(pipeline, problems)
+    if problems.has_errors:
+        raise BadInput(problems.found)
+    for warning in sorted(problems.found):
+        print(warning, file=sys.stderr)
+    return pipeline

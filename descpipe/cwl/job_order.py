@@ -1,0 +1,39 @@
+"""The job order of a run: the values of a pipeline's inputs, config files and parameters."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from descpipe.cwl.types import format_of, suffix_of
+from descpipe.cwl.workflow import step_input
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.cwl import CWLDocument
+    from descpipe.model.pipeline import Pipeline, PipelineInput
+
+
+def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
+    """Return the job order of a pipeline; paths are relative to the folder it will be in."""
+    job: CWLDocument = {
+        tag: _given(given, folder) for tag, given in pipeline.inputs.items() if given.paths
+    }
+    for step in pipeline.steps:
+        for tag, path in step.config.items():
+            suffix = suffix_of(step.stage.config[tag])
+            job[step_input(step, tag)] = _file(path, suffix, folder)
+        for name, value in step.parameters.items():
+            job[step_input(step, name)] = value
+    return job
+
+
+def _given(given: PipelineInput, folder: Path) -> Any:
+    files = [_file(path, given.type.suffix, folder) for path in given.paths]
+    return files if given.type.is_list else files[0]
+
+
+def _file(path: Path, suffix: str, folder: Path) -> CWLDocument:
+    relative = os.path.relpath(path, folder)
+    return {"class": "File", "path": relative, **format_of(suffix)}

@@ -1,0 +1,146 @@
+"""A CommandLineTool for a step."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Literal
+
+from descpipe.cwl.types import file_type, format_of, parameter_doc, parameter_type, suffix_of
+from descpipe.yaml import Inline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.contract.files import File
+    from descpipe.contract.parameters import Parameter
+    from descpipe.cwl import CWLDocument
+    from descpipe.model.pipeline import Resources, Step
+
+# "image": in a container of the step's image; "none": on the host's Python.
+Packaging = Literal["image", "none"]
+TEMPORARY_MIB = 1024
+
+
+def tool_document(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
+    """Return the CommandLineTool of a step.
+
+    Parameters
+    ----------
+    step : Step
+        The step.
+    packaging : {"image", "none"}
+        Whether the tool runs in the step's image, or on the host's Python.
+    folder : Path
+        Where the document will be, to which its paths are relative.
+    """
+    stage = step.stage
+    document: CWLDocument = {"cwlVersion": "v1.2", "class": "CommandLineTool"}
+    document["label"] = stage.label or step.name
+    if stage.doc:
+        document["doc"] = stage.doc + "\n"
+    document["requirements"] = _requirements(step, packaging)
+    document |= _command(step, packaging)
+    document["inputs"] = _inputs(step, packaging, folder)
+    document["outputs"] = {
+        own: _output(step.outputs[own], file) for own, file in stage.outputs.items()
+    }
+    document["outputs"] |= {"stdout": "stdout", "stderr": "stderr"}
+    document["stdout"] = f"{step.name}.stdout.txt"
+    document["stderr"] = f"{step.name}.stderr.txt"
+    return document
+
+
+def after_input(step_name: str) -> str:
+    """Return the name of the input that makes a tool wait for a step it reads nothing of."""
+    return f"after-{step_name}"
+
+
+def _requirements(step: Step, packaging: Packaging) -> CWLDocument:
+    requirements: CWLDocument = {}
+    if packaging == "image":
+        requirements["DockerRequirement"] = Inline(dockerPull=step.image)
+    requirements["ResourceRequirement"] = _resources(step.resources)
+    if step.resources.time_seconds is not None:
+        requirements["ToolTimeLimit"] = Inline(timelimit=step.resources.time_seconds)
+    if step.stage.network:
+        requirements["NetworkAccess"] = Inline(networkAccess=True)
+    return requirements
+
+
+def _resources(resources: Resources) -> CWLDocument:
+    return Inline(
+        coresMin=resources.cores,
+        ramMin=resources.memory_mib,
+        tmpdirMin=TEMPORARY_MIB,
+        outdirMin=TEMPORARY_MIB,
+    )
+
+
+def _command(step: Step, packaging: Packaging) -> CWLDocument:
+    arguments = ["--outputs=.", "--threads=$(runtime.cores)", "--all-given"]
+    arguments += [f"--output={own}={tag}" for own, tag in step.outputs.items() if own != tag]
+    if packaging == "image":
+        return {"baseCommand": ["/opt/desc/run.py"], "arguments": arguments}
+    return {
+        "baseCommand": ["python3"],
+        "arguments": ["$(inputs.stage_folder.path)/run.py", *arguments],
+    }
+
+
+def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
+    stage = step.stage
+    inputs: CWLDocument = {tag: _file_input(tag, file) for tag, file in stage.inputs.items()}
+    inputs |= {tag: _config_input(tag, name) for tag, name in stage.config.items()}
+    inputs |= {name: _parameter(name, declared) for name, declared in stage.parameters.items()}
+    inputs |= {after_input(name): _order_only(name) for name in step.after}
+    if packaging == "none":
+        location = os.path.relpath(stage.folder, folder)
+        inputs["stage_folder"] = {
+            "type": "Directory",
+            "doc": "The stage's run.py and the modules beside it.",
+            "default": Inline({"class": "Directory", "location": location}),
+        }
+    return inputs
+
+
+def _file_input(tag: str, file: File) -> CWLDocument:
+    binding = Inline(prefix=f"--input={tag}=", separate=False)
+    entry: CWLDocument = {"type": file_type(file), **format_of(file.suffix)}
+    if file.doc:
+        entry["doc"] = file.doc
+    if not file.is_list:
+        return {**entry, "inputBinding": binding}
+    array = {"type": "array", "items": "File", "inputBinding": binding}
+    return {**entry, "type": ["null", array] if file.is_optional else array}
+
+
+def _config_input(tag: str, name: str) -> CWLDocument:
+    return {
+        "type": "File",
+        **format_of(suffix_of(name)),
+        "inputBinding": Inline(prefix=f"--config={tag}=", separate=False),
+    }
+
+
+def _parameter(name: str, parameter: Parameter) -> CWLDocument:
+    # `valueFrom` on every one: plain bindings lose `false`, and one runner prints 1e-7 as 0.
+    binding = Inline(valueFrom=f"--parameter={name}=$(self)")
+    if parameter.is_list:
+        binding["position"] = 1  # items are sorted by number, and could come before `arguments`
+        return {"type": parameter_type(parameter, binding), **parameter_doc(parameter)}
+    return {
+        "type": parameter_type(parameter),
+        **parameter_doc(parameter),
+        "inputBinding": binding,
+    }
+
+
+def _order_only(step_name: str) -> CWLDocument:
+    return {"type": "File", "doc": f"Not read: makes this step wait for {step_name}."}
+
+
+def _output(tag: str, file: File) -> CWLDocument:
+    entry: dict[str, Any] = {"type": file_type(file), **format_of(file.suffix)}
+    if file.doc:
+        entry["doc"] = file.doc
+    return {**entry, "outputBinding": Inline(glob=file.file_name(tag))}

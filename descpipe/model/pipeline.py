@@ -1,0 +1,156 @@
+"""`Pipeline` and `Step`: what a pipeline file means once it is read and linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from descpipe.contract.files import File
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resources:
+    """What a step asks of the machine.
+
+    Attributes
+    ----------
+    cores : int
+        Processor cores.
+    memory_mib : int
+        Memory in MiB.
+    time_seconds : int or None
+        Longest time it may take; None for no limit.
+    """
+
+    cores: int = 1
+    memory_mib: int = 1024
+    time_seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where the file of a tag comes from.
+
+    Attributes
+    ----------
+    tag : str
+        The pipeline's name for the file.
+    step : str or None
+        The step that writes it; None for an input of the pipeline.
+    output : str
+        That step's own tag for it; the tag itself for an input of the pipeline.
+    """
+
+    tag: str
+    step: str | None
+    output: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One use of a stage.
+
+    Attributes
+    ----------
+    name : str
+        Unique in the pipeline.
+    stage : StageMetadata
+        What it runs.
+    image : str
+        Full name of the image.
+    inputs : mapping of str to Source
+        By the stage's tag; optional inputs that nothing gives are left out.
+    outputs : mapping of str to str
+        The stage's tag of each output, and the pipeline's.
+    config : mapping of str to Path
+        The file given for each of the stage's config tags.
+    parameters : mapping of str to value
+        A value for each of the stage's parameters.
+    resources : Resources
+        What it asks of the machine.
+    after : tuple of str
+        Steps that must end before it, though it reads nothing of theirs.
+    """
+
+    name: str
+    stage: StageMetadata
+    image: str
+    inputs: Mapping[str, Source]
+    outputs: Mapping[str, str]
+    config: Mapping[str, Path]
+    parameters: Mapping[str, Any]
+    resources: Resources
+    after: tuple[str, ...]
+
+    def output_file_name(self, own: str) -> str:
+        """Return the name of the file that it writes for one of its stage's tags."""
+        return self.stage.outputs[own].file_name(self.outputs[own])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineInput:
+    """Files from outside.
+
+    Attributes
+    ----------
+    type : File
+        What the steps that read it expect.
+    paths : tuple of Path
+        One path, or several for a list.
+    place : Place
+        Where they are given.
+    """
+
+    type: File
+    paths: tuple[Path, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pipeline:
+    """A pipeline, linked and in order.
+
+    Attributes
+    ----------
+    name, version, owner : str
+        As in the file.
+    registry : str
+        Host of the images' registry; empty for the engine's default.
+    label : str
+        One line about it.
+    path : Path
+        The pipeline file.
+    images : tuple of Path
+        The folders in which stages and base images are found.
+    inputs : mapping of str to PipelineInput
+        Files from outside, by tag.
+    output : Path
+        Where results go.
+    steps : tuple of Step
+        In an order in which they can run.
+    """
+
+    name: str
+    version: str
+    owner: str
+    registry: str
+    label: str
+    path: Path
+    images: tuple[Path, ...]
+    inputs: Mapping[str, PipelineInput]
+    output: Path
+    steps: tuple[Step, ...]
+
+    def step(self, name: str) -> Step:
+        """Return the step of that name."""
+        return next(step for step in self.steps if step.name == name)
+
+    def outputs(self) -> Sequence[tuple[str, Step, str]]:
+        """Return each file that the pipeline keeps: its tag, its step, and the stage's tag."""
+        return [(tag, step, own) for step in self.steps for own, tag in step.outputs.items()]

@@ -1,0 +1,109 @@
+"""`Problem`: one thing that is wrong in a file of the user's, where, and what to do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    line, column : int
+        Counted from 1, in characters; 0 for words of a command line, which stand in ``path``.
+    """
+
+    path: Path
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        if not self.line:
+            return str(self.path)
+        return f"{display_path(self.path)}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, in the user's words.
+
+    Attributes
+    ----------
+    place : Place
+        Where it is.
+    what : str
+        What is wrong.
+    do : str
+        What to do about it.
+    severity : {"error", "warning"}
+        Whether it keeps descpipe from going on.
+    """
+
+    place: Place
+    what: str
+    do: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        label = "warning: " if self.severity == "warning" else ""
+        return f"{self.place}: {label}{self.what}; {self.do}"
+
+
+@dataclass(slots=True)
+class Problems:
+    """All problems found so far: reading goes on after each, so that all are told at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def error(self, place: Place, what: str, do: str) -> None:
+        """Add a problem that must be mended."""
+        self.found.append(Problem(place, what, do))
+
+    def warning(self, place: Place, what: str, do: str) -> None:
+        """Add a problem that may be left as it is."""
+        self.found.append(Problem(place, what, do, "warning"))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something must be mended."""
+        return any(problem.severity == "error" for problem in self.found)
+
+
+def display_path(path: Path) -> str:
+    """Return the path as the user would type it from where they are."""
+    text = os.path.relpath(path)
+    return str(path) if text.startswith(os.path.join("..", "..", "..")) else text
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return advice that names the nearest known word, or lists all of them.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    known : iterable of str
+        What could have been meant.
+    otherwise : str
+        Advice if nothing is known at all.
+    """
+    words = list(known)
+    close = get_close_matches(word, words, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if words:
+        return f"use one of: {', '.join(words)}"
+    return otherwise

@@ -1,0 +1,71 @@
+"""The one door to other programs: argument lists in, lines and an exit status out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+PATIENCE_SECONDS = 15.0
+
+
+def run_streaming(
+    words: Sequence[str], environment: Mapping[str, str], on_line: Callable[[str], None]
+) -> tuple[int, str]:
+    """Run a program and hand on each line of its standard error as it comes.
+
+    The program has a process group of its own. Whatever ends this call early, Ctrl-C among it,
+    first asks the group to end (SIGTERM), waits for it, and kills what is left.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Program and arguments; no shell sees them.
+    environment : mapping of str to str
+        All environment variables.
+    on_line : callable
+        Called with each line of standard error.
+
+    Returns
+    -------
+    int
+        The exit status; negative for a signal.
+    str
+        All of standard output.
+    """
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            list(words),
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        try:
+            for line in process.stderr or ():
+                on_line(line.rstrip("\n"))
+            status = process.wait()
+        finally:
+            _end(process)
+        output.seek(0)
+        return status, output.read().decode("utf-8", errors="replace")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    if process.stderr is not None:
+        process.stderr.close()

@@ -1,0 +1,164 @@
+"""Joining the steps of a pipeline by their tags."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from descpipe.model.pipeline import Source
+from descpipe.model.problem import did_you_mean
+from descpipe.reading.pipeline_yaml import unknown
+
+if TYPE_CHECKING:
+    from descpipe.contract.files import File
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Place, Problems
+    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+
+Stages = Mapping[str, "StageMetadata"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Producer:
+    """What writes a tag.
+
+    Attributes
+    ----------
+    source : Source
+        The step and its own tag.
+    type : File
+        What is written.
+    place : Place
+        Where that is declared.
+    """
+
+    source: Source
+    type: File
+    place: Place
+
+
+def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> dict[str, Producer]:
+    """Return what writes each of the pipeline's tags; a tag that is written twice is told."""
+    producers: dict[str, Producer] = {}
+    for step in entry.steps:
+        stage = stages.get(step.stage)
+        if stage is None:
+            continue
+        _check_tags(step, "outputs", stage.outputs, problems)
+        for own, type_ in stage.outputs.items():
+            renamed = step.outputs.get(own)
+            tag = str(renamed.value) if renamed else own
+            place = renamed.place if renamed else step.place
+            source = Source(tag=tag, step=step.name, output=own)
+            other = producers.setdefault(tag, Producer(source=source, type=type_, place=place))
+            if other.source != source:
+                what = f"two steps write {tag!r}: {other.source.step!r} ({other.place}) and this"
+                do = f"rename one: `outputs: {{{own}: another-tag}}`"
+                problems.error(place, what + f", {step.name!r}", do)
+            if tag in entry.inputs:
+                what = f"step {step.name!r} writes {tag!r}, which is also an input of the pipeline"
+                problems.error(entry.inputs[tag][1], what, "remove the input, or rename one")
+    return producers
+
+
+def link_inputs(
+    step: StepEntry,
+    stage: StageMetadata,
+    entry: PipelineEntry,
+    producers: Mapping[str, Producer],
+    problems: Problems,
+) -> dict[str, Source]:
+    """Return where each input of a step comes from; what nothing gives is told."""
+    _check_tags(step, "inputs", stage.inputs, problems)
+    sources: dict[str, Source] = {}
+    for own, type_ in stage.inputs.items():
+        renamed = step.inputs.get(own)
+        tag = str(renamed.value) if renamed else own
+        place = renamed.place if renamed else step.place
+        if tag in producers:
+            sources[own] = producers[tag].source
+            _check_types(step, own, type_, producers[tag], place, problems)
+        elif tag in entry.inputs:
+            sources[own] = Source(tag=tag, step=None, output=tag)
+        elif renamed or not type_.is_optional:
+            what = f"step {step.name!r} reads {tag!r}, which no step writes and no input gives"
+            do = f"add `inputs: {{{tag}: FILE}}`"
+            near = did_you_mean(tag, [*producers, *entry.inputs])
+            do = f"{near} Or {do}" if near.startswith("did you mean") else do
+            problems.error(place, what, do)
+    return sources
+
+
+def _check_types(
+    step: StepEntry, own: str, wanted: File, producer: Producer, place: Place, problems: Problems
+) -> None:
+    if producer.type.suffix == wanted.suffix and producer.type.is_list == wanted.is_list:
+        return
+    made, read = (
+        f"a {'list of ' if file.is_list else ''}{file.suffix} file{'s' if file.is_list else ''}"
+        for file in (producer.type, wanted)
+    )
+    what = f"step {step.name!r} reads {own!r} as {read}, but {producer.source.step!r} writes {made}"
+    problems.error(place, what, "correct the type in one of the two run.py")
+
+
+def _check_tags(
+    step: StepEntry, section: str, declared: Mapping[str, File], problems: Problems
+) -> None:
+    written = step.inputs if section == "inputs" else step.outputs
+    for own in written:
+        if own not in declared:
+            what, do = unknown(own, f"{section[:-1]} of stage {step.stage!r},", declared)
+            problems.error(step.keys[section][own], what, do)
+
+
+def sort_steps(
+    entry: PipelineEntry, before: Mapping[str, set[str]], problems: Problems
+) -> list[StepEntry]:
+    """Return the steps in an order in which they can run, that of the file where it is free.
+
+    Parameters
+    ----------
+    entry : PipelineEntry
+        The steps.
+    before : mapping of str to set of str
+        For each step, those that must end before it begins.
+    problems : Problems
+        Where a cycle is told, with its path.
+    """
+    position = {step.name: number for number, step in enumerate(entry.steps)}
+    waiting = {name: len(before[name]) for name in position}
+    followers: dict[str, list[str]] = {name: [] for name in position}
+    for name, earlier in before.items():
+        for other in earlier:
+            followers[other].append(name)
+    ready = [position[name] for name, count in waiting.items() if not count]
+    heapq.heapify(ready)
+    ordered = []
+    while ready:
+        step = entry.steps[heapq.heappop(ready)]
+        ordered.append(step)
+        for name in followers[step.name]:
+            waiting[name] -= 1
+            if not waiting[name]:
+                heapq.heappush(ready, position[name])
+    if len(ordered) < len(entry.steps):
+        left = {name for name, count in waiting.items() if count}
+        path = _cycle(min(left, key=position.__getitem__), before, left)
+        what = f"the steps wait for each other: {' -> '.join(path)}"
+        place = entry.steps[position[path[0]]].place
+        problems.error(place, what, "break the circle: one of them must read something else")
+    return ordered
+
+
+def _cycle(start: str, before: Mapping[str, set[str]], left: set[str]) -> list[str]:
+    """Return one circle among steps that all wait, in the order of the data."""
+    path, seen = [start], {start: 0}
+    while True:
+        earlier = min(before[path[-1]] & left)
+        if earlier in seen:
+            return [*path[seen[earlier] :], earlier][::-1]
+        seen[earlier] = len(path)
+        path.append(earlier)

@@ -1,0 +1,135 @@
+"""Values of class variables from their syntax: literals and descpipe's own constructors."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from descpipe.contract.files import File
+from descpipe.contract.parameters import Parameter
+from descpipe.model.problem import Place, Problems, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CONSTRUCTORS: Mapping[str, type[File | Parameter]] = {"File": File, "Parameter": Parameter}
+TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
+KEYWORDS = {
+    "File": ("suffix", "optional", "doc"),
+    "Parameter": ("type", "default", "doc", "unit", "minimum", "maximum", "choices"),
+}
+
+
+class NotLiteralError(Exception):
+    """An expression that cannot be understood without running it; the problem is told."""
+
+
+class LiteralReader:
+    """Evaluates literal expressions of one file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    names : mapping of str to str
+        What the file calls ``descpipe.File``, ``descpipe.Parameter``, ``descpipe`` itself.
+    problems : Problems
+        Where everything that is not literal is told.
+    """
+
+    def __init__(self, path: Path, names: Mapping[str, str], problems: Problems) -> None:
+        self.path = path
+        self.names = names
+        self.problems = problems
+
+    def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
+        """Return where a piece of syntax begins."""
+        return Place(self.path, node.lineno, node.col_offset + 1)
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of an expression.
+
+        Raises
+        ------
+        NotLiteralError
+            If it is not literal, after telling so.
+        """
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() | None):
+                return node.value
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return -number
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                return [self.value(item) for item in items]
+            case ast.Dict():
+                return {key.value: self.value(item) for key, item in self.entries(node)}
+            case ast.Name(id=name) if name in TYPES:
+                return TYPES[name]
+            case ast.Call():
+                return self._constructed(node)
+        self._refuse(node, f"{_shown(node)} is not a literal", "write the value itself")
+        raise NotLiteralError
+
+    def entries(self, node: ast.Dict) -> list[tuple[ast.Constant, ast.expr]]:
+        """Return the keys of a dictionary, all strings, and the expressions of their values.
+
+        Keys that are no strings, or stand twice, are told and left out.
+        """
+        found: dict[str, tuple[ast.Constant, ast.expr]] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self._refuse(value, "** is not a literal", "write the entries out")
+            elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+                self._refuse(key, f"the key {_shown(key)} is not a string", "put it in quotes")
+            elif key.value in found:
+                self._refuse(key, f"{key.value!r} stands here twice", "remove one of them")
+            else:
+                found[key.value] = (key, value)
+        return list(found.values())
+
+    def _constructed(self, node: ast.Call) -> Any:
+        name = self.qualified(node.func)
+        kind = name.removeprefix("descpipe.")
+        if name == kind or kind not in CONSTRUCTORS:
+            what = f"{_shown(node.func)}(...) would have to be run"
+            self._refuse(
+                node, what, "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
+            )
+            raise NotLiteralError
+        positional = [self.value(argument) for argument in node.args]
+        named = {word.arg: self.value(word.value) for word in node.keywords if word.arg}
+        for word in node.keywords:
+            if word.arg not in KEYWORDS[kind]:
+                what = f"{kind} has no argument {word.arg!r}"
+                self._refuse(word, what, did_you_mean(str(word.arg), KEYWORDS[kind]))
+                raise NotLiteralError
+        return self._construct(node, CONSTRUCTORS[kind], positional, named)
+
+    def _construct(
+        self, node: ast.Call, kind: type, positional: list[Any], named: dict[str, Any]
+    ) -> Any:
+        try:
+            return kind(*positional, **named)
+        except TypeError as error:
+            message = str(error).replace("__init__()", "").replace(f"{kind.__name__}.", "").strip()
+            self._refuse(node, f"{kind.__name__}: {message}", "correct its arguments")
+        except ValueError as error:
+            self._refuse(node, f"{kind.__name__}: {error}", "correct its arguments")
+        raise NotLiteralError
+
+    def qualified(self, node: ast.expr) -> str:
+        """Return the dotted name of an expression, with the file's aliases resolved."""
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            return f"{self.qualified(node.value)}.{node.attr}"
+        return ""
+
+    def _refuse(self, node: ast.expr | ast.keyword, what: str, do: str) -> None:
+        self.problems.error(self.place(node), what, do)
+
+
+def _shown(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - to fit a line

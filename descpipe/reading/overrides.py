@@ -1,0 +1,62 @@
+"""Values given on the command line, which come before those of the pipeline file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descpipe.model.problem import Place, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overrides:
+    """What a command line sets for one run.
+
+    Attributes
+    ----------
+    parameters : mapping of (str, str) to str
+        Text of each value, by step and parameter.
+    inputs : mapping of str to tuple of Path
+        Files from outside, by tag.
+    output : Path or None
+        Where results go.
+    """
+
+    parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    output: Path | None = None
+
+
+def read_overrides(
+    settings: Sequence[str], inputs: Sequence[str], output: Path | None, problems: Problems
+) -> Overrides:
+    """Return what ``--set step.parameter=value`` and ``--input tag=path`` say."""
+    parameters: dict[tuple[str, str], str] = {}
+    for text in settings:
+        name, equals, value = text.partition("=")
+        step, dot, parameter = name.partition(".")
+        if equals and dot and step and parameter:
+            parameters[step, parameter] = value
+        else:
+            what = "not of the form step.parameter=value"
+            problems.error(on_command_line(f"--set {text}"), what, "as in tomography.nbin=5")
+    paths: dict[str, tuple[Path, ...]] = {}
+    for text in inputs:
+        tag, equals, path = text.partition("=")
+        if equals and tag and path:
+            paths[tag] = (*paths.get(tag, ()), Path(os.path.abspath(path)))
+        else:
+            what = "not of the form tag=path"
+            problems.error(on_command_line(f"--input {text}"), what, "as in shear-catalog=my.fits")
+    absolute = None if output is None else Path(os.path.abspath(output))
+    return Overrides(parameters=parameters, inputs=paths, output=absolute)
+
+
+def on_command_line(words: str) -> Place:
+    """Return the place of something that stands on the command line, not in a file."""
+    return Place(Path(words), 0, 0)

@@ -1,0 +1,279 @@
+"""From a pipeline file and its stages to a `Pipeline`, or to a list of everything wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from descpipe.errors import BadInput
+from descpipe.model.pipeline import Pipeline, PipelineInput, Step
+from descpipe.model.problem import did_you_mean, display_path
+from descpipe.reading.linking import find_producers, link_inputs, sort_steps
+from descpipe.reading.overrides import on_command_line
+from descpipe.reading.pipeline_yaml import (
+    IMAGE_NAME,
+    IMAGE_NAME_FORM,
+    read_pipeline_yaml,
+    resolved,
+    unknown,
+)
+from descpipe.reading.stages import read_stages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from descpipe.contract.files import File
+    from descpipe.contract.parameters import Parameter
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Place, Problems
+    from descpipe.reading.linking import Producer
+    from descpipe.reading.overrides import Overrides
+    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.yaml import Node
+
+
+def read_pipeline(path: Path, overrides: Overrides, problems: Problems) -> Pipeline:
+    """Return the pipeline that a file describes.
+
+    Parameters
+    ----------
+    path : Path
+        The pipeline file.
+    overrides : Overrides
+        Values that come before those of the file.
+    problems : Problems
+        Where warnings are added.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong in the file and in the stages it uses.
+    """
+    entry = read_pipeline_yaml(Path(os.path.abspath(path)), problems)
+    if entry is None:
+        raise BadInput(problems.found)
+    stages = read_stages(entry, problems)
+    pipeline = _Linker(entry, stages, overrides, problems).pipeline()
+    if problems.has_errors:
+        raise BadInput(problems.found)
+    return pipeline
+
+
+class _Linker:
+    """Joins what the files say; every method tells what it cannot join and goes on."""
+
+    def __init__(
+        self,
+        entry: PipelineEntry,
+        stages: Mapping[str, StageMetadata],
+        overrides: Overrides,
+        problems: Problems,
+    ) -> None:
+        self.entry = entry
+        self.stages = stages
+        self.overrides = overrides
+        self.problems = problems
+        self.names = {step.name: step for step in entry.steps}
+        self.producers: dict[str, Producer] = find_producers(entry, stages, problems)
+
+    def pipeline(self) -> Pipeline:
+        entry = self.entry
+        steps = {
+            step.name: self._step(step, self.stages[step.stage])
+            for step in entry.steps
+            if step.stage in self.stages
+        }
+        before = {name: self._before(steps.get(name), entry) for name, entry in self.names.items()}
+        ordered = sort_steps(entry, before, self.problems)
+        self._check_overrides()
+        inputs = self._inputs(steps.values())
+        linked = tuple(steps[step.name] for step in ordered if step.name in steps)
+        self._check_names(linked)
+        return Pipeline(
+            name=entry.name,
+            version=entry.version,
+            owner=entry.owner,
+            registry=entry.registry,
+            label=entry.label,
+            path=entry.path,
+            images=tuple(folder for folder, _ in entry.images),
+            inputs=inputs,
+            output=self.overrides.output or entry.output,
+            steps=linked,
+        )
+
+    def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
+        return Step(
+            name=entry.name,
+            stage=stage,
+            image=self._image(entry),
+            inputs=link_inputs(entry, stage, self.entry, self.producers, self.problems),
+            outputs={
+                own: str(entry.outputs[own].value) if own in entry.outputs else own
+                for own in stage.outputs
+            },
+            config=self._config(entry, stage),
+            parameters=self._parameters(entry, stage),
+            resources=entry.resources,
+            after=self._after(entry),
+        )
+
+    def _image(self, entry: StepEntry) -> str:
+        if not IMAGE_NAME.fullmatch(entry.stage):
+            what = f"stage {entry.stage!r} cannot be part of an image's name"
+            self.problems.error(entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}")
+        return image_name(self.entry, f"{self.entry.name}-{entry.stage}", self.entry.version)
+
+    def _config(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        for tag, node in entry.config.items():
+            place = entry.keys["config"][tag]
+            if tag not in stage.config:
+                what, do = unknown(tag, f"config file of stage {entry.stage!r},", stage.config)
+                self.problems.error(place, what, do)
+                continue
+            found[tag] = resolved(self.entry.path, str(node.value))
+            if not found[tag].is_file():
+                what = f"there is no file {display_path(found[tag])}"
+                self.problems.error(node.place, what, "correct the path")
+        for tag in stage.config:
+            if tag not in entry.config:
+                what = f"step {entry.name!r} is not given its config file {tag!r}"
+                self.problems.error(entry.place, what, f"add `config: {{{tag}: FILE}}`")
+        return found
+
+    def _parameters(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Any]:
+        for name in entry.parameters:
+            if name not in stage.parameters:
+                kind = f"parameter of stage {entry.stage!r},"
+                what, do = unknown(name, kind, stage.parameters)
+                self.problems.error(entry.keys["parameters"][name], what, do)
+        return {
+            name: self._parameter(entry, name, parameter)
+            for name, parameter in stage.parameters.items()
+        }
+
+    def _parameter(self, entry: StepEntry, name: str, parameter: Parameter) -> Any:
+        text = self.overrides.parameters.get((entry.name, name))
+        node: Node | None = entry.parameters.get(name)
+        if text is not None:
+            place = on_command_line(f"--set {entry.name}.{name}={text}")
+        else:
+            place = node.place if node else entry.place
+        try:
+            if text is not None:
+                return parameter.parse(_split(text, parameter))
+            if node is not None:
+                return parameter.check(node.plain())
+        except ValueError as error:
+            unit = f" [{parameter.unit}]" if parameter.unit else ""
+            what = f"parameter {name!r}: {error}"
+            self.problems.error(place, what, f"it is of type {parameter.type_name}{unit}")
+            return None
+        if parameter.is_required:
+            what = f"step {entry.name!r} is not given its parameter {name!r}"
+            self.problems.error(place, what, f"add `parameters: {{{name}: VALUE}}`")
+            return None
+        return parameter.default
+
+    def _after(self, entry: StepEntry) -> tuple[str, ...]:
+        for node in entry.after:
+            if node.value not in self.names:
+                what, do = unknown(str(node.value), "step", tuple(self.names))
+                self.problems.error(node.place, what, do)
+        return tuple(str(node.value) for node in entry.after if node.value in self.names)
+
+    def _before(self, step: Step | None, entry: StepEntry) -> set[str]:
+        after = {str(node.value) for node in entry.after if node.value in self.names}
+        if step is None:
+            return after
+        return after | {source.step for source in step.inputs.values() if source.step}
+
+    def _inputs(self, steps: Iterable[Step]) -> dict[str, PipelineInput]:
+        types: dict[str, Any] = {}
+        for step in steps:
+            for own, source in step.inputs.items():
+                if source.step is None:
+                    wanted = step.stage.inputs[own]
+                    first = types.setdefault(source.tag, wanted)
+                    if (first.suffix, first.is_list) != (wanted.suffix, wanted.is_list):
+                        what = (
+                            f"input {source.tag!r} is read as {first.suffix} and as {wanted.suffix}"
+                        )
+                        place = self.entry.inputs[source.tag][1]
+                        self.problems.error(place, what, "correct the type in one run.py")
+        return {
+            tag: self._input(tag, types[tag])
+            for tag in self.entry.inputs
+            if self._is_used(tag, types)
+        }
+
+    def _is_used(self, tag: str, types: Mapping[str, Any]) -> bool:
+        if tag not in types and len(self.stages) == len({s.stage for s in self.entry.steps}):
+            wanted = [own for stage in self.stages.values() for own in stage.inputs]
+            what = f"no step reads the input {tag!r}"
+            do = did_you_mean(tag, [name for name in wanted if name not in types], "remove it")
+            self.problems.warning(self.entry.inputs[tag][1], what, do)
+        return tag in types
+
+    def _input(self, tag: str, type_: File) -> PipelineInput:
+        paths, place = self.entry.inputs[tag]
+        if tag in self.overrides.inputs:
+            paths = self.overrides.inputs[tag]
+            place = on_command_line(f"--input {tag}={display_path(paths[0])}")
+        if len(paths) > 1 and not type_.is_list:
+            what = f"input {tag!r} is given {len(paths)} files, but the stage reads one"
+            self.problems.error(place, what, "keep one path")
+        return PipelineInput(type=type_, paths=paths, place=place)
+
+    def _check_overrides(self) -> None:
+        for step, name in self.overrides.parameters:
+            place = on_command_line(f"--set {step}.{name}")
+            if step not in self.names:
+                what, do = unknown(step, "step", tuple(self.names))
+                self.problems.error(place, what, do)
+                continue
+            stage = self.stages.get(self.names[step].stage)
+            if stage is not None and name not in stage.parameters:
+                what, do = unknown(name, f"parameter of step {step!r},", stage.parameters)
+                self.problems.error(place, what, do)
+        for tag in self.overrides.inputs:
+            if tag not in self.entry.inputs:
+                what, do = unknown(tag, "input of the pipeline,", self.entry.inputs)
+                self.problems.error(on_command_line(f"--input {tag}"), what, do)
+
+    def _check_names(self, steps: tuple[Step, ...]) -> None:
+        """Tell names that would stand twice in the exported workflow, which has one name space."""
+        first: dict[str, str] = {}
+        for name, what, place in self._workflow_names(steps):
+            other = first.setdefault(name, what)
+            if other != what and not (name in self.producers and other.startswith("input")):
+                do = "rename the step, or the file by `outputs: {TAG: another-tag}`"
+                self.problems.error(place, f"{what} has the name of {other}", do)
+
+    def _workflow_names(self, steps: tuple[Step, ...]) -> Iterator[tuple[str, str, Place]]:
+        for tag, (_, place) in self.entry.inputs.items():
+            yield tag, f"input {tag!r}", place
+        for step in steps:
+            place = self.names[step.name].place
+            yield step.name, f"step {step.name!r}", place
+            for own in (*step.parameters, *step.stage.config, "stdout", "stderr"):
+                yield f"{step.name}_{own}", f"{own!r} of step {step.name!r}", place
+        for step in steps:
+            for tag in step.outputs.values():
+                if self.producers[tag].source.step == step.name:
+                    what = f"the file {tag!r} that step {step.name!r} writes"
+                    yield tag, what, self.producers[tag].place
+
+
+def _split(text: str, parameter: Parameter) -> list[str]:
+    if not parameter.is_list:
+        return [text]
+    return [item.strip() for item in text.strip().removeprefix("[").removesuffix("]").split(",")]
+
+
+def image_name(pipeline: Pipeline | PipelineEntry, repository: str, version: str) -> str:
+    """Return the full name of an image: ``<registry/>owner/repository:version``."""
+    host = f"{pipeline.registry}/" if pipeline.registry else ""
+    return f"{host}{pipeline.owner}/{repository}:{version}"

@@ -1,0 +1,307 @@
+"""A stage's metadata from its ``run.py``, which is parsed and never run."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from descpipe.contract.files import File
+from descpipe.contract.parameters import Parameter
+from descpipe.model.metadata import StageMetadata
+from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.reading.literals import LiteralReader, NotLiteralError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+T = TypeVar("T")
+MAX_BYTES = 1_000_000
+REQUIRED_VARIABLES = ("name", "config", "inputs", "outputs")
+VARIABLES = (*REQUIRED_VARIABLES, "parameters", "network")
+TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Names that the exported tools use for themselves.
+RESERVED = ("stdout", "stderr", "stage_folder")
+EXAMPLES = {
+    "name": 'name = "tomography"',
+    "config": "config = {}",
+    "inputs": 'inputs = {"shear-catalog": "fits"}',
+    "outputs": 'outputs = {"tomographic-catalog": "fits"}',
+}
+
+
+def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
+    """Return what the stage in a folder declares, or None if that cannot be told.
+
+    Everything that breaks the contract is added to ``problems`` with its position. The file is
+    parsed only: nothing in it is imported or run.
+    """
+    path = folder / "run.py"
+    tree = _parse(path, problems)
+    if tree is None:
+        return None
+    reader = LiteralReader(path, _aliases(tree), problems)
+    _check_imports(tree, reader)
+    stage = _stage_class(tree, reader)
+    if stage is None:
+        return None
+    _check_main_call(tree, reader)
+    return _Declarations(stage, reader, folder).metadata()
+
+
+def _parse(path: Path, problems: Problems) -> ast.Module | None:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            problems.error(Place(path), "run.py is over 1 MB", "move its code to modules beside it")
+            return None
+        return ast.parse(path.read_bytes(), filename=str(path))
+    except OSError as error:
+        problems.error(Place(path), f"cannot be read: {error.strerror}", "check the stage's folder")
+    except SyntaxError as error:
+        place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
+        problems.error(place, f"this is not Python: {error.msg}", "correct the syntax")
+    except (ValueError, RecursionError, MemoryError) as error:
+        problems.error(Place(path), f"this is not Python: {error}", "correct the file")
+    return None
+
+
+def _aliases(tree: ast.Module) -> dict[str, str]:
+    """Return what top-level imports call descpipe and its classes."""
+    names: dict[str, str] = {}
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.Import):
+            for item in node.names:
+                if item.name == "descpipe":
+                    names[item.asname or item.name] = "descpipe"
+        elif isinstance(node, ast.ImportFrom) and node.module == "descpipe":
+            for item in node.names:
+                names[item.asname or item.name] = f"descpipe.{item.name}"
+    return names
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements that importing the file would run."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt) and not isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef
+        ):
+            if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+                continue
+            yield child
+            yield from _outside_functions(child)
+        elif isinstance(child, ast.ExceptHandler | ast.match_case):
+            yield from _outside_functions(child)
+
+
+def _check_imports(tree: ast.Module, reader: LiteralReader) -> None:
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.Import):
+            modules = [item.name for item in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = ["." * node.level + (node.module or "")]
+        else:
+            continue
+        for module in modules:
+            package = module.split(".")[0]
+            if package != "descpipe" and package not in sys.stdlib_module_names:
+                what = f"{module!r} is imported at the top, where a slim image or a host lacks it"
+                reader.problems.error(reader.place(node), what, "import it inside run(self)")
+
+
+def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
+    classes = [node for node in _outside_functions(tree) if isinstance(node, ast.ClassDef)]
+    stages = [node for node in classes if node.name == "Stage"]
+    derived = [node for node in classes if _derives_from_stage(node, reader)]
+    for extra in stages[1:]:
+        what = f"a second class Stage; the first is in line {stages[0].lineno}"
+        reader.problems.error(reader.place(extra), what, "keep one class Stage in run.py")
+    if stages:
+        if stages[0] not in derived:
+            what = "class Stage does not derive from descpipe.Stage"
+            reader.problems.error(
+                reader.place(stages[0]), what, "write `class Stage(descpipe.Stage):`"
+            )
+        return stages[0]
+    if derived:
+        what = f"the stage's class is called {derived[0].name!r}"
+        reader.problems.error(reader.place(derived[0]), what, "call it Stage")
+        return derived[0]
+    what = "run.py defines no class Stage"
+    reader.problems.error(Place(reader.path), what, "write `class Stage(descpipe.Stage):`")
+    return None
+
+
+def _derives_from_stage(node: ast.ClassDef, reader: LiteralReader) -> bool:
+    return [reader.qualified(base) for base in node.bases] == ["descpipe.Stage"]
+
+
+def _check_main_call(tree: ast.Module, reader: LiteralReader) -> None:
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.Expr) and ast.unparse(node.value) == "Stage.main()":
+            return
+    end = Place(reader.path, max((node.end_lineno or 1 for node in tree.body), default=1))
+    do = 'end the file with `if __name__ == "__main__": Stage.main()`'
+    reader.problems.error(end, "run.py never calls Stage.main(), so it would do nothing", do)
+
+
+class _Declarations:
+    """The class variables of one ``Stage``, checked one after the other."""
+
+    def __init__(self, stage: ast.ClassDef, reader: LiteralReader, folder: Path) -> None:
+        self.stage = stage
+        self.reader = reader
+        self.problems = reader.problems
+        self.folder = folder
+        self.places: dict[str, Place] = {}
+        self.variables = self._variables()
+
+    def metadata(self) -> StageMetadata:
+        self._check_variables()
+        self._check_run()
+        label, doc = self._documentation()
+        return StageMetadata(
+            name=self._name(),
+            folder=self.folder,
+            label=label,
+            doc=doc,
+            config=self._mapping("config", "config file", _config_name),
+            inputs=self._mapping("inputs", "input", File.from_declaration),
+            outputs=self._mapping("outputs", "output", _output_type),
+            parameters=self._mapping("parameters", "parameter", _parameter),
+            network=self._network(),
+            places=self.places,
+        )
+
+    def _variables(self) -> dict[str, tuple[ast.stmt, ast.expr]]:
+        found: dict[str, tuple[ast.stmt, ast.expr]] = {}
+        for node in self.stage.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    pass
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    pass
+                case _:
+                    continue
+            if name in found and name in VARIABLES:
+                what = f"{name!r} is set a second time"
+                self.problems.error(self.reader.place(node), what, "remove one of them")
+            found.setdefault(name, (node, value))
+        return found
+
+    def _check_variables(self) -> None:
+        place = self.reader.place(self.stage)
+        missing = [name for name in REQUIRED_VARIABLES if name not in self.variables]
+        for name, (node, _) in self.variables.items():
+            if name not in VARIABLES and missing:
+                advice = did_you_mean(name, missing)
+                if advice.startswith("did you mean"):
+                    what = f"{name!r} is not a class variable of a stage"
+                    self.problems.error(self.reader.place(node), what, advice)
+                    missing.remove(advice.split("'")[1])
+        for name in missing:
+            what = f"class Stage does not set {name!r}"
+            self.problems.error(place, what, f"add `{EXAMPLES[name]}`")
+
+    def _check_run(self) -> None:
+        for node in self.stage.body:
+            if isinstance(node, ast.FunctionDef) and node.name == "run":
+                if len(node.args.args) != 1:
+                    what = "run takes arguments of its own"
+                    self.problems.error(self.reader.place(node), what, "write `def run(self):`")
+                return
+        place = self.reader.place(self.stage)
+        self.problems.error(place, "class Stage does not define run", "add `def run(self):`")
+
+    def _documentation(self) -> tuple[str, str]:
+        text = (ast.get_docstring(self.stage) or "").strip()
+        label, _, doc = text.partition("\n")
+        return label.strip().removesuffix("."), doc.strip()
+
+    def _name(self) -> str:
+        if "name" not in self.variables:
+            return self.folder.name
+        node, expression = self.variables["name"]
+        value = self._value(expression)
+        if value is not None and (not isinstance(value, str) or not value):
+            what = f"name is {value!r}, not a string"
+            self.problems.error(self.reader.place(node), what, f"write `{EXAMPLES['name']}`")
+            return self.folder.name
+        if isinstance(value, str) and value != self.folder.name:
+            what = f"the stage calls itself {value!r}, but its folder is {self.folder.name!r}"
+            self.problems.warning(self.reader.place(node), what, "the folder's name is used")
+        return self.folder.name
+
+    def _network(self) -> bool:
+        if "network" not in self.variables:
+            return False
+        node, expression = self.variables["network"]
+        value = self._value(expression)
+        if type(value) is not bool:
+            what = "network is neither True nor False"
+            self.problems.error(self.reader.place(node), what, "write `network = True`")
+        return value is True
+
+    def _value(self, expression: ast.expr) -> Any:
+        try:
+            return self.reader.value(expression)
+        except NotLiteralError:
+            return None
+
+    def _mapping(self, variable: str, kind: str, interpret: Callable[[Any], T]) -> dict[str, T]:
+        if variable not in self.variables:
+            return {}
+        node, expression = self.variables[variable]
+        if not isinstance(expression, ast.Dict):
+            what = f"{variable} is not a dictionary written out"
+            do = f"write `{EXAMPLES.get(variable, variable + ' = {}')}`"
+            self.problems.error(self.reader.place(node), what, do)
+            return {}
+        found: dict[str, T] = {}
+        for key, value in self.reader.entries(expression):
+            tag, place = str(key.value), self.reader.place(value)
+            if not self._check_tag(tag, kind, self.reader.place(key)):
+                continue
+            try:
+                found[tag] = interpret(self.reader.value(value))
+            except ValueError as error:
+                self.problems.error(place, f"{kind} {tag!r}: {error}", "correct its type")
+            except NotLiteralError:
+                continue
+        return found
+
+    def _check_tag(self, tag: str, kind: str, place: Place) -> bool:
+        pattern = PARAMETER if kind == "parameter" else TAG
+        if not pattern.fullmatch(tag):
+            allowed = "letters, digits and _" + ("" if kind == "parameter" else " and -")
+            do = f"use {allowed}, beginning with a letter"
+            self.problems.error(place, f"{kind} {tag!r} is not a usable name", do)
+            return False
+        if tag in RESERVED:
+            self.problems.error(place, f"{tag!r} is used by descpipe itself", "choose another name")
+            return False
+        if tag in self.places:
+            what = f"{kind} {tag!r} is declared already, in line {self.places[tag].line}"
+            self.problems.error(place, what, "choose another name: CWL has one name space")
+            return False
+        self.places[tag] = place
+        return True
+
+
+def _config_name(value: Any) -> str:
+    if not isinstance(value, str) or not value or "/" in value:
+        raise ValueError(f"{value!r} is not a file name such as 'config.yaml'")
+    return value
+
+
+def _output_type(value: Any) -> File:
+    file = File.from_declaration(value)
+    if file.is_optional:
+        raise ValueError("an output cannot be optional")
+    return file
+
+
+def _parameter(value: Any) -> Parameter:
+    return value if isinstance(value, Parameter) else Parameter.from_literal(value)

@@ -1,0 +1,63 @@
+"""Finding the folders of stages in the directories that a pipeline names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from descpipe.model.problem import did_you_mean, display_path
+from descpipe.reading.run_py import read_run_py
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Problems
+    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+
+
+def read_stages(entry: PipelineEntry, problems: Problems) -> dict[str, StageMetadata]:
+    """Return what each stage that the pipeline uses declares, by its folder's name.
+
+    Each ``run.py`` is read once; stages that are not found or not readable are told and left out.
+    """
+    folders = _stage_folders(entry)
+    stages: dict[str, StageMetadata] = {}
+    told: set[str] = set()
+    for step in entry.steps:
+        if step.stage in stages or step.stage in told:
+            continue
+        folder = _find(step, folders, entry, problems)
+        metadata = None if folder is None else read_run_py(folder, problems)
+        if metadata is None:
+            told.add(step.stage)
+        else:
+            stages[step.stage] = metadata
+    return stages
+
+
+def _stage_folders(entry: PipelineEntry) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for directory, _ in entry.images:
+        for folder in sorted(directory.iterdir()):
+            if (folder / "run.py").is_file():
+                found.setdefault(folder.name, []).append(folder)
+    return found
+
+
+def _find(
+    step: StepEntry, folders: dict[str, list[Path]], entry: PipelineEntry, problems: Problems
+) -> Path | None:
+    found = folders.get(step.stage, [])
+    if not found:
+        where = ", ".join(display_path(directory) for directory, _ in entry.images)
+        what = (
+            f"no stage {step.stage!r}: no folder of that name with a run.py in {where or 'images'}"
+        )
+        do = did_you_mean(step.stage, folders, f"`descpipe new stage {step.stage}` makes one")
+        problems.error(step.stage_place, what, do)
+        return None
+    if len(found) > 1:
+        shown = " and ".join(display_path(folder) for folder in found)
+        what = f"stage {step.stage!r} is there more than once: {shown}"
+        problems.error(step.stage_place, what, "rename one of the folders")
+    return found[0]

@@ -1,0 +1,32 @@
+"""Telling whether a generated file was edited since: a digest in its first lines."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+SEAL = re.compile(r"^#.* \[([0-9a-f]{12})\]\n", re.MULTILINE)
+SEARCHED_CHARACTERS = 1000
+
+
+def sealed(header: str, body: str) -> str:
+    """Return a generated text under a header line that tells whether it was edited since.
+
+    Parameters
+    ----------
+    header : str
+        By what the file was made, and how to make it anew; one line without the ``#``.
+    body : str
+        What follows.
+    """
+    return f"# {header} [{_digest(body)}]\n{body}"
+
+
+def is_generated(text: str) -> bool:
+    """Whether a text was generated and not edited since."""
+    match = SEAL.search(text[:SEARCHED_CHARACTERS])
+    return match is not None and match[1] == _digest(text[match.end() :])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
