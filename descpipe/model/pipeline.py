@@ -147,10 +147,16 @@ class Pipeline:
     output: Path
     steps: tuple[Step, ...]
 
-    def step(self, name: str) -> Step:
-        """Return the step of that name."""
-        return next(step for step in self.steps if step.name == name)
+    def image_name(self, repository: str, version: str) -> str:
+        """Return the full name of an image of this pipeline's owner."""
+        return image_name(self.registry, self.owner, repository, version)
 
     def outputs(self) -> Sequence[tuple[str, Step, str]]:
         """Return each file that the pipeline keeps: its tag, its step, and the stage's tag."""
         return [(tag, step, own) for step in self.steps for own, tag in step.outputs.items()]
+
+
+def image_name(registry: str, owner: str, repository: str, version: str) -> str:
+    """Return the full name of an image: ``<registry/>owner/repository:version``."""
+    host = f"{registry}/" if registry else ""
+    return f"{host}{owner}/{repository}:{version}"

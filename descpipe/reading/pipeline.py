@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from descpipe.errors import BadInput
-from descpipe.model.pipeline import Pipeline, PipelineInput, Step
+from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
 from descpipe.model.problem import did_you_mean, display_path
 from descpipe.reading.linking import find_producers, link_inputs, sort_steps
 from descpipe.reading.overrides import on_command_line
@@ -123,7 +123,8 @@ class _Linker:
         if not IMAGE_NAME.fullmatch(entry.stage):
             what = f"stage {entry.stage!r} cannot be part of an image's name"
             self.problems.error(entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}")
-        return image_name(self.entry, f"{self.entry.name}-{entry.stage}", self.entry.version)
+        repository = f"{self.entry.name}-{entry.stage}"
+        return image_name(self.entry.registry, self.entry.owner, repository, self.entry.version)
 
     def _config(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
         found: dict[str, Path] = {}
@@ -271,9 +272,3 @@ def _split(text: str, parameter: Parameter) -> list[str]:
     if not parameter.is_list:
         return [text]
     return [item.strip() for item in text.strip().removeprefix("[").removesuffix("]").split(",")]
-
-
-def image_name(pipeline: Pipeline | PipelineEntry, repository: str, version: str) -> str:
-    """Return the full name of an image: ``<registry/>owner/repository:version``."""
-    host = f"{pipeline.registry}/" if pipeline.registry else ""
-    return f"{host}{pipeline.owner}/{repository}:{version}"

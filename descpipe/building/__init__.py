@@ -1,0 +1,1 @@
+"""From image folders to what an engine needs to build them."""

@@ -1,0 +1,184 @@
+"""Which images a pipeline needs, in the order in which they can be built."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from descpipe import __version__
+from descpipe.building.context import ContextFile, context_digest, read_context
+from descpipe.building.dockerfile import read_dockerfile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from descpipe.building.dockerfile import Dockerfile
+    from descpipe.contract.files import File
+    from descpipe.contract.parameters import Parameter
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.pipeline import Pipeline
+    from descpipe.model.problem import Place, Problems
+
+CONTEXT_LABEL = "descpipe.context"
+STAGE_LABEL = "descpipe.stage"
+# A base image of the project: `FROM desc/descpipe-base:0.1.0` is the folder `base`.
+OWN_BASE = re.compile(r"(?:.*/)?descpipe-([a-z0-9._-]+?)(?::[^/]*)?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImagePlan:
+    """One image to build.
+
+    Attributes
+    ----------
+    name : str
+        Full name of the image.
+    folder : Path
+        Its Dockerfile and the files beside it.
+    files : tuple of ContextFile
+        The context.
+    arguments : mapping of str to str
+        Build arguments: the names of the project's own base images.
+    digest : str
+        Of everything that decides what the image holds.
+    labels : mapping of str to str
+        Among them the digest, and the metadata of a stage.
+    """
+
+    name: str
+    folder: Path
+    files: tuple[ContextFile, ...]
+    arguments: Mapping[str, str]
+    digest: str
+    labels: Mapping[str, str]
+
+
+def plan_images(pipeline: Pipeline, problems: Problems) -> tuple[ImagePlan, ...]:
+    """Return the images of a pipeline's stages and those they build on, base images first."""
+    planner = _Planner(pipeline, problems)
+    for step in pipeline.steps:
+        planner.add(step.stage.folder, step.image, pipeline.version, step.stage, ())
+    return tuple(planner.plans.values())
+
+
+class _Planner:
+    """Follows FROM lines from each stage to its base images."""
+
+    def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
+        self.pipeline = pipeline
+        self.problems = problems
+        self.plans: dict[Path, ImagePlan] = {}
+
+    def add(
+        self,
+        folder: Path,
+        name: str,
+        version: str,
+        stage: StageMetadata | None,
+        above: tuple[Path, ...],
+    ) -> ImagePlan | None:
+        """Plan an image after those it builds on."""
+        if folder in self.plans:
+            return self.plans[folder]
+        dockerfile = read_dockerfile(folder / "Dockerfile", self.problems)
+        if dockerfile is None:
+            return None
+        arguments, bases = self._bases(dockerfile, (*above, folder))
+        files = read_context(folder, with_descpipe=dockerfile.copies_descpipe)
+        digest = context_digest(files, bases)
+        self.plans[folder] = ImagePlan(
+            name=name,
+            folder=folder,
+            files=files,
+            arguments=arguments,
+            digest=digest,
+            labels=_labels(name, version, digest, stage),
+        )
+        return self.plans[folder]
+
+    def _bases(
+        self, dockerfile: Dockerfile, above: tuple[Path, ...]
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
+        arguments: dict[str, str] = {}
+        digests: list[str] = []
+        for base in dockerfile.bases:
+            folder = self._own_folder(base.reference, base.place, above)
+            if folder is None:
+                digests.append(base.reference)
+                continue
+            name = self.pipeline.image_name(f"descpipe-{folder.name}", __version__)
+            plan = self.add(folder, name, __version__, None, above)
+            digests.append(plan.digest if plan else name)
+            if base.argument:
+                arguments[base.argument] = name
+            elif base.reference != name:
+                what = f"this builds on {base.reference}, but the pipeline's image is {name}"
+                do = f"write `ARG BASE={base.reference}` and `FROM ${{BASE}}`"
+                self.problems.error(base.place, what, do)
+        return arguments, tuple(digests)
+
+    def _own_folder(self, reference: str, place: Place, above: tuple[Path, ...]) -> Path | None:
+        match = OWN_BASE.fullmatch(reference)
+        if match is None:
+            return None
+        found = [images / match[1] for images in self.pipeline.images]
+        folder = next((path for path in found if (path / "Dockerfile").is_file()), None)
+        if folder is None:
+            what = f"there is no image folder {match[1]!r} for {reference}"
+            self.problems.error(place, what, f"copy {match[1]}/ into an images folder")
+        elif folder in above:
+            names = " -> ".join(path.name for path in (*above[above.index(folder) :], folder))
+            self.problems.error(place, f"images build on each other: {names}", "break the circle")
+            return None
+        return folder
+
+
+def _labels(name: str, version: str, digest: str, stage: StageMetadata | None) -> dict[str, str]:
+    labels = {
+        "org.opencontainers.image.title": name.rpartition("/")[2].partition(":")[0],
+        "org.opencontainers.image.version": version,
+        CONTEXT_LABEL: digest,
+    }
+    if stage is not None:
+        labels["org.opencontainers.image.description"] = stage.label
+        labels[STAGE_LABEL] = json.dumps(stage_label(stage), sort_keys=True)
+    return labels
+
+
+def stage_label(stage: StageMetadata) -> dict[str, Any]:
+    """Return a stage's metadata as plain values, for its image's label."""
+    return {
+        "name": stage.name,
+        "label": stage.label,
+        "doc": stage.doc,
+        "config": dict(stage.config),
+        "inputs": {tag: _file(file) for tag, file in stage.inputs.items()},
+        "outputs": {tag: _file(file) for tag, file in stage.outputs.items()},
+        "parameters": {name: _parameter(value) for name, value in stage.parameters.items()},
+        "network": stage.network,
+    }
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "suffix": file.suffix,
+        "list": file.is_list,
+        "optional": file.is_optional,
+        "doc": file.doc,
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "type": parameter.item_type.__name__,
+        "list": parameter.is_list,
+        "doc": parameter.doc,
+        "unit": parameter.unit,
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+        "choices": parameter.choices,
+    }
+    return fields if parameter.is_required else {**fields, "default": parameter.default}

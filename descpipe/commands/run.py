@@ -1,0 +1,231 @@
+"""Check a pipeline, run it, and collect its results in one folder.
+
+The work is done by cwltool, in containers (--engine docker) or on this Python (--engine none).
+Options after -- are given to cwltool.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.commands.options import add_pipeline, load_pipeline
+from descpipe.console import Outcome, Progress, format_seconds
+from descpipe.cwl.bundle import bundle
+from descpipe.errors import BadInput, DescpipeError, MachineTrouble, Refused, StepFailed
+from descpipe.model.problem import Problems, display_path
+from descpipe.runners import cwltool
+from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
+from descpipe.runners.logs import collect_logs, last_lines, log_path
+from descpipe.runners.record import Record
+from descpipe.runners.run_folder import RunFolder
+from descpipe.saving import write_generated
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+    from descpipe.model.pipeline import Pipeline
+    from descpipe.runners.events import Event, RunnerResult
+
+Engine = Literal["docker", "none"]
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    add_pipeline(parser)
+    parser.add_argument(
+        "--engine",
+        choices=["auto", "docker", "none"],
+        default="auto",
+        help="auto (default): docker if its engine answers, else none: the steps' own run.py "
+        "on this Python",
+    )
+    parser.add_argument(
+        "--runner", choices=["cwltool"], default="cwltool", help="program that executes the CWL"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder for the results")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace the results of an earlier run"
+    )
+    parser.add_argument(
+        "runner_options", nargs="*", metavar="-- OPTION", help="options for the runner"
+    )
+
+
+def run(
+    *,
+    pipeline: Path,
+    settings: list[str],
+    inputs: list[str],
+    engine: Literal["auto", "docker", "none"],
+    runner: str,
+    output: Path | None,
+    overwrite: bool,
+    runner_options: list[str],
+) -> int:
+    """Run; print the tag and path of each result."""
+    del runner  # there is one
+    model = load_pipeline(pipeline, settings, inputs, output, check_files=True)
+    cwltool.find()
+    folder = RunFolder(model.output)
+    folder.check(overwrite=overwrite)
+    progress = Progress()
+    record = _open_record(model, engine, progress)
+    folder.open()
+    try:
+        _Run(model, folder, record, progress).execute(runner_options)
+    except BaseException:
+        folder.discard()
+        raise
+    for tag, step, own in model.outputs():
+        print(f"{tag}  {display_path(model.output / step.output_file_name(own))}")
+    return 0
+
+
+def _open_record(
+    pipeline: Pipeline, wanted: Literal["auto", "docker", "none"], progress: Progress
+) -> Record:
+    """Choose the engine, check what it needs, and tell both."""
+    engine, version, note = _choose_engine(wanted)
+    steps = f"{len(pipeline.steps)} step{'s' if len(pipeline.steps) > 1 else ''}"
+    title = f"{pipeline.name} {pipeline.version}: {steps}, engine {engine} {version}".rstrip()
+    progress.say(title + (f" ({note})" if note else ""))
+    return Record(
+        pipeline=pipeline,
+        engine=engine,
+        engine_version=version,
+        chosen="auto" if wanted == "auto" else "user",
+        started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        images=_check_images(pipeline) if engine == "docker" else {},
+    )
+
+
+def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> tuple[Engine, str, str]:
+    """Return the engine, its version, and why it was chosen."""
+    if wanted == "none":
+        return "none", "", ""
+    from descpipe.engines import docker  # its package is slow to load
+
+    if wanted == "docker":
+        docker.require()
+    reason = docker.unavailable_reason()
+    if reason:
+        return "none", "", f"chosen because {reason}"
+    return "docker", docker.version(), ""
+
+
+def _check_images(pipeline: Pipeline) -> dict[str, str]:
+    """Return the id of each step's image.
+
+    Raises
+    ------
+    Refused
+        If images are missing, or were built from other sources than those that are there now.
+    """
+    from descpipe.engines import docker
+
+    problems = Problems()
+    plans = {plan.name: plan for plan in plan_images(pipeline, problems)}
+    if problems.has_errors:
+        raise BadInput(problems.found)
+    bad = []
+    for name in sorted({step.image for step in pipeline.steps}):
+        labels = docker.image_labels(name)
+        if labels is None:
+            bad.append(f"{name}: there is no such image on this machine")
+        elif labels.get(CONTEXT_LABEL) != plans[name].digest:
+            bad.append(f"{name}: the image was built from other sources than those there now")
+    if bad:
+        bad.append(f"`descpipe build {display_path(pipeline.path)}` builds them")
+        raise Refused("\n".join(bad))
+    return {step.name: docker.image_id(step.image) or "" for step in pipeline.steps}
+
+
+class _Run:
+    """One run from its documents to its results."""
+
+    def __init__(
+        self, pipeline: Pipeline, folder: RunFolder, record: Record, progress: Progress
+    ) -> None:
+        self.pipeline = pipeline
+        self.folder = folder
+        self.record = record
+        self.progress = progress
+        self.messages: list[str] = []
+        self.failed: list[Event] = []
+
+    def execute(self, options: Sequence[str]) -> None:
+        """Run, and put the results in place.
+
+        Raises
+        ------
+        StepFailed, MachineTrouble, DescpipeError
+            If a step, the machine or the runner failed; what is kept then is told.
+        """
+        begin = time.monotonic()
+        folders = self.folder.folders
+        packaging = "image" if self.record.engine == "docker" else "none"
+        write_generated(folders.documents, bundle(self.pipeline, folders.documents, packaging))
+        try:
+            result = cwltool.run(folders, options, self._follow)
+        finally:
+            self._stop_what_runs()
+        collect_logs(self.pipeline, folders)
+        status = "ok" if result.exit_status == 0 and not self.failed else "failed"
+        self.folder.write_record(self.record.as_dict(status, result.outputs))
+        if status == "failed":
+            raise self._failure(result)
+        self.folder.publish()
+        seconds = format_seconds(time.monotonic() - begin)
+        self.progress.say(f"done in {seconds}; results in {display_path(self.folder.final)}")
+
+    def _follow(self, event: Event) -> None:
+        if event.kind == "message":
+            self.messages.append(event.text)
+        elif event.kind == "started":
+            self.progress.start(event.step)
+        else:
+            is_ok = event.kind == "ended"
+            note = "" if event.exit_status is None else f"exit status {event.exit_status}"
+            seconds = self.progress.end(event.step, Outcome.OK if is_ok else Outcome.FAILED, note)
+            self.record.steps[event.step] = {
+                "status": "ok" if is_ok else "failed",
+                "seconds": round(seconds, 2),
+                "exit_status": 0 if is_ok else event.exit_status,
+            }
+            if not is_ok:
+                self.failed.append(event)
+
+    def _stop_what_runs(self) -> None:
+        for step in list(self.progress.started):
+            self.progress.end(step, Outcome.STOPPED)
+            self.record.steps[step] = {"status": "stopped"}
+        left = cwltool.container_ids(self.folder.folders)
+        if left:
+            from descpipe.engines import docker
+
+            docker.remove_containers(left)
+
+    def _failure(self, result: RunnerResult) -> DescpipeError:
+        words = list(self.messages)
+        for event in self.failed:
+            words += last_lines(log_path(self.folder.folders.logs, event.step, "stderr"), 100)
+        self.folder.leave_failed()
+        kept = self.folder.failed
+        if disk_is_full(words):
+            where = display_path(self.folder.final.parent)
+            return MachineTrouble(f"{where}: no space is left; free some and run again")
+        if not self.failed:
+            return DescpipeError(runner_failure(words or [f"status {result.exit_status}"], kept))
+        return StepFailed("\n".join(self._step_failure(event, kept) for event in self.failed))
+
+    def _step_failure(self, event: Event, kept: Path) -> str:
+        step = next(step for step in self.pipeline.steps if step.name == event.step)
+        image = step.image if self.record.engine == "docker" else None
+        text = step_failure(self.pipeline, step, event.exit_status, image, kept)
+        if event.exit_status is None or event.exit_status == 0:
+            text += "\n" + "\n".join(f"  runner  {line}" for line in self.messages[-5:])
+        return text

@@ -1,0 +1,1 @@
+"""Container programs: what descpipe itself asks of them, which is little."""

@@ -1,0 +1,176 @@
+"""The Docker engine, by its own Python package; the only module that knows that package."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import cache
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+from descpipe.errors import MissingProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from docker import DockerClient
+
+TIMEOUT_SECONDS = 60
+CURE = "start it (`docker info` must answer), or run with --engine none"
+
+
+class BuildFailedError(Exception):
+    """An image could not be built; the message is the engine's."""
+
+
+def unavailable_reason() -> str | None:
+    """Say why Docker cannot be used, or return None if it can."""
+    if which("docker") is None:
+        return "the program `docker` is not installed"
+    try:
+        _client()
+    except MissingProgram as error:
+        return str(error)
+    return None
+
+
+def require() -> None:
+    """Make sure that Docker can be used.
+
+    Raises
+    ------
+    MissingProgram
+        If it cannot, saying why and what to do.
+    """
+    reason = unavailable_reason()
+    if reason:
+        raise MissingProgram(f"Docker is needed, but {reason}; {CURE}")
+
+
+def version() -> str:
+    """Return the version of the engine."""
+    return str(_client().version()["Version"])
+
+
+def image_labels(name: str) -> Mapping[str, str] | None:
+    """Return the labels of a local image, or None if there is no such image."""
+    from docker.errors import ImageNotFound
+
+    try:
+        image = _client().images.get(name)
+    except ImageNotFound:
+        return None
+    return image.labels or {}
+
+
+def image_id(name: str) -> str | None:
+    """Return the id of a local image, or None if there is no such image."""
+    from docker.errors import ImageNotFound
+
+    try:
+        return str(_client().images.get(name).id)
+    except ImageNotFound:
+        return None
+
+
+def context_files(folder: Path, ignored: Sequence[str]) -> list[str]:
+    """Return the files of a build context, relative to its folder and sorted.
+
+    Parameters
+    ----------
+    folder : Path
+        The context.
+    ignored : sequence of str
+        Patterns as in ``.dockerignore``; those of the folder's own come in addition.
+    """
+    from docker.utils.build import exclude_paths
+
+    patterns = list(ignored)
+    own = folder / ".dockerignore"
+    if own.is_file():
+        lines = own.read_text(encoding="utf-8").splitlines()
+        patterns += [line.strip() for line in lines if line.strip() and line[0] != "#"]
+    paths = exclude_paths(str(folder), patterns)
+    return sorted(path for path in paths if (folder / path).is_file())
+
+
+def build_image(
+    name: str,
+    archive: IO[bytes],
+    arguments: Mapping[str, str],
+    labels: Mapping[str, str],
+    on_line: Callable[[str], None],
+) -> None:
+    """Build an image from a context and give it a name.
+
+    Parameters
+    ----------
+    name : str
+        Full name, with the tag.
+    archive : file
+        The context, as a tar archive.
+    arguments, labels : mapping of str to str
+        Values of ARG instructions, and labels.
+    on_line : callable
+        Called with each line of the build's log.
+
+    Raises
+    ------
+    BuildFailedError
+        With the engine's message.
+    """
+    from docker.errors import DockerException
+
+    try:
+        events = _client().api.build(
+            fileobj=archive,
+            custom_context=True,
+            tag=name,
+            buildargs=dict(arguments),
+            labels=dict(labels),
+            rm=True,
+            forcerm=True,
+            decode=True,
+        )
+        for event in events:
+            _follow(event, on_line)
+    except DockerException as error:
+        raise BuildFailedError(str(error)) from error
+
+
+def remove_containers(ids: Iterable[str]) -> None:
+    """Stop and remove containers; those that are gone already are no problem."""
+    from docker.errors import DockerException
+
+    for container_id in ids:
+        with contextlib.suppress(DockerException):
+            _client().api.remove_container(container_id, force=True)
+
+
+def _follow(event: Mapping[str, Any], on_line: Callable[[str], None]) -> None:
+    if "error" in event:
+        raise BuildFailedError(str(event["error"]).strip())
+    for line in str(event.get("stream", "")).splitlines():
+        if line.strip():
+            on_line(line.rstrip())
+
+
+@cache
+def _client() -> DockerClient:
+    import docker
+    from docker.errors import DockerException
+
+    try:
+        client = docker.from_env(timeout=TIMEOUT_SECONDS)
+        client.ping()
+    except DockerException as error:
+        raise MissingProgram(_reason(error)) from error
+    return client
+
+
+def _reason(error: Exception) -> str:
+    text = str(error)
+    if "Permission denied" in text or "PermissionError" in text:
+        return "you may not use its engine (are you in the group `docker`?)"
+    return "its engine does not answer"

@@ -1,0 +1,1 @@
+"""Programs that execute CWL: how each is called, and what its messages mean."""

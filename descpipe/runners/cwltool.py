@@ -1,0 +1,123 @@
+"""The reference runner of CWL, called as a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
+from descpipe.errors import MissingProgram
+from descpipe.process import run_streaming
+from descpipe.runners.events import Event, RunnerResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from descpipe.runners.events import RunnerFolders
+
+STEP = re.compile(r"\[step (?P<step>[^\]]+)\] (?P<what>start|completed \w+)")
+EXIT = re.compile(r"\[job (?P<step>[^\]]+)\] exited with status: (?P<status>-?\d+)")
+# cwltool numbers the jobs of a name that it uses again.
+NUMBERED = re.compile(r"_\d+$")
+
+
+def find() -> str:
+    """Return the path of the program: beside this Python, else on PATH.
+
+    Raises
+    ------
+    MissingProgram
+        If it is in neither place.
+    """
+    found = which("cwltool", path=_search_path())
+    if found is None:
+        raise MissingProgram("the runner cwltool is not installed; `pip install cwltool`")
+    return found
+
+
+def run(
+    folders: RunnerFolders,
+    options: Sequence[str],
+    on_event: Callable[[Event], None],
+) -> RunnerResult:
+    """Run the documents in a folder.
+
+    Parameters
+    ----------
+    folders : RunnerFolders
+        Where it reads and writes.
+    options : sequence of str
+        More of cwltool's own options.
+    on_event : callable
+        Called with each event.
+    """
+    follower = _Follower(on_event)
+    status, output = run_streaming(
+        [
+            find(),
+            "--disable-color",
+            "--outdir",
+            str(folders.results),
+            "--log-dir",
+            str(folders.logs),
+            "--tmpdir-prefix",
+            f"{folders.temporary}{os.sep}",
+            "--cidfile-dir",
+            str(folders.temporary),
+            *options,
+            str(folders.documents / WORKFLOW),
+            str(folders.documents / JOB_ORDER),
+        ],
+        {**os.environ, "PATH": _search_path()},
+        follower.line,
+    )
+    return RunnerResult(exit_status=status, outputs=_outputs(output))
+
+
+def container_ids(folders: RunnerFolders) -> list[str]:
+    """Return the ids of the containers that a run started."""
+    return [
+        path.read_text(encoding="ascii", errors="replace").strip()
+        for path in folders.temporary.glob("*.cid")
+    ]
+
+
+class _Follower:
+    """Makes events of cwltool's messages."""
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self.on_event = on_event
+        self.statuses: dict[str, int] = {}
+
+    def line(self, text: str) -> None:
+        if match := EXIT.search(text):
+            self.statuses[NUMBERED.sub("", match["step"])] = int(match["status"])
+        if match := STEP.search(text):
+            self.on_event(self._step_event(match["step"], match["what"], text))
+        else:
+            self.on_event(Event("message", "", text))
+
+    def _step_event(self, step: str, what: str, text: str) -> Event:
+        if what == "start":
+            return Event("started", step, text)
+        if what == "completed success":
+            return Event("ended", step, text)
+        return Event("failed", step, text, self.statuses.get(step))
+
+
+def _search_path() -> str:
+    """Put this Python's programs first: steps without a container run on the same Python."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+def _outputs(text: str) -> dict[str, Any]:
+    try:
+        outputs = json.loads(text)
+    except ValueError:
+        return {}
+    return outputs if isinstance(outputs, dict) else {}

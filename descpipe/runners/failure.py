@@ -1,0 +1,65 @@
+"""What to say when a step failed: its own words first, then where to look and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from descpipe.model.problem import display_path
+from descpipe.runners.logs import last_lines, log_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from descpipe.model.pipeline import Pipeline, Step
+
+LOG_LINES = 20
+RUNNER_LINES = 10
+FULL_DISK = "No space left on device"
+
+
+def step_failure(
+    pipeline: Pipeline, step: Step, exit_status: int | None, image: str | None, kept: Path
+) -> str:
+    """Return the message about a failed step.
+
+    Parameters
+    ----------
+    pipeline, step : Pipeline, Step
+        What failed.
+    exit_status : int or None
+        Of the step's program, if it ran.
+    image : str or None
+        The image it ran in; None without a container.
+    kept : Path
+        The folder in which the run's logs are kept.
+    """
+    status = "" if exit_status is None else f" with exit status {exit_status}"
+    lines = [f"step {step.name!r} failed{status}"]
+    log = log_path(kept / "log", step.name, "stderr")
+    words = last_lines(log, LOG_LINES)
+    lines += [f"  | {line}" for line in words] or ["  (it wrote nothing to its standard error)"]
+    lines.append(f"  stage   {display_path(step.stage.run_py)}")
+    if image:
+        lines.append(f"  image   {image}")
+    for own, source in step.inputs.items():
+        lines.append(f"  input   {own}: {_origin(pipeline, source.tag, source.step)}")
+    lines.append(f"  logs    {display_path(log.parent)}")
+    return "\n".join(lines)
+
+
+def runner_failure(words: Sequence[str], kept: Path) -> str:
+    """Return the message about a run that failed though no step did."""
+    shown = [f"  | {line}" for line in words[-RUNNER_LINES:]]
+    return "\n".join(["the runner failed", *shown, f"  logs    {display_path(kept)}"])
+
+
+def disk_is_full(words: Sequence[str]) -> bool:
+    """Whether messages tell of a full disk."""
+    return any(FULL_DISK in line for line in words)
+
+
+def _origin(pipeline: Pipeline, tag: str, step: str | None) -> str:
+    if step is not None:
+        return f"{tag}, written by {step}"
+    return ", ".join(display_path(path) for path in pipeline.inputs[tag].paths)

@@ -1,0 +1,83 @@
+"""The record of a run: what ran, in what, and how it ended."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from descpipe import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from descpipe.model.pipeline import Pipeline
+
+CHECKSUM_FIELDS = ("basename", "checksum", "size")
+
+
+@dataclass(slots=True)
+class Record:
+    """Filled while a run goes on; written at its end.
+
+    Attributes
+    ----------
+    pipeline : Pipeline
+        What runs.
+    engine, engine_version : str
+        Container program, ``"none"`` without one.
+    chosen : str
+        Who chose the engine: ``"user"`` or ``"auto"``.
+    started : str
+        When, in UTC.
+    images : mapping of str to str
+        Id of the image of each step.
+    steps : dict of str to dict
+        How each step ended, and the seconds it took.
+    """
+
+    pipeline: Pipeline
+    engine: str
+    engine_version: str
+    chosen: str
+    started: str
+    images: Mapping[str, str] = field(default_factory=dict)
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record as plain values.
+
+        Parameters
+        ----------
+        status : str
+            How the run ended: ``"ok"`` or ``"failed"``.
+        outputs : mapping
+            The CWL output object.
+        """
+        return {
+            "pipeline": self.pipeline.name,
+            "version": self.pipeline.version,
+            "status": status,
+            "started": self.started,
+            "descpipe": __version__,
+            "runner": "cwltool",
+            "engine": {
+                "name": self.engine,
+                "version": self.engine_version,
+                "chosen_by": self.chosen,
+            },
+            "host": {"python": platform.python_version(), "system": platform.platform()},
+            "steps": {
+                step.name: {"image": self.images.get(step.name), **self.steps.get(step.name, {})}
+                for step in self.pipeline.steps
+            },
+            "outputs": {tag: _files(outputs.get(tag)) for tag, _, _ in self.pipeline.outputs()},
+        }
+
+
+def _files(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_files(item) for item in value]
+    if not isinstance(value, dict):
+        return None
+    return {name: value[name] for name in CHECKSUM_FIELDS if name in value}

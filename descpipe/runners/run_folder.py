@@ -1,0 +1,161 @@
+"""The folder of a run: made aside, and put in place whole when the run has ended well."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from descpipe.errors import Refused
+from descpipe.model.problem import display_path
+from descpipe.runners.events import RunnerFolders
+from descpipe.saving import machine_trouble, write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD = "run.json"
+OWNER = "owner.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where one run works and what it leaves.
+
+    Attributes
+    ----------
+    final : Path
+        Where results are when the run has ended well.
+    """
+
+    final: Path
+
+    @property
+    def working(self) -> Path:
+        """Where the run works: beside the final place, so that it is put there by renaming."""
+        return self.final.with_name(f".{self.final.name}.running")
+
+    @property
+    def failed(self) -> Path:
+        """Where a run that failed leaves its logs and what its finished steps wrote."""
+        return self.final.with_name(f"{self.final.name}.failed")
+
+    @property
+    def folders(self) -> RunnerFolders:
+        """Where the runner reads and writes."""
+        return RunnerFolders(
+            documents=self.working / "cwl",
+            results=self.working / "results",
+            logs=self.working / "log",
+            temporary=self.working / "tmp",
+        )
+
+    def check(self, *, overwrite: bool) -> None:
+        """Make sure that nothing would be lost.
+
+        Raises
+        ------
+        Refused
+            If results, or files of somebody else, are where this run's would go.
+        """
+        if not self.final.exists() or (self.final.is_dir() and not any(self.final.iterdir())):
+            return
+        shown = display_path(self.final)
+        if not (self.final / RECORD).is_file():
+            raise Refused(f"{shown} holds other files; name another folder with -o")
+        if not overwrite:
+            raise Refused(
+                f"{shown} holds the results of an earlier run; name another folder with -o, "
+                "or give --overwrite to replace them"
+            )
+
+    def open(self) -> None:
+        """Make the working folder and take hold of it.
+
+        Raises
+        ------
+        Refused
+            If another run works there.
+        MachineTrouble
+            If it cannot be made.
+        """
+        with machine_trouble(self.final):
+            self.working.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self.working.mkdir()
+            except FileExistsError:
+                self._take_over()
+            owner = {"host": socket.gethostname(), "process": os.getpid()}
+            write_atomically(self.working / OWNER, json.dumps(owner) + "\n")
+            for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
+                folder.mkdir()
+
+    def _take_over(self) -> None:
+        owner = _read_owner(self.working / OWNER)
+        if owner is None or owner["host"] != socket.gethostname() or _is_alive(owner["process"]):
+            who = f"process {owner['process']} on {owner['host']}" if owner else "another run"
+            raise Refused(
+                f"{display_path(self.final)} is being written by {who}; "
+                f"wait for it, or remove {display_path(self.working)} if it is gone"
+            )
+        shutil.rmtree(self.working)
+        self.working.mkdir()
+
+    def publish(self) -> None:
+        """Put the results in place; those of an earlier run go only when the new ones are whole."""
+        with machine_trouble(self.final):
+            self._tidy()
+            if self.final.is_dir() and not any(self.final.iterdir()):
+                self.final.rmdir()
+            old = self.final.with_name(f".{self.final.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            if self.final.exists():
+                self.final.rename(old)
+            self.working.rename(self.final)
+            shutil.rmtree(old, ignore_errors=True)
+            shutil.rmtree(self.failed, ignore_errors=True)
+
+    def leave_failed(self) -> None:
+        """Keep what a failed run has written beside the place of the results."""
+        with machine_trouble(self.failed):
+            self._tidy()
+            shutil.rmtree(self.failed, ignore_errors=True)
+            self.working.rename(self.failed)
+
+    def discard(self) -> None:
+        """Leave nothing."""
+        shutil.rmtree(self.working, ignore_errors=True)
+
+    def write_record(self, record: dict[str, Any]) -> None:
+        """Write what ran and how it ended."""
+        with machine_trouble(self.final):
+            write_atomically(self.working / RECORD, json.dumps(record, indent=2) + "\n")
+
+    def _tidy(self) -> None:
+        folders = self.folders
+        for path in sorted(folders.results.iterdir()):
+            path.rename(self.working / path.name)
+        folders.results.rmdir()
+        (self.working / OWNER).unlink()
+        shutil.rmtree(folders.temporary, ignore_errors=True)
+
+
+def _read_owner(path: Path) -> dict[str, Any] | None:
+    try:
+        owner = json.loads(path.read_text(encoding="utf-8"))
+        return {"host": str(owner["host"]), "process": int(owner["process"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
