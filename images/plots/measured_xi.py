@@ -7,15 +7,9 @@ from typing import Literal
 
 import numpy as np
 import sacc
-from astropy.io import fits
-from numpy.typing import NDArray
+from fits_columns import Array, CatalogError, find_table, open_fits, read_columns
 
-Array = NDArray[np.float64]
 Sign = Literal["plus", "minus"]
-
-
-class PlotError(ValueError):
-    """A file cannot be plotted; one argument per problem."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +58,18 @@ def read_spectra(path: str) -> tuple[list[Spectrum], int]:
 
     Raises
     ------
-    PlotError
+    CatalogError
         If the file is not readable, or has no covariance or no xi+ and xi-.
     """
     name = Path(path).name
+    with open_fits(path):
+        pass  # says so if the file is cut short
     try:
         data = sacc.Sacc.load_fits(path)
     except (OSError, KeyError, ValueError) as error:
-        raise PlotError(f"{name}: not readable as SACC: {error}") from error
+        raise CatalogError(f"{name}: not readable as SACC: {error}") from error
     if data.covariance is None:
-        raise PlotError(f"{name}: has no covariance")
+        raise CatalogError(f"{name}: has no covariance")
     signs: Sequence[Sign] = ("plus", "minus")
     spectra = [
         read_spectrum(data, sign, pair)
@@ -81,7 +77,7 @@ def read_spectra(path: str) -> tuple[list[Spectrum], int]:
         for pair in data.get_tracer_combinations(f"galaxy_shear_xi_{sign}")
     ]
     if not spectra:
-        raise PlotError(f"{name}: has no galaxy_shear_xi_plus or galaxy_shear_xi_minus")
+        raise CatalogError(f"{name}: has no galaxy_shear_xi_plus or galaxy_shear_xi_minus")
     return spectra, int(data.metadata.get("npatch", 0))
 
 
@@ -109,19 +105,12 @@ def read_redshift_densities(path: str) -> RedshiftDensities:
 
     Raises
     ------
-    PlotError
+    CatalogError
         If the file is not readable or has no such columns.
     """
-    name = Path(path).name
-    try:
-        with fits.open(path) as hdus:
-            table = hdus[1].data
-            nbin = sum(column.startswith("BIN") for column in table.names)
-            missing = [key for key in ("Z_LOW", "Z_HIGH", "BIN1") if key not in table.names]
-            if missing:
-                raise PlotError(f"{name}: no column {', '.join(missing)}")
-            density = np.array([table[f"BIN{k + 1}"] for k in range(nbin)], dtype=float)
-            edges = np.append(table["Z_LOW"], table["Z_HIGH"][-1]).astype(float)
-    except (OSError, IndexError) as error:
-        raise PlotError(f"{name}: not readable as a FITS table: {error}") from error
-    return RedshiftDensities(edges=edges, density=density)
+    with open_fits(path) as hdus:
+        names = find_table(path, hdus, None).columns.names
+    bins = [f"BIN{k + 1}" for k in range(max(1, sum(name.startswith("BIN") for name in names)))]
+    columns, _ = read_columns(path, ["Z_LOW", "Z_HIGH", *bins])
+    edges = np.append(columns["Z_LOW"], columns["Z_HIGH"][-1])
+    return RedshiftDensities(edges=edges, density=np.array([columns[name] for name in bins]))

@@ -24,7 +24,8 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Draw both figures."""
         from figure_style import save, use_style
-        from measured_xi import PlotError, read_redshift_densities, read_spectra
+        from fits_columns import CatalogError
+        from measured_xi import read_redshift_densities, read_spectra
         from nz_figure import draw_nz
         from truth_theory import read_truth
         from xi_figure import draw_xi
@@ -35,7 +36,7 @@ class Stage(descpipe.Stage):
             truth_path = self.get_input_path("truth")
             tomographic_path = self.get_input_path("tomographic-catalog")
             truth = read_truth(truth_path, tomographic_path) if truth_path else None
-        except PlotError as error:
+        except CatalogError as error:
             raise descpipe.StageError(*error.args) from error
         use_style()
         for name, figure in (

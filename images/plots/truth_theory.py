@@ -1,11 +1,11 @@
 """What the truth of a simulated survey predicts for tomographic bins."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from astropy.io import fits
-from measured_xi import Array, PlotError, Sign
+from fits_columns import Array, CatalogError, alignment_problems, read_columns
+from measured_xi import Sign
+from numpy.typing import NDArray
 
 QUADRATURE_POINTS = 16  # per bin of separation
 
@@ -28,7 +28,7 @@ class Truth:
     xi: dict[Sign, Array]
     fractions: Array
     z: Array
-    bin: Array
+    bin: NDArray[np.int64]
     weight: Array
 
     def curve(self, sign: Sign, bins: tuple[int, int], theta: Array) -> Array:
@@ -76,37 +76,31 @@ def read_truth(truth_path: str, tomographic_path: str) -> Truth:
 
     Raises
     ------
-    PlotError
+    CatalogError
         If a file is not readable or the files do not list the same objects.
     """
-    try:
-        with fits.open(truth_path) as hdus:
-            objects, slabs, xi = (hdus[name].data for name in ("OBJECTS", "SLABS", "XI"))
-            ids, z, slab = (np.array(objects[name]) for name in ("id", "z", "slab"))
-            theta, *both = (np.array(xi[name]) for name in ("theta", "xi_plus", "xi_minus"))
-            n_slab = len(slabs)
-        with fits.open(tomographic_path) as hdus:
-            binned = hdus["OBJECTS"].data
-            binned_ids, bins, weight = (np.array(binned[name]) for name in ("id", "bin", "weight"))
-    except (OSError, KeyError) as error:
-        names = f"{Path(truth_path).name} or {Path(tomographic_path).name}"
-        raise PlotError(f"{names}: not readable: {error}") from error
-    if not np.array_equal(ids, binned_ids):
-        raise PlotError(
-            f"{Path(truth_path).name} ({ids.size} rows) and {Path(tomographic_path).name} "
-            f"({binned_ids.size} rows) do not list the same objects: is it the truth of this survey?"
-        )
+    objects, _ = read_columns(truth_path, ["id", "z", "slab"], "OBJECTS")
+    slabs, _ = read_columns(truth_path, ["z_low"], "SLABS")
+    xi, _ = read_columns(truth_path, ["theta", "xi_plus", "xi_minus"], "XI")
+    binned, _ = read_columns(tomographic_path, ["id", "bin", "weight"], "OBJECTS")
+    problems = alignment_problems(truth_path, objects["id"], tomographic_path, binned["id"])
+    if problems:
+        raise CatalogError(*problems, "is it the truth of this survey?")
     return Truth(
-        theta=theta,
-        xi={"plus": both[0], "minus": both[1]},
-        fractions=slab_fractions(bins, slab, weight, n_slab),
-        z=z,
-        bin=bins,
-        weight=weight,
+        theta=xi["theta"],
+        xi={"plus": xi["xi_plus"], "minus": xi["xi_minus"]},
+        fractions=slab_fractions(
+            binned["bin"], objects["slab"], binned["weight"], slabs["z_low"].size
+        ),
+        z=objects["z"],
+        bin=binned["bin"],
+        weight=binned["weight"],
     )
 
 
-def slab_fractions(bins: Array, slab: Array, weight: Array, n_slab: int) -> Array:
+def slab_fractions(
+    bins: NDArray[np.int64], slab: NDArray[np.int64], weight: Array, n_slab: int
+) -> Array:
     """Return the fraction of each bin's weight in each slab, (nbin, n_slab)."""
     used = bins >= 0
     total = np.zeros((int(bins.max()) + 1, n_slab))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+from fits_columns import Array
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from measured_xi import Array, Spectrum
+from measured_xi import Spectrum
 from truth_theory import Truth
 
 COLOURS = {"plus": "#0072B2", "minus": "#D55E00"}
@@ -33,7 +34,7 @@ def draw_xi(spectra: Sequence[Spectrum], n_patch: int, truth: Truth | None) -> F
         draw_panel(panels[place], spectrum, n_patch, truth)
     panels[0, 0].set_ylim(*value_range(spectra))
     figure.supxlabel(r"separation $\theta$  [arcmin]")
-    figure.supylabel(rf"$10^4\,\theta\,\xi_\pm(\theta)$  [arcmin]")
+    figure.supylabel(r"$10^4\,\theta\,\xi_\pm(\theta)$  [arcmin]")
     return figure
 
 

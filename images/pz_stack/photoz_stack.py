@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from binned_sources import Array, BinnedSources, CatalogError
+from binned_sources import BinnedSources
+from fits_columns import Array, CatalogError, find_table, open_fits
 from numpy.typing import NDArray
 
 ROWS_AT_ONCE = 50_000
@@ -52,10 +53,11 @@ def stack(sources: BinnedSources, photoz_path: str, method: str) -> RedshiftDist
     CatalogError
         If the densities cannot be used.
     """
-    with fits.open(photoz_path, memmap=True) as hdus:
-        edges = redshift_grid(photoz_path, hdus[1])
+    with open_fits(photoz_path) as hdus:
+        table = find_table(photoz_path, hdus, None)
+        edges = redshift_grid(photoz_path, table)
         if method == "pdf":
-            sums = sum_densities(photoz_path, hdus[1], sources, edges)
+            sums = sum_densities(photoz_path, table, sources, edges)
         else:
             sums = count_points(photoz_path, sources, edges)
     together = sums.sum(axis=0)

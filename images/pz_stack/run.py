@@ -27,7 +27,8 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Stack the redshifts and describe the bins."""
-        from binned_sources import CatalogError, read_binned_sources
+        from binned_sources import read_binned_sources
+        from fits_columns import CatalogError
         from photoz_stack import stack, write_photoz_stack
         from tracer_metadata import describe_tracers, write_tracer_metadata
 

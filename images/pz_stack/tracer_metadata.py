@@ -13,11 +13,13 @@ sigma_e^2 / n_eff, the power of the shape noise, is the same in both.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
-from binned_sources import Array, BinnedSources, CatalogError
+from binned_sources import BinnedSources
+from fits_columns import Array, CatalogError
 from numpy.typing import NDArray
 from photoz_stack import RedshiftDistribution
 
@@ -131,5 +133,4 @@ def chang(shear: Array, weight: Array, noise: Array, area: float) -> dict[str, f
 
 def write_tracer_metadata(path: str, metadata: Mapping[str, Any]) -> None:
     """Write the metadata as YAML, in the order given."""
-    with open(path, "w", encoding="utf-8") as stream:
-        yaml.safe_dump(dict(metadata), stream, sort_keys=False)
+    Path(path).write_text(yaml.safe_dump(dict(metadata), sort_keys=False), encoding="utf-8")

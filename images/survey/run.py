@@ -32,7 +32,7 @@ class Stage(descpipe.Stage):
             int, None, doc="highest multipole of the shear instead of size's", minimum=32
         ),
         "shape_noise": Parameter(
-            float, 0.05, doc="intrinsic ellipticity dispersion per component", minimum=0.001
+            float, 0.03, doc="intrinsic ellipticity dispersion per component", minimum=0.001
         ),
         "photoz_scatter": Parameter(
             float, 0.05, doc="dispersion of photo-z over 1 + z", minimum=0.001

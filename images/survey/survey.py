@@ -58,7 +58,7 @@ class Design:
 
 
 # number of galaxies, area in deg2, highest multipole
-SIZES = {"tiny": (30_000, 60.0, 1024), "demo": (600_000, 300.0, 2048)}
+SIZES = {"tiny": (30_000, 60.0, 1024), "demo": (400_000, 300.0, 3000)}
 
 
 def choose_design(

@@ -1,23 +1,16 @@
 """Read what tomographic binning needs of a shear catalogue and its photometric redshifts."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
+from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
 from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
-Columns = dict[str, Array]
 
 SUFFIXES = ("", "_1p", "_1m", "_2p", "_2m")
 SHEAR_COLUMNS = ("g1", "g2", "s2n", "size_ratio", "weight")
-
-
-class CatalogError(ValueError):
-    """A catalogue cannot be used; one argument per problem."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +59,17 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
         With every missing column, value that is not finite and negative weight; if all weights
         are zero, or the rows of the files do not belong together.
     """
+    weights = ["weight" + suffix for suffix in SUFFIXES]
     shear_names = [name + suffix for suffix in SUFFIXES for name in SHEAR_COLUMNS]
     photoz_names = ["z_mean" + suffix for suffix in SUFFIXES]
     shear, header = read_columns(shear_path, ["id", *shear_names])
     photoz, _ = read_columns(photoz_path, ["id", *photoz_names])
     problems = [
-        *finiteness_problems(shear_path, shear),
-        *finiteness_problems(photoz_path, photoz),
-        *weight_problems(shear_path, shear),
+        *value_problems(shear_path, shear, not_negative=weights),
+        *value_problems(photoz_path, photoz),
+        *weightless_problems(shear_path, shear),
         *alignment_problems(shear_path, shear["id"], photoz_path, photoz["id"]),
     ]
-    if "DGAMMA" not in header:
-        problems.append(f"{Path(shear_path).name}: no keyword DGAMMA, the shear between variants")
-    elif not header["DGAMMA"] > 0:
-        problems.append(f"{Path(shear_path).name}: DGAMMA is {header['DGAMMA']}, not positive")
     if problems:
         raise CatalogError(*problems)
     variants = {
@@ -89,78 +79,31 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
         for suffix in SUFFIXES
     }
     return MetacalCatalog(
-        id=shear["id"].astype(np.int64), variants=variants, delta_gamma=float(header["DGAMMA"])
+        id=shear["id"], variants=variants, delta_gamma=shear_difference(shear_path, header)
     )
 
 
-def read_columns(path: str, names: Iterable[str]) -> tuple[Columns, fits.Header]:
-    """Read columns of the first table of a FITS file as native floating point numbers.
+def weightless_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
+    """Return a problem for every column of weights that are all zero."""
+    return [
+        f"{Path(path).name}: column {name!r}: all {values.size} weights are zero"
+        for name, values in columns.items()
+        if name.startswith("weight") and not np.any(values)
+    ]
+
+
+def shear_difference(path: str, header: fits.Header) -> float:
+    """Return the difference of shear between the variants p and m, from the keyword DGAMMA.
 
     Raises
     ------
     CatalogError
-        If the file is not readable, has no table, no rows or lacks columns (all are named).
+        If it is missing or not positive.
     """
-    file_name = Path(path).name
-    try:
-        with fits.open(path) as hdus:
-            if len(hdus) < 2 or not isinstance(hdus[1], fits.BinTableHDU):
-                raise CatalogError(f"{file_name}: its second part is not a binary table")
-            table, header = hdus[1].data, hdus[1].header
-            missing = [
-                f"{file_name}: no column {name!r}{near_miss(name, table.names)}"
-                for name in names
-                if name not in table.names
-            ]
-            if missing:
-                raise CatalogError(*missing)
-            if len(table) == 0:
-                raise CatalogError(f"{file_name}: the table has no rows")
-            return {name: np.array(table[name], dtype=float) for name in names}, header
-    except OSError as error:
-        raise CatalogError(f"{file_name}: not readable as FITS: {error}") from error
-
-
-def near_miss(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the known name that `name` may have meant, or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def finiteness_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
-    """Return a problem for every column with values that are NaN or infinite."""
-    bad = {name: int(np.sum(~np.isfinite(values))) for name, values in columns.items()}
-    return [
-        f"{Path(path).name}: column {name!r}: {count} of {columns[name].size} values are NaN or "
-        "infinite; remove these rows from all catalogues"
-        for name, count in bad.items()
-        if count > 0
-    ]
-
-
-def weight_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
-    """Return a problem for every column of weights with negative values or zeros only."""
-    problems = []
-    for name, values in columns.items():
-        negative = int(np.sum(values < 0))
-        if name.startswith("weight") and negative > 0:
-            problems.append(
-                f"{Path(path).name}: column {name!r}: {negative} of {values.size} weights are "
-                "negative; give objects that must not count the weight 0"
-            )
-        elif name.startswith("weight") and not np.any(values != 0):
-            problems.append(
-                f"{Path(path).name}: column {name!r}: all {values.size} weights are zero"
-            )
-    return problems
-
-
-def alignment_problems(path: str, ids: Array, other_path: str, other_ids: Array) -> list[str]:
-    """Return a problem if two files do not list the same objects in the same order."""
-    names = f"{Path(path).name} and {Path(other_path).name}"
-    if ids.size != other_ids.size:
-        return [f"{names} have {ids.size} and {other_ids.size} rows; they must list the same objects"]
-    differing = int(np.sum(ids != other_ids))
-    if differing > 0:
-        return [f"{names}: column 'id' differs in {differing} of {ids.size} rows; sort both by id"]
-    return []
+    if "DGAMMA" not in header:
+        raise CatalogError(
+            f"{Path(path).name}: no keyword DGAMMA, the shear between the variants 1p and 1m"
+        )
+    if not header["DGAMMA"] > 0:
+        raise CatalogError(f"{Path(path).name}: DGAMMA is {header['DGAMMA']}, not positive")
+    return float(header["DGAMMA"])

@@ -31,7 +31,7 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Bin the catalogue."""
-        from metacal_catalog import CatalogError
+        from fits_columns import CatalogError
         from tomography import Cuts, EdgeRule, bin_catalog
 
         try:

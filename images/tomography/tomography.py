@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.io import fits
-from metacal_catalog import Array, CatalogError, MetacalCatalog, Variant, read_metacal_catalog
+from fits_columns import Array, CatalogError
+from metacal_catalog import MetacalCatalog, Variant, read_metacal_catalog
 from numpy.typing import NDArray
 
 Bins = NDArray[np.int32]

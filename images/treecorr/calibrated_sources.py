@@ -1,22 +1,15 @@
 """Read the sources of every tomographic bin and calibrate their ellipticities to shear."""
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from astropy.io import fits
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
+from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
 
 SHEAR_COLUMNS = ("id", "ra", "dec", "g1", "g2", "weight")
+POLE = 90.0  # deg
 SMALLEST_DETERMINANT = 0.01  # of the response: below, its inverse blows up the noise tenfold
-
-
-class CatalogError(ValueError):
-    """A catalogue cannot be used; one argument per problem."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,25 +55,25 @@ def read_sources(
         With every missing column, value that is not finite and negative weight; if a bin is empty,
         a response cannot be inverted, or the rows of the files do not belong together.
     """
-    shear = read_columns(shear_path, 1, SHEAR_COLUMNS)
-    objects = read_columns(tomographic_path, 1, ["id", "bin"])
-    responses = read_columns(tomographic_path, 2, ["R"])["R"]
+    shear, _ = read_columns(shear_path, SHEAR_COLUMNS)
+    objects, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")
+    responses = read_columns(tomographic_path, ["R"], "BINS")[0]["R"]
     problems = [
-        *column_problems(shear_path, shear),
+        *value_problems(shear_path, shear, not_negative=["weight"]),
+        *position_problems(shear_path, shear["dec"]),
         *alignment_problems(tomographic_path, objects["id"], shear_path, shear["id"]),
         *response_problems(tomographic_path, responses),
     ]
     if problems:
         raise CatalogError(*problems)
-    bins = np.where(shear["weight"] > 0, objects["bin"], -1)
-    counts = np.bincount(bins.astype(int) + 1, minlength=len(responses) + 1)[1:]
-    empty = np.flatnonzero(counts == 0)
-    if empty.size > 0:
+    members = [(objects["bin"] == k) & (shear["weight"] > 0) for k in range(len(responses))]
+    empty = [k for k, chosen in enumerate(members) if not chosen.any()]
+    if empty:
         name = Path(tomographic_path).name
         raise CatalogError(*(f"{name}: bin {k} has no objects with weight" for k in empty))
     return [
-        calibrate({name: values[bins == k] for name, values in shear.items()}, response, calibration)
-        for k, response in enumerate(responses)
+        calibrate({name: values[chosen] for name, values in shear.items()}, response, calibration)
+        for chosen, response in zip(members, responses, strict=True)
     ]
 
 
@@ -102,61 +95,11 @@ def calibrate(columns: Mapping[str, Array], response: Array, calibration: Calibr
     return Sources(ra=columns["ra"], dec=columns["dec"], shear=shear, weight=weight)
 
 
-def read_columns(path: str, hdu: int, names: Iterable[str]) -> dict[str, Array]:
-    """Read columns of one table of a FITS file as native floating point numbers.
-
-    Raises
-    ------
-    CatalogError
-        If the file is not readable, has no such table or lacks columns (all are named).
-    """
-    file_name = Path(path).name
-    try:
-        with fits.open(path) as hdus:
-            if len(hdus) <= hdu or not isinstance(hdus[hdu], fits.BinTableHDU):
-                raise CatalogError(f"{file_name}: part {hdu + 1} of it is not a binary table")
-            table = hdus[hdu].data
-            missing = [
-                f"{file_name}: no column {name!r}{near_miss(name, table.names)}"
-                for name in names
-                if name not in table.names
-            ]
-            if missing:
-                raise CatalogError(*missing)
-            return {name: np.array(table[name], dtype=float) for name in names}
-    except OSError as error:
-        raise CatalogError(f"{file_name}: not readable as FITS: {error}") from error
-
-
-def near_miss(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the known name that `name` may have meant, or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def column_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
-    """Return a problem for every column with values that no catalogue can have."""
-    checks = {
-        "NaN or infinite": lambda _, values: ~np.isfinite(values),
-        "negative": lambda name, values: (values < 0) & (name == "weight"),
-        "not between -90 and 90 deg": lambda name, values: (np.abs(values) > 90) & (name == "dec"),
-    }
-    return [
-        f"{Path(path).name}: column {name!r}: {count} of {values.size} values are {fault}"
-        for name, values in columns.items()
-        for fault, check in checks.items()
-        if (count := int(np.sum(check(name, values)))) > 0
-    ]
-
-
-def alignment_problems(path: str, ids: Array, other_path: str, other_ids: Array) -> list[str]:
-    """Return a problem if two files do not list the same objects in the same order."""
-    names = f"{Path(path).name} and {Path(other_path).name}"
-    if ids.size != other_ids.size:
-        return [f"{names} have {ids.size} and {other_ids.size} rows; they must list the same objects"]
-    differing = int(np.sum(ids != other_ids))
-    if differing > 0:
-        return [f"{names}: column 'id' differs in {differing} of {ids.size} rows; sort both by id"]
+def position_problems(path: str, dec: Array) -> list[str]:
+    """Return a problem for declinations beyond the poles."""
+    beyond = int(np.sum(np.abs(dec) > POLE))
+    if beyond > 0:
+        return [f"{Path(path).name}: column 'dec': {beyond} of {dec.size} values are beyond 90 deg"]
     return []
 
 

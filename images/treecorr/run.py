@@ -35,7 +35,8 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Measure the correlation functions and write them."""
-        from calibrated_sources import Calibration, CatalogError
+        from calibrated_sources import Calibration
+        from fits_columns import CatalogError
         from measurement import Inputs, measure_to_sacc
         from treecorr_options import OptionError, read_options
         from two_point import Binning, Patches

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import sacc
 import yaml
-from astropy.io import fits
-from calibrated_sources import Array, CatalogError
+from fits_columns import Array, CatalogError, read_columns
 from two_point import TwoPoint
 
 XI_PLUS = sacc.standard_types.galaxy_shear_xi_plus
@@ -23,17 +22,9 @@ def read_redshift_distributions(path: str, nbin: int) -> tuple[Array, list[Array
     CatalogError
         If the file is not readable or lacks columns.
     """
-    names = ["Z_MID", *(f"BIN{k + 1}" for k in range(nbin))]
-    try:
-        with fits.open(path) as hdus:
-            table = hdus[1].data
-            missing = [name for name in names if name not in table.names]
-            if missing:
-                raise CatalogError(f"{Path(path).name}: no column {', '.join(missing)}")
-            z, *densities = (np.array(table[name], dtype=float) for name in names)
-    except (OSError, IndexError) as error:
-        raise CatalogError(f"{Path(path).name}: not readable as a FITS table: {error}") from error
-    return z, densities
+    names = [f"BIN{k + 1}" for k in range(nbin)]
+    columns, _ = read_columns(path, ["Z_MID", *names])
+    return columns["Z_MID"], [columns[name] for name in names]
 
 
 def read_tracer_metadata(path: str, nbin: int) -> list[dict[str, float]]:

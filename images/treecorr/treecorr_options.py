@@ -1,6 +1,7 @@
 """The configuration file of the stage: options that are handed to TreeCorr as they are."""
 
 import difflib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,10 @@ class Option:
     def problem(self, value: Any) -> str:
         """Say what is wrong with a value, or nothing."""
         accepted = (int, float) if self.type is float else (self.type,)
-        if type(value) not in accepted or value != value:
+        if type(value) not in accepted:
             return f"{value!r} is not of type {self.type.__name__}"
+        if self.type is float and not math.isfinite(value):
+            return f"{value!r} is not a finite number"
         if self.minimum is not None and value < self.minimum:
             return f"{value!r} is less than {self.minimum}"
         if self.choices and value not in self.choices:
@@ -39,7 +42,8 @@ class Option:
         return ""
 
 
-# Separations, numbers of bins and patches, and threads are parameters of the stage or the runner's.
+# What people vary from run to run is a parameter of the stage.
+PARAMETERS = ("flip_g1", "flip_g2", "max_sep", "min_sep", "nbins", "npatch")
 OPTIONS = {
     "angle_slop": Option(type=float, minimum=0.0),
     "bin_slop": Option(type=float, minimum=0.0),
@@ -86,6 +90,8 @@ def key_problem(key: str, value: Any, *, repeated: bool) -> str:
     """Say what is wrong with one line of the file, or nothing."""
     if repeated:
         return f"{key!r} is given twice; keep one"
+    if key in PARAMETERS:
+        return f"{key!r} is a parameter of the stage, not an option of this file"
     if key not in OPTIONS:
         close = difflib.get_close_matches(str(key), OPTIONS, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(OPTIONS)}"

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import treecorr
-from calibrated_sources import Array, CatalogError, Sources
+from calibrated_sources import Sources
+from fits_columns import Array, CatalogError
 
 PATCH_SAMPLE = 200_000  # objects that the patches are found from: more do not move them
 # Weights pairs across patches so that the jackknife is unbiased (Mohammad & Percival 2022,

@@ -1,0 +1,201 @@
+"""The correlation functions are those of the definition, and are written whole."""
+
+import numpy as np
+import pytest
+import sacc
+from calibrated_sources import Calibration, Sources, calibrate
+from conftest import THREADS
+from fits_columns import CatalogError
+from measurement import Inputs, measure_to_sacc
+from treecorr_options import OptionError, read_options
+from two_point import Binning, Patches, measure
+
+EXACT = {"bin_slop": 0.0, "angle_slop": 0.0, "metric": "Arc"}
+BINNING = Binning(min_sep=20.0, max_sep=200.0, nbins=5, options=EXACT)
+
+
+def random_sources(n, seed):
+    rng = np.random.default_rng(seed)
+    return Sources(
+        ra=rng.uniform(-4, 4, n) % 360,
+        dec=rng.uniform(40, 46, n),
+        shear=rng.normal(size=(2, n)),
+        weight=rng.uniform(0.5, 1.5, n),
+    )
+
+
+def brute_force(first, second):
+    """Return xi+ and xi- as sums over all pairs of shears along their great circle."""
+    ra, dec = np.radians(first.ra)[:, None], np.radians(first.dec)[:, None]
+    ra2, dec2 = np.radians(second.ra), np.radians(second.dec)
+
+    def bearing(from_dec, to_dec, d_ra):
+        y = np.sin(d_ra) * np.cos(to_dec)
+        x = np.cos(from_dec) * np.sin(to_dec) - np.sin(from_dec) * np.cos(to_dec) * np.cos(d_ra)
+        return np.arctan2(x, -y)  # from the direction of falling right ascension to the north
+
+    cosine = np.sin(dec) * np.sin(dec2) + np.cos(dec) * np.cos(dec2) * np.cos(ra2 - ra)
+    separation = np.degrees(np.arccos(np.clip(cosine, -1, 1))) * 60
+    e1 = (first.shear[0] + 1j * first.shear[1])[:, None] * np.exp(-2j * bearing(dec, dec2, ra2 - ra))
+    e2 = (second.shear[0] + 1j * second.shear[1]) * np.exp(-2j * bearing(dec2, dec, ra - ra2))
+    weight = first.weight[:, None] * second.weight
+    edges = np.geomspace(BINNING.min_sep, BINNING.max_sep, BINNING.nbins + 1)
+    inside = [(separation >= lo) & (separation < hi) for lo, hi in zip(edges, edges[1:], strict=False)]
+    return tuple(
+        np.array([(weight * product.real)[pairs].sum() / weight[pairs].sum() for pairs in inside])
+        for product in (e1 * e2.conj(), e1 * e2)
+    )
+
+
+@pytest.fixture(scope="module")
+def random_measurement():
+    sources = [random_sources(400, 1), random_sources(300, 2)]
+    return sources, measure(sources, BINNING, Patches(count=4, seed=1), THREADS)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_every_pair_of_bins_is_the_sum_over_pairs_of_galaxies(random_measurement, number):
+    sources, two_point = random_measurement
+    i, j = two_point.pairs[number]
+    xi_plus, xi_minus = brute_force(sources[i], sources[j])
+    correlation = two_point.correlations[number]
+    # TreeCorr keeps shears in single precision; here their products are of order one
+    rounding = 2 * float(np.finfo(np.float32).eps)
+    assert correlation.xip == pytest.approx(xi_plus, rel=0, abs=rounding)
+    assert correlation.xim == pytest.approx(xi_minus, rel=0, abs=rounding)
+
+
+def test_the_pairs_of_bins_are_measured_apart(random_measurement):
+    _, two_point = random_measurement
+    first, second, third = (correlation.xip for correlation in two_point.correlations)
+    assert not np.allclose(first, second)
+    assert not np.allclose(first, third)
+
+
+def test_the_covariance_has_the_variances_of_each_pair(random_measurement):
+    _, two_point = random_measurement
+    diagonal = np.diag(two_point.covariance)
+    for k, correlation in enumerate(two_point.correlations):
+        own = correlation.estimate_cov("jackknife", cross_patch_weight="match")
+        block = diagonal[k * 10 : (k + 1) * 10]
+        assert block == pytest.approx(np.diag(own), rel=1e-10)
+
+
+def test_the_full_response_matrix_calibrates():
+    response = np.array([[0.8, 0.1], [-0.05, 0.9]])
+    true = np.random.default_rng(1).normal(size=(2, 50))
+    measured = response @ true
+    columns = {"ra": true[0], "dec": true[1], "g1": measured[0], "g2": measured[1]}
+    sources = calibrate(columns | {"weight": np.ones(50)}, response, Calibration())
+    assert sources.shear == pytest.approx(true, rel=1e-12)
+
+
+def test_the_mean_shear_is_taken_off_with_weights():
+    rng = np.random.default_rng(1)
+    columns = {name: rng.normal(size=50) for name in ("ra", "dec", "g1", "g2")}
+    columns["weight"] = rng.uniform(size=50)
+    sources = calibrate(columns, np.eye(2), Calibration(subtract_mean=True))
+    assert np.average(sources.shear, axis=1, weights=sources.weight) == pytest.approx(0, abs=1e-15)
+
+
+def test_a_component_changes_sign_on_request():
+    columns = {name: np.ones(3) for name in ("ra", "dec", "g1", "g2", "weight")}
+    sources = calibrate(columns, np.eye(2), Calibration(flip_g2=True))
+    assert sources.shear.tolist() == [[1, 1, 1], [-1, -1, -1]]
+
+
+def test_patches_need_as_many_objects_in_each_bin():
+    sources = [random_sources(400, 1), random_sources(3, 2)]
+    with pytest.raises(CatalogError, match="bin 1 has 3 objects, fewer than the 10 patches"):
+        measure(sources, BINNING, Patches(count=10, seed=1), THREADS)
+
+
+def test_separations_must_increase():
+    with pytest.raises(CatalogError, match="min_sep 50.0 is not between 0 and max_sep 5.0"):
+        Binning(min_sep=50.0, max_sep=5.0, nbins=3)
+
+
+@pytest.fixture(scope="module")
+def saved(run, tmp_path_factory):
+    path = str(tmp_path_factory.mktemp("sacc") / "two-point.sacc")
+    inputs = Inputs(
+        shear=run["shear-catalog.fits"],
+        tomographic=run["tomographic-catalog.fits"],
+        photoz_stack=run["photoz-stack.fits"],
+        metadata=run["tracer-metadata.yaml"],
+    )
+    patches = Patches(count=20, seed=1)
+    measure_to_sacc(inputs, path, Calibration(subtract_mean=True), BINNING, patches, THREADS)
+    return sacc.Sacc.load_fits(path)
+
+
+def test_the_file_has_all_pairs_with_their_covariance(saved):
+    assert sorted(saved.get_data_types()) == ["galaxy_shear_xi_minus", "galaxy_shear_xi_plus"]
+    assert len(saved.get_tracer_combinations("galaxy_shear_xi_plus")) == 6
+    assert saved.mean.size == 2 * 6 * 5
+    assert saved.covariance.dense.shape == (60, 60)
+    assert np.all(np.diag(saved.covariance.dense) > 0)
+
+
+def test_the_file_has_the_redshift_distributions(saved):
+    for k in range(3):
+        tracer = saved.tracers[f"source_{k}"]
+        assert np.trapezoid(tracer.nz, tracer.z) == pytest.approx(1, rel=1e-3)
+        assert tracer.metadata["sigma_e"] > 0
+
+
+def test_the_file_says_how_it_was_made(saved):
+    assert saved.metadata["npatch"] == 20
+    assert saved.metadata["subtract_mean"]
+    assert saved.metadata["treecorr_bin_slop"] == 0.0
+
+
+def test_the_file_has_separations_and_pairs(saved):
+    kind, pair = "galaxy_shear_xi_plus", ("source_0", "source_1")
+    low, mean, high = (np.array(saved.get_tag(t, kind, pair)) for t in ("theta_min", "theta", "theta_max"))
+    assert np.all((low < mean) & (mean < high))
+    assert np.all(np.array(saved.get_tag("npair", kind, pair)) > 0)
+
+
+def options_error(tmp_path, text):
+    path = tmp_path / "treecorr.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(OptionError) as caught:
+        read_options(str(path))
+    return "\n".join(caught.value.args)
+
+
+def test_options_are_read(tmp_path):
+    path = tmp_path / "treecorr.yaml"
+    path.write_text("# none but this\nbin_slop: 0\nmetric: Arc\n", encoding="utf-8")
+    assert read_options(str(path)) == {"bin_slop": 0, "metric": "Arc"}
+
+
+def test_an_empty_file_has_no_options(tmp_path):
+    (tmp_path / "treecorr.yaml").write_text("# nothing\n", encoding="utf-8")
+    assert read_options(str(tmp_path / "treecorr.yaml")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bin_slap: 0\n", "treecorr.yaml:1: unknown option 'bin_slap'; did you mean 'bin_slop'?"),
+        ("min_sep: 2\n", "treecorr.yaml:1: 'min_sep' is a parameter of the stage, not an option"),
+        ("\nzzz: 1\n", "treecorr.yaml:2: unknown option 'zzz'; known are angle_slop, "),
+        ("bin_slop: small\n", "treecorr.yaml:1: bin_slop: 'small' is not of type float"),
+        ("bin_slop: -1\n", "treecorr.yaml:1: bin_slop: -1 is less than 0"),
+        ("bin_slop: .nan\n", "treecorr.yaml:1: bin_slop: nan is not a finite number"),
+        ("brute: 1\n", "treecorr.yaml:1: brute: 1 is not of type bool"),
+        ("metric: Rperp\n", "treecorr.yaml:1: metric: 'Rperp' is not one of Arc, Euclidean"),
+        ("bin_slop: 0\nbin_slop: 1\n", "treecorr.yaml:2: 'bin_slop' is given twice; keep one"),
+        ("- bin_slop\n", "treecorr.yaml: expected lines of the form `bin_slop: 0`"),
+        ("bin_slop: [\n", "treecorr.yaml: not readable as YAML"),
+        ("0: 1\n", "treecorr.yaml:1: unknown option '0'"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_line(tmp_path, text, message):
+    assert message in options_error(tmp_path, text)
+
+
+def test_all_wrong_options_are_named_at_once(tmp_path):
+    assert len(options_error(tmp_path, "bin_slap: 0\nbrute: 2\n").splitlines()) == 2
