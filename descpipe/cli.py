@@ -46,7 +46,7 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else list(words)
     if not words or words[0] not in VERBS:
         _general_parser().parse_args(words)  # leaves with help, the version, or what is wrong
-    module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")  # type: ignore[assignment]
+    module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")
     parser = ArgumentParser(
         prog=f"descpipe {words[0]}",
         description=module.__doc__,
@@ -88,7 +88,7 @@ def _with_messages(module: Command, options: dict[str, object]) -> int:
         return INTERRUPTED_STATUS
     except BrokenPipeError:
         return 0
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever is left is a bug of ours, and is told as one
         import platform
         import traceback
 

@@ -270,7 +270,7 @@ def _scalar(event: Any) -> Any:
 def _emitter() -> YAML:
     yaml = YAML(typ="safe")
     yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # its stub says None
     yaml.width = LINE_WIDTH
     yaml.allow_unicode = True
     representer = yaml.representer

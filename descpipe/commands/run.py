@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
+    from descpipe.cwl.tool import Packaging
     from descpipe.model.pipeline import Pipeline
     from descpipe.runners.events import Event, RunnerResult
 
@@ -167,7 +168,7 @@ class _Run:
         """
         begin = time.monotonic()
         folders = self.folder.folders
-        packaging = "image" if self.record.engine == "docker" else "none"
+        packaging: Packaging = "image" if self.record.engine == "docker" else "none"
         write_generated(folders.documents, bundle(self.pipeline, folders.documents, packaging))
         try:
             result = cwltool.run(folders, options, self._follow)

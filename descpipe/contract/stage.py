@@ -194,7 +194,7 @@ class Stage:
             os.environ.setdefault(variable, temporary)
         import signal  # `docker stop` sends SIGTERM: leave by an exception, which cleans up
 
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
     def _input_paths(self, tag: str) -> List[str]:
         file = File.from_declaration(_declared("input", tag, self.inputs))

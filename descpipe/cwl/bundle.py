@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from descpipe import __version__
 from descpipe.cwl.job_order import job_order
@@ -49,6 +49,7 @@ def bundle(
     """
     header = _header(pipeline, folder)
     texts = {JOB_ORDER: sealed(header, write_yaml(job_order(pipeline, folder)))}
+    runs: dict[str, Any]
     if pack:
         runs = {step.name: tool_document(step, packaging, folder) for step in pipeline.steps}
     else:

@@ -79,7 +79,10 @@ def link_inputs(
         place = renamed.place if renamed else step.place
         if tag in producers:
             sources[own] = producers[tag].source
-            _check_types(step, own, type_, producers[tag], place, problems)
+            mismatch = _mismatch(own, type_, producers[tag])
+            if mismatch:
+                what = f"step {step.name!r} {mismatch}"
+                problems.error(place, what, "correct the type in one of the two run.py")
         elif tag in entry.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:
@@ -91,17 +94,15 @@ def link_inputs(
     return sources
 
 
-def _check_types(
-    step: StepEntry, own: str, wanted: File, producer: Producer, place: Place, problems: Problems
-) -> None:
-    if producer.type.suffix == wanted.suffix and producer.type.is_list == wanted.is_list:
-        return
-    made, read = (
-        f"a {'list of ' if file.is_list else ''}{file.suffix} file{'s' if file.is_list else ''}"
-        for file in (producer.type, wanted)
+def _mismatch(own: str, wanted: File, producer: Producer) -> str | None:
+    made = producer.type
+    if made.suffix == wanted.suffix and made.is_list == wanted.is_list:
+        return None
+    read, wrote = (
+        f"a list of {file.suffix} files" if file.is_list else f"a {file.suffix} file"
+        for file in (wanted, made)
     )
-    what = f"step {step.name!r} reads {own!r} as {read}, but {producer.source.step!r} writes {made}"
-    problems.error(place, what, "correct the type in one of the two run.py")
+    return f"reads {own!r} as {read}, but {producer.source.step!r} writes {wrote}"
 
 
 def _check_tags(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MEMORY_UNITS = {"MiB": 1, "GiB": 1024, "TiB": 1024**2, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20}
 TIME_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
@@ -31,7 +35,7 @@ def parse_time(text: str) -> int:
     return _parse(text, TIME_UNITS, "10 min")
 
 
-def _parse(text: str, units: dict[str, float], example: str) -> int:
+def _parse(text: str, units: Mapping[str, float], example: str) -> int:
     match = QUANTITY.fullmatch(text)
     if not match or match[2] not in units or float(match[1]) == 0.0:
         raise ValueError(f"write a number and one of {', '.join(units)}, as in {example}")

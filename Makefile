@@ -1,0 +1,70 @@
+# What one types in this repository. Everything is installed into .venv, nothing elsewhere.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+STAGES := $(wildcard images/*/run.py)
+PIPELINES := survey two-point
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help demo test lint types cwl cwl-check images bench docs-check clean
+
+help: ## show these lines
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(INSTALLED): setup.cfg pyproject.toml $(wildcard images/*/requirements.txt)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one by PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "Python's venv is needed: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,lint]' \
+	  $(foreach file,$(sort $(wildcard images/*/requirements.txt)),--requirement $(file))
+	@touch $@
+
+demo: $(INSTALLED) ## simulate a survey, run the pipeline to its plots, say where they are
+	@if $(BIN)/python -m descpipe.engines; then \
+	  for name in $(PIPELINES); do $(BIN)/descpipe build pipelines/$$name/pipeline.yaml || exit; done; \
+	fi
+	$(BIN)/descpipe run pipelines/survey/pipeline.yaml --overwrite
+	$(BIN)/descpipe run pipelines/two-point/pipeline.yaml --overwrite
+	@echo "The plots are out/two-point/nz-plot.png and out/two-point/xi-plot.png"
+
+test: $(INSTALLED) ## run all tests (those that need Docker only where its engine answers)
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+lint: $(INSTALLED) ## check style, shell scripts, Dockerfiles, and import directions
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/shellcheck .ci/run .ci/debian-install .ci/engines/docker .ci/engines/python-slim
+	$(BIN)/hadolint images/*/Dockerfile descpipe/skeletons/stage/Dockerfile
+
+types: $(INSTALLED) ## check types of the package and of each stage
+	$(BIN)/mypy descpipe
+	@set -e; for stage in $(STAGES); do \
+	  echo "mypy $$(dirname $$stage)"; \
+	  (cd "$$(dirname $$stage)" && $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/setup.cfg ./*.py); \
+	done
+
+cwl: $(INSTALLED) ## write the CWL of the shipped pipelines anew
+	@set -e; for name in $(PIPELINES); do \
+	  $(BIN)/descpipe export-cwl pipelines/$$name/pipeline.yaml -o cwl/$$name; \
+	done
+
+cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
+	git diff --exit-code -- cwl
+	@test -z "$$(git status --porcelain -- cwl)"
+
+images: $(INSTALLED) ## build the images with Docker
+	@set -e; for name in $(PIPELINES); do \
+	  $(BIN)/descpipe build pipelines/$$name/pipeline.yaml; \
+	done
+
+bench: $(INSTALLED) ## print the benchmark tables
+	$(BIN)/python benchmarks/export.py
+	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/treecorr_stage.py
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -1,0 +1,40 @@
+"""Words of generated shell scripts, all of them quoted."""
+
+from __future__ import annotations
+
+import os
+from shlex import quote
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+WIDTH = 96
+
+
+def beside_script(path: Path, script: Path) -> str:
+    """Return a path as a word that is right from wherever the script is called.
+
+    It is relative to the script's folder, ``$here``, so that both can be moved together.
+    """
+    return f'"$here"/{quote(os.path.relpath(path, script.parent))}'
+
+
+def call(function: str, words: Iterable[str]) -> list[str]:
+    """Return the lines that call a function with words that are quoted already."""
+    lines = [function]
+    for word in words:
+        if len(lines[-1]) + len(word) + 3 > WIDTH:
+            lines[-1] += " \\"
+            lines.append("  " + word)
+        else:
+            lines[-1] += " " + word
+    return lines
+
+
+def parameter_text(value: object) -> str:
+    """Return the text of a parameter's value, as a stage reads it from its command line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
