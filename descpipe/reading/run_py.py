@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
 from descpipe.model.metadata import StageMetadata
-from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.model.problem import Place, Problems
 from descpipe.reading.literals import LiteralReader, NotLiteralError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_BYTES = 1_000_000
-REQUIRED_VARIABLES = ("name", "config", "inputs", "outputs")
-VARIABLES = (*REQUIRED_VARIABLES, "parameters", "network")
+REQUIRED_VARIABLES = ("name", "inputs", "outputs")
+VARIABLES = (*REQUIRED_VARIABLES, "config", "parameters", "network")
 TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names that the exported tools use for themselves.
@@ -193,15 +194,16 @@ class _Declarations:
 
     def _check_variables(self) -> None:
         place = self.reader.place(self.stage)
-        missing = [name for name in REQUIRED_VARIABLES if name not in self.variables]
+        unset = [name for name in VARIABLES if name not in self.variables]
         for name, (node, _) in self.variables.items():
-            if name not in VARIABLES and missing:
-                advice = did_you_mean(name, missing)
-                if advice.startswith("did you mean"):
-                    what = f"{name!r} is not a class variable of a stage"
-                    self.problems.error(self.reader.place(node), what, advice)
-                    missing.remove(advice.split("'")[1])
-        for name in missing:
+            near = [] if name in VARIABLES else get_close_matches(name, unset, n=1, cutoff=0.75)
+            if near:
+                what = f"{name!r} is not a class variable of a stage"
+                self.problems.error(self.reader.place(node), what, f"did you mean {near[0]!r}?")
+                unset.remove(near[0])
+        for name in REQUIRED_VARIABLES:
+            if name not in unset:
+                continue
             what = f"class Stage does not set {name!r}"
             self.problems.error(place, what, f"add `{EXAMPLES[name]}`")
 
