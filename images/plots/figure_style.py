@@ -1,13 +1,14 @@
 """How all figures look, and how they are saved."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 # Colours of Okabe & Ito (2008), which colour-blind readers can tell apart.
 BIN_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
-STYLE = {
+STYLE: dict[str, Any] = {
     "font.size": 10,
     "axes.labelsize": 11,
     "axes.linewidth": 0.8,
@@ -31,7 +32,7 @@ def save(figure: Figure, paths: Sequence[str]) -> None:
 
 def use_style() -> None:
     """Set the style of all figures made from here on."""
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(STYLE)  # type: ignore[arg-type]  # its keys are literals
 
 
 def bin_colour(k: int) -> str:

@@ -1,6 +1,5 @@
 """Read measured correlation functions and redshift distributions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +9,7 @@ import sacc
 from fits_columns import Array, CatalogError, find_table, open_fits, read_columns
 
 Sign = Literal["plus", "minus"]
+SIGNS: tuple[Sign, Sign] = ("plus", "minus")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +70,9 @@ def read_spectra(path: str) -> tuple[list[Spectrum], int]:
         raise CatalogError(f"{name}: not readable as SACC: {error}") from error
     if data.covariance is None:
         raise CatalogError(f"{name}: has no covariance")
-    signs: Sequence[Sign] = ("plus", "minus")
     spectra = [
         read_spectrum(data, sign, pair)
-        for sign in signs
+        for sign in SIGNS
         for pair in data.get_tracer_combinations(f"galaxy_shear_xi_{sign}")
     ]
     if not spectra:

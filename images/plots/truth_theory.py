@@ -42,7 +42,7 @@ class Truth:
         """
         first, second = (self.fractions[k] for k in bins)
         xi = np.einsum("tab,a,b->t", self.xi[sign], first, second)
-        return np.interp(np.log(theta), np.log(self.theta), xi)
+        return np.asarray(np.interp(np.log(theta), np.log(self.theta), xi))
 
     def bin_average(self, sign: Sign, bins: tuple[int, int], edges: Array) -> Array:
         """Return the mean of xi+ or xi- over the pairs in each bin of separation.

@@ -163,7 +163,7 @@ def count_points(path: str, sources: BinnedSources, edges: Array) -> Array:
 
 
 def write_photoz_stack(path: str, distribution: RedshiftDistribution) -> None:
-    """Write the densities in the columns of the two-point FITS convention: Z_MID, BIN1, BIN2, ..."""
+    """Write the densities in the columns of the two-point FITS convention: Z_MID, BIN1, ..."""
     columns = {
         "Z_LOW": distribution.edges[:-1],
         "Z_MID": distribution.middles,
@@ -171,7 +171,9 @@ def write_photoz_stack(path: str, distribution: RedshiftDistribution) -> None:
     }
     columns |= {f"BIN{k + 1}": density for k, density in enumerate(distribution.density)}
     columns["ALL"] = distribution.density_all
-    data = np.rec.fromarrays(list(columns.values()), names=list(columns))
+    data = np.zeros(distribution.middles.size, dtype=[(name, "f8") for name in columns])
+    for name, values in columns.items():
+        data[name] = values
     table = fits.BinTableHDU(data, name="NZ_SOURCE")
     table.header["NBIN"] = (len(distribution.density), "number of tomographic bins")
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(path, overwrite=True)

@@ -6,6 +6,7 @@ correlation functions are their sums over Wigner functions on the curved sky (Ki
 arXiv:1702.05301), so that they are the exact truth for fields drawn from these spectra.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -43,7 +44,7 @@ def lensing_kernels(cosmology: pyccl.Cosmology, chi: Array, edges: Array) -> Arr
     hubble = cosmology["h"] / HUBBLE_DISTANCE_H
     scale_factor = pyccl.scale_factor_of_chi(cosmology, chi)
     kernels = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         z = np.linspace(low, high, 41)
         density = parent_density(z)
         chi_source = pyccl.comoving_radial_distance(cosmology, 1 / (1 + z))
@@ -88,13 +89,13 @@ def shear_spectra(lmax: int, edges: Array = SLAB_EDGES) -> Array:
     spectra[2:] = np.einsum("ac,cl,bc->lab", weighted, power, kernels, optimize=True)
     spectra[2:] *= shear_prefactor(ell)[:, None, None]
     cutoff = np.exp(-((np.arange(lmax + 1) / (SMOOTHING_ELL_FRACTION * lmax)) ** 4))
-    return spectra * cutoff[:, None, None]
+    return np.asarray(spectra * cutoff[:, None, None])
 
 
 def shear_prefactor(ell: NDArray[np.int_]) -> Array:
     """Return (l+2)!/(l-2)! / (l+1/2)^4, from the Limber potential to shear on the curved sky."""
     l = ell.astype(float)  # noqa: E741 (the name in every formula)
-    return (l + 2) * (l + 1) * l * (l - 1) / (l + 0.5) ** 4
+    return np.asarray((l + 2) * (l + 1) * l * (l - 1) / (l + 0.5) ** 4)
 
 
 def wigner_d(lmax: int, order: int, theta: Array) -> Iterator[tuple[int, Array]]:

@@ -19,6 +19,7 @@ class Stage(descpipe.Stage):
     """
 
     name = "survey"
+    inputs = {}
     outputs = {"shear-catalog": "fits", "photoz-catalog": "fits", "truth": "fits"}
     parameters = {
         "size": Parameter(

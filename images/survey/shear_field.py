@@ -55,9 +55,7 @@ def draw_modes(spectra: Array, rng: np.random.Generator) -> NDArray[np.complex64
     return modes
 
 
-def shear_at(
-    modes: NDArray[np.complex64], lmax: int, ra: Array, dec: Array, threads: int
-) -> Array:
+def shear_at(modes: NDArray[np.complex64], lmax: int, ra: Array, dec: Array, threads: int) -> Array:
     """Evaluate the shear of one field at given positions, without any pixels.
 
     Parameters

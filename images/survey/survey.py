@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from astropy.io import fits
@@ -21,6 +22,7 @@ from photoz import Z_EDGES, PosteriorTable, posterior_table
 from shear_field import draw_modes, shear_at
 
 Array = NDArray[np.float64]
+Columns = dict[str, NDArray[Any]]
 
 CENTRE = (0.0, -45.0)  # right ascension and declination, deg: across 0 h, as real footprints are
 THETA_ARCMIN: Array = np.geomspace(0.5, 1200.0, 400)
@@ -53,7 +55,7 @@ class Design:
         """Refuse an area larger than the sky."""
         if not 0 < self.area <= FULL_SKY_DEG2:
             raise SurveyError(
-                f"area: {self.area} deg2 is not between 0 and the full sky, {FULL_SKY_DEG2:.0f} deg2"
+                f"area {self.area} deg2 is not between 0 and the full sky, {FULL_SKY_DEG2:.0f} deg2"
             )
 
 
@@ -119,9 +121,7 @@ def simulate_survey(design: Design, threads: int = 1) -> Survey:
     """
     sky_rng, galaxy_rng = np.random.default_rng(design.seed).spawn(2)
     spectra = shear_spectra(design.lmax)
-    galaxies = draw_galaxies(
-        design.n_galaxies, design.area, CENTRE, design.measurement, galaxy_rng
-    )
+    galaxies = draw_galaxies(design.n_galaxies, design.area, CENTRE, design.measurement, galaxy_rng)
     modes = draw_modes(spectra, sky_rng)
     shear = np.zeros((2, design.n_galaxies))
     for slab, slab_modes in enumerate(modes):
@@ -155,16 +155,14 @@ def write_survey(survey: Survey, shear_path: str, photoz_path: str, truth_path: 
     truth_hdus(survey).writeto(truth_path, overwrite=True)
 
 
-def write_table(path: str, name: str, columns: Mapping[str, Array], header: fits.Header) -> None:
+def write_table(path: str, name: str, columns: Columns, header: fits.Header) -> None:
     """Write one binary table to a FITS file."""
     fits.HDUList([fits.PrimaryHDU(), table_hdu(name, columns, header)]).writeto(
         path, overwrite=True
     )
 
 
-def table_hdu(
-    name: str, columns: Mapping[str, NDArray[np.generic]], header: fits.Header | None = None
-) -> fits.BinTableHDU:
+def table_hdu(name: str, columns: Columns, header: fits.Header | None = None) -> fits.BinTableHDU:
     """Return a binary table; columns of more than one dimension keep their shape."""
     data = np.empty(
         len(next(iter(columns.values()))),
@@ -177,10 +175,10 @@ def table_hdu(
 
 def shear_table(
     survey: Survey, observations: Mapping[str, Observation]
-) -> tuple[str, dict[str, NDArray[np.generic]], fits.Header]:
+) -> tuple[str, Columns, fits.Header]:
     """Return the name, the columns and the header of the shear catalogue."""
     galaxies = survey.galaxies
-    columns: dict[str, NDArray[np.generic]] = {
+    columns: Columns = {
         "id": np.arange(galaxies.ra.size),
         "ra": galaxies.ra,
         "dec": galaxies.dec,
@@ -198,10 +196,10 @@ def shear_table(
 
 def photoz_table(
     survey: Survey, observations: Mapping[str, Observation]
-) -> tuple[str, dict[str, NDArray[np.generic]], fits.Header]:
+) -> tuple[str, Columns, fits.Header]:
     """Return the name, the columns and the header of the photo-z catalogue."""
     table = posteriors_for(survey, observations)
-    columns: dict[str, NDArray[np.generic]] = {"id": np.arange(survey.galaxies.ra.size)}
+    columns: Columns = {"id": np.arange(survey.galaxies.ra.size)}
     for suffix, observation in observations.items():
         columns["z_mean" + suffix] = table.mean_at(observation.z_observed)
     columns["pdf"] = table.density_at(observations[""].z_observed)

@@ -39,9 +39,7 @@ class Stage(descpipe.Stage):
                 self.get_input_path("shear-catalog"),
                 self.get_input_path("photoz-catalog"),
                 self.get_output_path("tomographic-catalog"),
-                Cuts(
-                    s2n=self.get_parameter("s2n_cut"), size_ratio=self.get_parameter("size_cut")
-                ),
+                Cuts(s2n=self.get_parameter("s2n_cut"), size_ratio=self.get_parameter("size_cut")),
                 EdgeRule(
                     nbin=self.get_parameter("nbin"),
                     z_min=self.get_parameter("zmin"),

@@ -118,7 +118,7 @@ class EdgeRule:
 
     def __post_init__(self) -> None:
         """Refuse edges that do not increase."""
-        if self.given is not None and len(self.given) < 2:
+        if self.given is not None and len(self.given) == 1:
             raise CatalogError(f"edges: {list(self.given)}: give at least two")
         if self.given is not None and np.any(np.diff(self.given) <= 0):
             raise CatalogError(f"edges: {list(self.given)} do not increase")
@@ -138,7 +138,9 @@ class EdgeRule:
         return weighted_quantile_edges(z, weight, self.nbin, self.z_min, self.z_max)
 
 
-def weighted_quantile_edges(z: Array, weight: Array, nbin: int, z_min: float, z_max: float) -> Array:
+def weighted_quantile_edges(
+    z: Array, weight: Array, nbin: int, z_min: float, z_max: float
+) -> Array:
     """Return edges between which the weight is equal, up to the weight of one object.
 
     Parameters
@@ -289,9 +291,8 @@ def write_tomographic_catalog(
     path: str, catalog: MetacalCatalog, bins: Bins, samples: Sequence[Sample], everything: Sample
 ) -> None:
     """Write the bin of every object (OBJECTS), the sums of the bins (BINS) and of all (ALL)."""
-    objects = np.rec.fromarrays(
-        [catalog.id, bins, catalog.variants[""].weight], names=["id", "bin", "weight"]
-    )
+    objects = np.zeros(bins.size, dtype=[("id", "i8"), ("bin", "i4"), ("weight", "f8")])
+    objects["id"], objects["bin"], objects["weight"] = catalog.id, bins, catalog.variants[""].weight
     hdus = [
         fits.PrimaryHDU(),
         fits.BinTableHDU(objects, name="OBJECTS"),

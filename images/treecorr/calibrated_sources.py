@@ -44,9 +44,7 @@ class Sources:
     weight: Array
 
 
-def read_sources(
-    shear_path: str, tomographic_path: str, calibration: Calibration
-) -> list[Sources]:
+def read_sources(shear_path: str, tomographic_path: str, calibration: Calibration) -> list[Sources]:
     """Return the calibrated sources of every bin; objects of weight zero are left out.
 
     Raises
@@ -86,7 +84,7 @@ def calibrate(columns: Mapping[str, Array], response: Array, calibration: Calibr
     response : (2, 2)
     calibration : what else is done
     """
-    shear = np.linalg.solve(response, np.stack([columns["g1"], columns["g2"]]))
+    shear: Array = np.linalg.solve(response, np.stack([columns["g1"], columns["g2"]])).astype(float)
     weight = columns["weight"]
     if calibration.subtract_mean:
         shear -= ((weight * shear).sum(axis=1) / weight.sum())[:, None]

@@ -30,6 +30,7 @@ class Inputs:
 def measure_to_sacc(
     inputs: Inputs,
     output_path: str,
+    *,
     calibration: Calibration,
     binning: Binning,
     patches: Patches,

@@ -50,19 +50,21 @@ class Stage(descpipe.Stage):
                     metadata=self.get_input_path("tracer-metadata"),
                 ),
                 self.get_output_path("two-point"),
-                Calibration(
+                calibration=Calibration(
                     subtract_mean=self.get_parameter("subtract_mean"),
                     flip_g1=self.get_parameter("flip_g1"),
                     flip_g2=self.get_parameter("flip_g2"),
                 ),
-                Binning(
+                binning=Binning(
                     min_sep=self.get_parameter("min_sep"),
                     max_sep=self.get_parameter("max_sep"),
                     nbins=self.get_parameter("nbins"),
                     options=read_options(self.get_config_path("config")),
                 ),
-                Patches(count=self.get_parameter("npatch"), seed=self.get_parameter("seed")),
-                self.get_threads(),
+                patches=Patches(
+                    count=self.get_parameter("npatch"), seed=self.get_parameter("seed")
+                ),
+                threads=self.get_threads(),
             )
         except (CatalogError, OptionError) as error:
             raise descpipe.StageError(*error.args) from error

@@ -34,7 +34,9 @@ class Binning:
     def __post_init__(self) -> None:
         """Refuse an empty range."""
         if not 0 < self.min_sep < self.max_sep:
-            raise CatalogError(f"min_sep {self.min_sep} is not between 0 and max_sep {self.max_sep}")
+            raise CatalogError(
+                f"min_sep {self.min_sep} is not between 0 and max_sep {self.max_sep}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,9 @@ def covariance(spectra: Array, functions: Array, bins: list[Bin], n_pairs: list[
         blocks.append(row)
     counts = zip(pairs, n_pairs, strict=True)
     shot = [pair_noise(bins[a], bins[b], count) for (a, b), count in counts]
-    return np.block(blocks) + np.diag(np.concatenate([v for variance in shot for v in [variance] * 2]))
+    return np.block(blocks) + np.diag(
+        np.concatenate([v for variance in shot for v in [variance] * 2])
+    )
 
 
 def pair_noise(first: Bin, second: Bin, n_pairs: Array) -> Array:

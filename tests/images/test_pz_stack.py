@@ -1,5 +1,7 @@
 """The stage recovers n(z), the number density and the shape noise of every bin."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import yaml
@@ -15,7 +17,8 @@ FALSE_ALARM = 1e-3
 @pytest.fixture(scope="module")
 def tables(run):
     return {
-        name: fits.getdata(run[f"{name}.fits"]) for name in ("shear-catalog", "photoz-catalog", "truth")
+        name: fits.getdata(run[f"{name}.fits"])
+        for name in ("shear-catalog", "photoz-catalog", "truth")
     } | {"objects": fits.getdata(run["tomographic-catalog.fits"], "OBJECTS")}
 
 
@@ -32,8 +35,7 @@ def distribution(run, sources):
 
 @pytest.fixture(scope="module")
 def metadata(run):
-    with open(run["tracer-metadata.yaml"], encoding="utf-8") as stream:
-        return yaml.safe_load(stream)
+    return yaml.safe_load(Path(run["tracer-metadata.yaml"]).read_text(encoding="utf-8"))
 
 
 def test_each_density_has_integral_one(distribution):
@@ -92,7 +94,9 @@ def test_n_eff_and_sigma_e_predict_the_scatter_of_the_mean_shear(metadata, sourc
     weight = sources.weight[members]
     rotations = 400
     means = [
-        (weight * (shear[0] + 1j * shear[1]) * np.exp(2j * np.pi * rng.uniform(size=weight.size))).sum()
+        (
+            weight * (shear[0] + 1j * shear[1]) * np.exp(2j * np.pi * rng.uniform(size=weight.size))
+        ).sum()
         / weight.sum()
         for _ in range(rotations)
     ]
@@ -115,7 +119,9 @@ def test_n_eff_is_the_formula_of_heymans(metadata, sources):
 
 def test_the_noise_power_is_the_same_in_both_definitions(metadata):
     for described in (*metadata["bins"], metadata["all"]):
-        h12, c13 = (described[name]["sigma_e"] ** 2 / described[name]["n_eff"] for name in ("H12", "C13"))
+        h12, c13 = (
+            described[name]["sigma_e"] ** 2 / described[name]["n_eff"] for name in ("H12", "C13")
+        )
         assert h12 == pytest.approx(c13, rel=1e-10)
 
 

@@ -137,7 +137,9 @@ def test_the_response_of_the_ellipticities_is_their_mean_derivative(population, 
         [bin_means(population.galaxies.response[a, b], weight, bins, 3) for b in range(2)]
         for a in range(2)
     ]
-    assert np.array(measured) == pytest.approx(np.moveaxis(np.array(mean), -1, 0), rel=1e-9, abs=1e-9)
+    assert np.array(measured) == pytest.approx(
+        np.moveaxis(np.array(mean), -1, 0), rel=1e-9, abs=1e-9
+    )
 
 
 def test_bins_hold_equal_weight_up_to_one_object(run):

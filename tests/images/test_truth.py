@@ -74,7 +74,9 @@ def compare(files: Files, sources: list[Sources]) -> Comparison:
     return Comparison(
         measured=data_vector(two_point),
         expected=expectation(spectra, functions),
-        covariance=covariance(spectra, functions, bins, [gg.npairs for gg in two_point.correlations]),
+        covariance=covariance(
+            spectra, functions, bins, [gg.npairs for gg in two_point.correlations]
+        ),
         jackknife=two_point.covariance,
         gamma_fraction=np.repeat(factors, 2 * SEPARATIONS.nbins),
     )

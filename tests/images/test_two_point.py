@@ -1,5 +1,7 @@
 """The correlation functions are those of the definition, and are written whole."""
 
+import itertools
+
 import numpy as np
 import pytest
 import sacc
@@ -36,11 +38,13 @@ def brute_force(first, second):
 
     cosine = np.sin(dec) * np.sin(dec2) + np.cos(dec) * np.cos(dec2) * np.cos(ra2 - ra)
     separation = np.degrees(np.arccos(np.clip(cosine, -1, 1))) * 60
-    e1 = (first.shear[0] + 1j * first.shear[1])[:, None] * np.exp(-2j * bearing(dec, dec2, ra2 - ra))
+    e1 = (first.shear[0] + 1j * first.shear[1])[:, None] * np.exp(
+        -2j * bearing(dec, dec2, ra2 - ra)
+    )
     e2 = (second.shear[0] + 1j * second.shear[1]) * np.exp(-2j * bearing(dec2, dec, ra - ra2))
     weight = first.weight[:, None] * second.weight
     edges = np.geomspace(BINNING.min_sep, BINNING.max_sep, BINNING.nbins + 1)
-    inside = [(separation >= lo) & (separation < hi) for lo, hi in zip(edges, edges[1:], strict=False)]
+    inside = [(separation >= lo) & (separation < hi) for lo, hi in itertools.pairwise(edges)]
     return tuple(
         np.array([(weight * product.real)[pairs].sum() / weight[pairs].sum() for pairs in inside])
         for product in (e1 * e2.conj(), e1 * e2)
@@ -111,7 +115,7 @@ def test_patches_need_as_many_objects_in_each_bin():
 
 
 def test_separations_must_increase():
-    with pytest.raises(CatalogError, match="min_sep 50.0 is not between 0 and max_sep 5.0"):
+    with pytest.raises(CatalogError, match=r"min_sep 50\.0 is not between 0 and max_sep 5\.0"):
         Binning(min_sep=50.0, max_sep=5.0, nbins=3)
 
 
@@ -125,7 +129,14 @@ def saved(run, tmp_path_factory):
         metadata=run["tracer-metadata.yaml"],
     )
     patches = Patches(count=20, seed=1)
-    measure_to_sacc(inputs, path, Calibration(subtract_mean=True), BINNING, patches, THREADS)
+    measure_to_sacc(
+        inputs,
+        path,
+        calibration=Calibration(subtract_mean=True),
+        binning=BINNING,
+        patches=patches,
+        threads=THREADS,
+    )
     return sacc.Sacc.load_fits(path)
 
 
@@ -152,7 +163,9 @@ def test_the_file_says_how_it_was_made(saved):
 
 def test_the_file_has_separations_and_pairs(saved):
     kind, pair = "galaxy_shear_xi_plus", ("source_0", "source_1")
-    low, mean, high = (np.array(saved.get_tag(t, kind, pair)) for t in ("theta_min", "theta", "theta_max"))
+    low, mean, high = (
+        np.array(saved.get_tag(t, kind, pair)) for t in ("theta_min", "theta", "theta_max")
+    )
     assert np.all((low < mean) & (mean < high))
     assert np.all(np.array(saved.get_tag("npair", kind, pair)) > 0)
 
