@@ -65,10 +65,10 @@ class Stage:
 
     # -- what run() asks for ----------------------------------------------------------------
 
-    def get_input_path(self, tag: str) -> str | None:
-        """Return the path of an input, or None for an optional one that was not given."""
+    def get_input_path(self, tag: str) -> str:
+        """Return the path of an input; empty for an optional one that was not given."""
         paths = self._input_paths(tag)
-        return paths[0] if paths else None
+        return paths[0] if paths else ""
 
     def get_input_paths(self, tag: str) -> List[str]:
         """Return the paths of an input that is a list of files, in the pipeline's order."""
