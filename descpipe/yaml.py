@@ -22,6 +22,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.representer import SafeRepresenter
+from ruamel.yaml.tag import Tag
 
 from descpipe.model.problem import Place, Problems
 
@@ -44,6 +46,11 @@ SPECIAL = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+# One object for each: the library works a tag's text out anew for each object.
+TAGS = {
+    name: Tag(suffix=f"tag:yaml.org,2002:{name}")
+    for name in ("str", "int", "float", "bool", "null", "map", "seq")
 }
 # Strings that readers of YAML 1.1 take for booleans.
 OLD_BOOLEANS = re.compile(r"yes|no|on|off", re.IGNORECASE)
@@ -266,39 +273,58 @@ def _scalar(event: Any) -> Any:
     return float(text) if FLOAT.fullmatch(text) else text
 
 
+class _Representer(SafeRepresenter):
+    """Represents documents as they would be written by hand."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        """Write what is used twice out twice."""
+        return True
+
+    def represent_text(self, text: str) -> Any:
+        """Write several lines as a block, and quote what older readers take for booleans."""
+        style = "|" if "\n" in text else "'" if OLD_BOOLEANS.fullmatch(text) else None
+        return self.represent_scalar(TAGS["str"], text, style=style)
+
+    def represent_number(self, number: float) -> Any:
+        """Write 1e-7 as 1.0e-07: without the point, readers of YAML 1.1 take it for a string."""
+        text = repr(number)
+        if "e" in text and "." not in text:
+            text = text.replace("e", ".0e")
+        return self.represent_scalar(TAGS["float"], text)
+
+    def represent_plain(self, value: int | None) -> Any:
+        """Write whole numbers, booleans and null."""
+        kind = {int: "int", bool: "bool"}.get(type(value), "null")
+        return self.represent_scalar(TAGS[kind], "null" if value is None else str(value).lower())
+
+    def represent_block(self, mapping: Mapping[str, Any]) -> Any:
+        """Write a mapping a line for each key."""
+        return self.represent_mapping(TAGS["map"], mapping, flow_style=False)
+
+    def represent_inline(self, mapping: Mapping[str, Any]) -> Any:
+        """Write a mapping in braces."""
+        return self.represent_mapping(TAGS["map"], mapping, flow_style=True)
+
+    def represent_items(self, items: list[Any]) -> Any:
+        """Write a list of scalars in brackets, others a line for each item."""
+        is_plain = not any(isinstance(item, dict | list) for item in items)
+        return self.represent_sequence(TAGS["seq"], items, flow_style=is_plain)
+
+
+_Representer.add_representer(str, _Representer.represent_text)
+_Representer.add_representer(float, _Representer.represent_number)
+_Representer.add_representer(dict, _Representer.represent_block)
+_Representer.add_representer(Inline, _Representer.represent_inline)
+_Representer.add_representer(list, _Representer.represent_items)
+for _type in (int, bool, type(None)):
+    _Representer.add_representer(_type, _Representer.represent_plain)
+
+
 @cache
 def _emitter() -> YAML:
     yaml = YAML(typ="safe")
-    yaml.default_flow_style = False
+    yaml.Representer = _Representer
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # its stub says None
     yaml.width = LINE_WIDTH
     yaml.allow_unicode = True
-    representer = yaml.representer
-    representer.ignore_aliases = lambda _: True
-    representer.add_representer(str, _represent_string)
-    representer.add_representer(float, _represent_float)
-    representer.add_representer(Inline, _represent_inline)
-    representer.add_representer(list, _represent_list)
     return yaml
-
-
-def _represent_string(representer: Any, text: str) -> Any:
-    style = "|" if "\n" in text else "'" if OLD_BOOLEANS.fullmatch(text) else None
-    return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-def _represent_float(representer: Any, number: float) -> Any:
-    """Write 1e-7 as 1.0e-07: without the point, readers of YAML 1.1 take it for a string."""
-    text = repr(number)
-    if "e" in text and "." not in text:
-        text = text.replace("e", ".0e")
-    return representer.represent_scalar("tag:yaml.org,2002:float", text)
-
-
-def _represent_inline(representer: Any, mapping: Mapping[str, Any]) -> Any:
-    return representer.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
-
-
-def _represent_list(representer: Any, items: list[Any]) -> Any:
-    is_plain = not any(isinstance(item, dict | list) for item in items)
-    return representer.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=is_plain)

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.commands.options import add_pipeline, load_pipeline
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
@@ -126,6 +125,7 @@ def _check_images(pipeline: Pipeline) -> dict[str, str]:
     Refused
         If images are missing, or were built from other sources than those that are there now.
     """
+    from descpipe.building.plan import CONTEXT_LABEL, plan_images
     from descpipe.engines import docker
 
     problems = Problems()
