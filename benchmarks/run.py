@@ -1,0 +1,45 @@
+"""What `descpipe run` costs beside plain cwltool on the same documents: ten trivial steps.
+
+Run as `python benchmarks/run.py [--runs N]`; prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import generated
+from timing import compare, measure, table
+
+STEPS = 10
+PROGRAMS = Path(sys.executable).parent
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, metavar="N")
+    runs = parser.parse_args().runs
+    # Both run the steps on this Python.
+    os.environ["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pipeline = str(generated.write_chain(folder, STEPS))
+        descpipe = str(PROGRAMS / "descpipe")
+        measure([descpipe, "export-cwl", pipeline, "--engine", "none", "-o", "cwl"], folder)
+        run = [descpipe, "run", pipeline, "--engine", "none", "--overwrite"]
+        cwltool = [str(PROGRAMS / "cwltool"), "--outdir", "plain", "cwl/pipeline.cwl"]
+        ours, theirs, ratio = compare(run, [*cwltool, "cwl/job.yml"], folder, runs)
+    rows = [
+        ["descpipe run", f"{ours.cpu:.2f}", f"{ours.wall:.2f}"],
+        ["cwltool", f"{theirs.cpu:.2f}", f"{theirs.wall:.2f}"],
+        ["ratio", f"{ratio.cpu:.2f}", f"{ratio.wall:.2f}"],
+    ]
+    print(table(f"Running {STEPS} trivial steps without containers", ["", "CPU s", "wall s"], rows))
+
+
+if __name__ == "__main__":
+    main()
