@@ -81,7 +81,7 @@ def _take(word: str, arguments: Arguments) -> List[str]:
         arguments.outputs = value
         return []
     if option == "--threads":
-        if not value.isdigit() or int(value) < 1:
+        if not value.isdecimal() or int(value) < 1:
             return [f"{word}: expected a number of threads, 1 or more"]
         arguments.threads = int(value)
         return []

@@ -17,8 +17,8 @@ class StageError(Exception):
     """
 
     def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = tuple(map(str, problems)) or ("stopped without saying why",)
+        super().__init__("\n".join(self.problems))
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

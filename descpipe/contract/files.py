@@ -71,7 +71,7 @@ class File:
         if isinstance(declared, File):
             return declared
         if isinstance(declared, (list, tuple)):
-            if len(declared) != 1:
+            if len(declared) != 1 or isinstance(declared[0], (list, tuple, FileList)):
                 raise ValueError("a list of files names their type once, as in ['fits']")
             return FileList(cls.from_declaration(declared[0]))
         return cls(declared)

@@ -64,6 +64,8 @@ class Parameter:
         self.unit = unit
         self.minimum = minimum
         self.maximum = maximum
+        if isinstance(choices, str):
+            raise ValueError(f"choices are a list of values, as in [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
         self.default: Any = REQUIRED
         _check_declaration(self)
@@ -88,6 +90,8 @@ class Parameter:
                     "an empty or mixed list has no type; write Parameter([float], ...)"
                 )
             return cls([types.pop()], list(value))
+        if value in SCALAR_TYPES:
+            raise ValueError(f"is a type without a value; write Parameter({value.__name__})")
         if type(value) not in SCALAR_TYPES:
             raise ValueError(f"{value!r} has no parameter type; write Parameter(float, {value!r})")
         return cls(type(value), value)
@@ -146,6 +150,8 @@ class Parameter:
             raise ValueError(f"{item!r} is not of type {self.item_type.__name__}{hint}")
         if self.item_type is float and item - item != 0.0:
             raise ValueError(f"{item!r} is not a finite number")
+        if self.item_type is int and not -(2**63) <= item < 2**63:
+            raise ValueError("a whole number of more than 64 bits")
         if self.item_type is str and any(ord(letter) < 32 for letter in item):
             raise ValueError(f"{item!r} holds a line break or another control character")
         if self.choices is not None and item not in self.choices:

@@ -74,7 +74,7 @@ class Stage:
         """Return the paths of an input that is a list of files, in the pipeline's order."""
         return self._input_paths(tag)
 
-    def get_output_path(self, tag: str, part: str | None = None) -> str:
+    def get_output_path(self, tag: str, part: str | int | None = None) -> str:
         """Return the path to write an output to; lists of files have one path for each part."""
         return os.path.join(self._output_folder, self.get_output_filename(tag, part))
 
@@ -92,12 +92,12 @@ class Stage:
         path = self.get_input_path(tag)
         return os.path.basename(path) if path else File.from_declaration(declared).file_name(tag)
 
-    def get_output_filename(self, tag: str, part: str | None = None) -> str:
+    def get_output_filename(self, tag: str, part: str | int | None = None) -> str:
         """Return the name of an output file, without its folder."""
         file = File.from_declaration(_declared("output", tag, self.outputs))
         name = self._arguments.output.get(tag, [tag])[-1]
         if file.is_list:
-            if not part:
+            if part is None or part == "":
                 raise StageError(f"output {tag!r} is a list of files: name the part to write")
             return f"{name}.{part}.{file.suffix}"
         return file.file_name(name)
@@ -112,7 +112,7 @@ class Stage:
     def get_threads(self) -> int:
         """Return how many threads this process may use."""
         text = os.environ.get("OMP_NUM_THREADS", "1").split(",")[0]
-        return self._arguments.threads or (int(text) if text.isdigit() else 1)
+        return self._arguments.threads or (max(int(text), 1) if text.isdecimal() else 1)
 
     def get_rank(self) -> int:
         """Return the number of this process among those of the stage, from 0."""
@@ -146,12 +146,13 @@ class Stage:
                 sys.exit(0)
             cls(arguments)._execute()
         except StageError as error:
-            for problem in error.problems:
-                print(f"{cls.name}: {problem}", file=sys.stderr)
-            sys.exit(1)
+            _leave(cls, 1, *error.problems)
+        except ModuleNotFoundError as error:
+            if not error.name:
+                raise
+            _leave(cls, 1, _missing_package(error.name, sys.modules[cls.__module__].__file__))
         except KeyboardInterrupt:
-            print(f"{cls.name}: interrupted", file=sys.stderr)
-            sys.exit(130)
+            _leave(cls, 130, "interrupted")
         sys.exit(0)
 
     def _execute(self) -> None:
@@ -167,6 +168,7 @@ class Stage:
         self._output_folder = _make_partial_folder(final)
         try:
             self._run_and_check()
+            self._remove_stale_parts(final)
             _publish(self._output_folder, final)
         except OSError as error:
             if error.errno not in _full_disk():
@@ -176,7 +178,11 @@ class Stage:
             _remove_folder(self._output_folder)
 
     def _run_and_check(self) -> None:
-        self.run()
+        try:
+            self.run()
+        except SystemExit as leaving:
+            if leaving.code:
+                raise
         problems = [
             f"output {tag!r} was not written: {problem}"
             for tag in self.outputs
@@ -241,11 +247,17 @@ class Stage:
             ("parameter", self._arguments.parameter, self.parameters),
             ("output", self._arguments.output, self.outputs),
         )
-        return [
+        unknown = [
             f"{kind} {name!r} is not one of this stage{near_miss(name, declared)}"
             for kind, given, declared in kinds
             for name in given
             if name not in declared
+        ]
+        return unknown + [
+            f"output {tag!r}: {name!r} is not the name of a file"
+            for tag, names in self._arguments.output.items()
+            for name in names
+            if not name or os.path.basename(name) != name
         ]
 
     def _input_problems(self) -> List[str]:
@@ -274,13 +286,42 @@ class Stage:
         if not file.is_list:
             problem = file.problem(self.get_output_path(tag))
             return [problem] if problem else []
-        name = self._arguments.output.get(tag, [tag])[-1]
-        files = sorted(os.listdir(self._output_folder))
-        parts = [n for n in files if n.startswith(name + ".") and n.endswith("." + file.suffix)]
+        parts = self._parts(tag, self._output_folder)
         if not parts:
-            return [f"no file {file.file_name(name)}"]
-        found = [file.problem(os.path.join(self._output_folder, part)) for part in parts]
-        return [problem for problem in found if problem]
+            return [f"no file {self.get_output_filename(tag, '*')}"]
+        return [problem for part in parts for problem in [file.problem(part)] if problem]
+
+    def _parts(self, tag: str, folder: str) -> List[str]:
+        from glob import escape, glob
+
+        return sorted(glob(os.path.join(escape(folder), self.get_output_filename(tag, "*"))))
+
+    def _remove_stale_parts(self, final: str) -> None:
+        """Remove the parts that an earlier run wrote, which may be more than those of this one."""
+        for tag, declared in self.outputs.items():
+            if File.from_declaration(declared).is_list:
+                for part in self._parts(tag, final):
+                    os.remove(part)
+
+
+def _leave(stage: type[Stage], status: int, *problems: str) -> NoReturn:
+    for problem in problems:
+        print(f"{stage.name or 'stage'}: {problem}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _missing_package(name: str, run_py: str | None) -> str:
+    folder = os.path.dirname(os.path.abspath(run_py or ""))
+    what = f"needs the Python package {name!r}, which is not installed here"
+    if folder == CONTRACT_FOLDER:
+        return f"{what}; add it to the image's Dockerfile"
+    requirements = os.path.join(folder, "requirements.txt")
+    if not os.path.exists(requirements):
+        return f"{what}; its image has it (--engine docker)"
+    from shlex import quote
+
+    install = f"pip install -r {quote(requirements)}"
+    return f"{what}; its image has it (--engine docker), or `{install}`"
 
 
 def _folder(variable: str, name: str) -> str:
@@ -308,17 +349,21 @@ def _full_disk() -> tuple[int, int]:
 
 def _make_partial_folder(final: str) -> str:
     """Make a folder for outputs in progress, on the disk of the final ones so that they rename."""
-    partial = os.path.join(final, f".partial-{os.getpid()}")
+    from tempfile import mkdtemp  # in containers every process has the same number
+
     try:
-        os.makedirs(partial)
+        os.makedirs(final, exist_ok=True)
+        return mkdtemp(prefix=".partial-", dir=final)
     except OSError as error:
         raise StageError(f"outputs cannot be written to {final}: {error.strerror}") from error
-    return partial
 
 
 def _publish(partial: str, final: str) -> None:
     for name in sorted(os.listdir(partial)):
-        os.replace(os.path.join(partial, name), os.path.join(final, name))
+        target = os.path.join(final, name)
+        if os.path.isdir(target) and not os.path.islink(target):
+            _remove_folder(target)  # a folder is not replaced by renaming
+        os.replace(os.path.join(partial, name), target)
 
 
 def _remove_folder(folder: str) -> None:
@@ -328,7 +373,8 @@ def _remove_folder(folder: str) -> None:
 
 
 def _help(stage: type[Stage]) -> str:
-    lines = [(stage.__doc__ or stage.name).strip().splitlines()[0], "", USAGE]
+    title = (stage.__doc__ or "").strip().partition("\n")[0] or stage.name
+    lines = [title, "", USAGE]
     for title, declared in (("inputs", stage.inputs), ("outputs", stage.outputs)):
         lines.append(f"{title}:")
         lines += [

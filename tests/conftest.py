@@ -1,0 +1,137 @@
+"""What all tests share: a small project on disk, with a space in its path."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from descpipe.errors import BadInput
+from descpipe.model.problem import Problems
+from descpipe.reading.overrides import Overrides
+from descpipe.reading.pipeline import read_pipeline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.model.pipeline import Pipeline
+
+RUN_PY = '''\
+#!/usr/bin/env python3
+import descpipe
+from descpipe import File, Parameter
+
+
+class Stage(descpipe.Stage):
+    """{doc}"""
+
+    name = "{name}"
+    config = {config}
+    inputs = {inputs}
+    outputs = {outputs}
+    parameters = {parameters}
+
+    def run(self):
+{run}
+
+if __name__ == "__main__":
+    Stage.main()
+'''
+# Every output tells the parameters and holds what the inputs held.
+COPY = """\
+for output in self.outputs:
+    with open(self.get_output_path(output), "w") as stream:
+        for name in self.parameters:
+            print(name, "=", repr(self.get_parameter(name)), file=stream)
+        for tag in self.inputs:
+            for path in self.get_input_paths(tag):
+                stream.write(open(path).read())
+        print("made by", self.name, file=stream)
+"""
+HEAD = """\
+pipeline: tiny
+version: "1.0"
+owner: desc
+images: [images]
+"""
+
+
+DEFAULTS = {
+    "doc": "Copy the inputs.",
+    "config": "{}",
+    "inputs": "{}",
+    "outputs": "{}",
+    "parameters": "{}",
+    "run": COPY,
+}
+
+
+def run_py(name: str, **declared: str) -> str:
+    """Return the text of a stage; the class variables are given as Python writes them."""
+    words = {**DEFAULTS, **declared}
+    words["run"] = indent(dedent(words["run"]), " " * 8)
+    return RUN_PY.format(name=name, **words)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a pipeline, its stages and its data; the working directory of the test."""
+
+    folder: Path
+
+    def write(self, name: str, text: str | bytes = "") -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def stage(self, name: str, **declared: str) -> Path:
+        """Write a stage; `declared` are those of `run_py`."""
+        folder = self.write(f"images/{name}/run.py", run_py(name, **declared)).parent
+        (folder / "run.py").chmod(0o755)
+        self.write(f"images/{name}/Dockerfile", "FROM desc/descpipe-base:0.1.0\n")
+        return folder
+
+    def pipeline(self, rest: str, head: str = HEAD) -> Path:
+        """Write pipeline.yaml: its name, version, owner and images (five lines), then the rest."""
+        return self.write("pipeline.yaml", head + dedent(rest))
+
+    def read(self, overrides: Overrides | None = None) -> Pipeline:
+        return read_pipeline(self.folder / "pipeline.yaml", overrides or Overrides(), Problems())
+
+    def problems(self, overrides: Overrides | None = None) -> list[str]:
+        """Return what a user is told of the pipeline, warnings too, sorted by position."""
+        problems = Problems()
+        with suppress(BadInput):
+            read_pipeline(self.folder / "pipeline.yaml", overrides or Overrides(), problems)
+        return [str(problem) for problem in sorted(problems.found)]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Project:
+    """An empty project."""
+    folder = tmp_path / "my analysis"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return Project(folder)
+
+
+@pytest.fixture
+def chain(project) -> Project:
+    """A project of three steps in a row: `first` reads `raw`, and `last` writes `final`."""
+    project.write("my data/raw.txt", "raw\n")
+    project.stage("first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}')
+    project.stage("second", inputs='{"once": "txt"}', outputs='{"twice": "txt"}')
+    project.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}')
+    project.pipeline("""\
+        inputs: {raw: my data/raw.txt}
+        output: out
+        steps:
+          first: {}
+          second: {}
+          last: {}
+        """)
+    return project

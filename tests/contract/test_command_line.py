@@ -1,0 +1,95 @@
+"""The command line of a run.py: what is wrong in it is told word by word."""
+
+import pytest
+from launching import stage_class
+
+WRONG = {
+    "--input": "--input: expected --input=NAME=VALUE",
+    "--input=in": "--input=in: expected --input=NAME=VALUE",
+    "--input==x": "--input==x: expected --input=NAME=VALUE",
+    "--parameter=n": "--parameter=n: expected --parameter=NAME=VALUE",
+    "--config=c": "--config=c: expected --config=NAME=VALUE",
+    "--output=o": "--output=o: expected --output=NAME=VALUE",
+    "--outputs=": "--outputs=: unknown option; did you mean '--outputs'?",
+    "--threads=0": "--threads=0: expected a number of threads, 1 or more",
+    "--threads=-1": "--threads=-1: expected a number of threads, 1 or more",
+    "--threads=two": "--threads=two: expected a number of threads, 1 or more",
+    "--threads=²": "--threads=²: expected a number of threads, 1 or more",
+    "--threads": "--threads: expected a number of threads, 1 or more",
+    "--imput=in=x": "--imput=in=x: unknown option; did you mean '--input'?",
+    "--all-given=yes": "--all-given=yes: unknown option; did you mean '--all-given'?",
+    "x.fits": (
+        "x.fits: unknown option; known: --all-given, --config, --help, --input, --output, "
+        "--outputs, --parameter, --threads, -h"
+    ),
+}
+UNKNOWN = {
+    "--input=inn=x": "input 'inn' is not one of this stage; did you mean 'inp'?",
+    "--config=c=x": "config file 'c' is not one of this stage; there are none",
+    "--parameter=nbim=4": "parameter 'nbim' is not one of this stage; did you mean 'nbin'?",
+    "--output=x=y": "output 'x' is not one of this stage; known: out",
+    "--output=out=a/b": "output 'out': 'a/b' is not the name of a file",
+    "--output=out=": "output 'out': '' is not the name of a file",
+}
+
+
+@pytest.mark.parametrize(("word", "message"), WRONG.items())
+def test_a_word_that_is_not_understood_is_told(launch, word, message):
+    assert launch.say(word) == f"probe: {message}\n"
+
+
+@pytest.mark.parametrize(("word", "message"), UNKNOWN.items())
+def test_a_name_that_the_stage_does_not_declare_is_told(launch, word, message):
+    (launch.inputs / "inp.txt").write_text("x")
+    declared = {"inputs": {"inp": "txt"}, "outputs": {"out": "txt"}, "parameters": {"nbin": 4}}
+    assert launch.say(word, **declared) == f"probe: {message}\n"
+
+
+def test_all_wrong_words_are_told_at_once(launch):
+    assert launch.say("--threads=0", "x").count("\n") == 2
+
+
+def test_all_problems_of_names_inputs_and_parameters_are_told_at_once(launch):
+    said = launch.say(
+        "--parameter=n=many",
+        "--parameter=m=1",
+        inputs={"in": "txt"},
+        config={"config": "c.yaml"},
+        parameters={"n": 1},
+    )
+    assert said == (
+        "probe: parameter 'm' is not one of this stage; known: n\n"
+        f"probe: input 'in': no such file: {launch.inputs}/in.txt\n"
+        f"probe: config file 'config': no such file: {launch.config}/c.yaml\n"
+        "probe: parameter 'n': 'many' is not of type int\n"
+    )
+
+
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_shows_what_the_stage_declares(launch, word):
+    stage = stage_class(
+        inputs={"shear-catalog": "fits"},
+        outputs={"map": ["hdf5"]},
+        config={"config": "c.yaml"},
+        parameters={"nbin": 4},
+    )
+    ending = launch(stage, word)
+    assert ending.status == 0
+    assert ending.out.startswith("Probe the contract.\n\nusage: run.py [--input=TAG=PATH]")
+    assert ending.out.endswith(
+        "inputs:\n  shear-catalog.fits\noutputs:\n  map.*.hdf5\n"
+        "config files:\n  config: c.yaml\nparameters:\n  nbin: int, 4. \n"
+    )
+
+
+@pytest.mark.parametrize("doc", [None, "", "  "])
+def test_help_needs_no_docstring(launch, doc):
+    assert launch(stage_class(__doc__=doc), "--help").out.startswith("probe\n")
+
+
+def test_threads_are_told_to_the_libraries_that_the_stage_loads(launch):
+    seen = []
+    stage = stage_class(lambda stage: seen.append(stage.get_threads()))
+    launch.monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert launch(stage, "--threads=3").status == 0
+    assert seen == [3]

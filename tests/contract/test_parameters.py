@@ -1,0 +1,187 @@
+"""Parameters: their types, defaults, ranges and choices."""
+
+import pytest
+from launching import stage_class
+
+from descpipe import Parameter
+
+VALUES = {
+    (int, "4"): 4,
+    (int, "-4"): -4,
+    (int, "9223372036854775807"): 2**63 - 1,
+    (float, "4"): 4.0,
+    (float, "1e-07"): 1e-7,
+    (float, "-0.0"): 0.0,
+    (bool, "true"): True,
+    (bool, "false"): False,
+    (str, "false"): "false",
+    (str, ""): "",
+    (str, "a=b c"): "a=b c",
+    (str, "$(inputs.x) \"'\\ é"): "$(inputs.x) \"'\\ é",
+}
+WRONG = {
+    (int, "3.9"): "'3.9' is not of type int",
+    (int, "many"): "'many' is not of type int",
+    (int, ""): "'' is not of type int",
+    (int, "true"): "'true' is not of type int",
+    (int, "9223372036854775808"): "a whole number of more than 64 bits",
+    (float, "1e400"): "inf is not a finite number",
+    (float, "nan"): "nan is not a finite number",
+    (float, "-inf"): "-inf is not a finite number",
+    (float, "wide"): "'wide' is not of type float",
+    (bool, "False"): "'False' is not of type bool; write true or false",
+    (bool, "0"): "'0' is not of type bool; write true or false",
+    (bool, ""): "'' is not of type bool; write true or false",
+    (str, "a\nb"): "'a\\nb' holds a line break or another control character",
+    (str, "\t"): "'\\t' holds a line break or another control character",
+}
+VALUES_FROM_A_FILE = [
+    (Parameter(float), 4, 4.0),
+    (Parameter([float]), [1, 2.5], [1.0, 2.5]),
+    (Parameter([int]), (1, 2), [1, 2]),
+    (Parameter(float, None), None, None),
+    (Parameter(int, None), 5, 5),
+    (Parameter(str, choices=["a", "b"]), "b", "b"),
+]
+WRONG_FROM_A_FILE = [
+    (Parameter(int), 3.9, "3.9 is not of type int"),
+    (Parameter(int), 4.0, "4.0 is not of type int"),
+    (Parameter(int), True, "True is not of type int"),
+    (Parameter(int), "4", "'4' is not of type int"),
+    (Parameter(int), [4], r"\[4\] is not of type int"),
+    (Parameter(float), True, "True is not of type float"),
+    (Parameter(bool), 1, "1 is not of type bool; write true or false"),
+    (Parameter(str), 1.1, "1.1 is not of type str"),
+    (Parameter(int), None, "needs a value of type int"),
+    (Parameter([int]), None, "needs a value of type list of int"),
+    (Parameter([int]), 4, "4 is not a list of int; write it in brackets"),
+    (Parameter([int]), "4", "'4' is not a list of int; write it in brackets"),
+    (Parameter([int]), [], "an empty list; give at least one item"),
+    (Parameter([int]), [1, None], "None is not of type int"),
+    (Parameter([int]), [[1]], r"\[1\] is not of type int"),
+    (Parameter(int, minimum=1), 0, "0 is below the minimum 1"),
+    (Parameter(int, maximum=1), 2, "2 is above the maximum 1"),
+    (Parameter([float], minimum=0.0), [1.0, -1.0], "-1.0 is below the minimum 0.0"),
+    (Parameter(str, choices=["equal", "given"]), "eqal", "not one of its choices; did you mean"),
+    (Parameter(int, choices=[2, 4]), 3, "3 is not one of its choices; known: 2, 4"),
+]
+WRONG_DECLARATIONS = [
+    ((list,), {}, "the type must be int, float, bool, str"),
+    (("int",), {}, "the type must be int, float, bool, str"),
+    (([],), {}, "names the type of its items once"),
+    (([int, str],), {}, "names the type of its items once"),
+    ((int, "4"), {}, "'4' is not of type int"),
+    ((int, 0), {"minimum": 1}, "0 is below the minimum 1"),
+    (([int], 4), {}, "4 is not a list of int"),
+    ((str, "c"), {"choices": ["a", "b"]}, "'c' is not one of its choices"),
+    ((str,), {"choices": []}, "choices must name at least one value"),
+    ((str,), {"choices": "ab"}, "choices are a list of values"),
+    ((str,), {"choices": [1]}, "1 is not of type str"),
+    ((str,), {"minimum": 1}, "minimum and maximum are for numbers only"),
+    ((int,), {"minimum": "1"}, "minimum and maximum must be numbers, not '1'"),
+    ((int,), {"maximum": True}, "minimum and maximum must be numbers, not True"),
+    ((int,), {"minimum": 2, "maximum": 1}, "the minimum 2 is above the maximum 1"),
+    ((int,), {"doc": 5}, "doc and unit must be strings, not 5"),
+    ((int,), {"unit": None}, "doc and unit must be strings, not None"),
+]
+LITERALS = [
+    (4, "int"),
+    (4.0, "float"),
+    (False, "bool"),
+    ("x", "str"),
+    ([1, 2.5], "list of float"),
+    ((True,), "list of bool"),
+]
+NO_LITERALS = [
+    (None, "None has no parameter type"),
+    ([], "an empty or mixed list has no type"),
+    ([1, "a"], "an empty or mixed list has no type"),
+    ([True, 1], "an empty or mixed list has no type"),
+    ({"a": 1}, "{'a': 1} has no parameter type"),
+    (b"x", "b'x' has no parameter type"),
+    (int, r"is a type without a value; write Parameter\(int\)"),
+]
+
+
+@pytest.mark.parametrize(("type_", "text"), VALUES)
+def test_a_text_on_the_command_line_becomes_a_value_of_the_type(launch, type_, text):
+    value = launch.value(Parameter(type_), f"--parameter=p={text}")
+    assert (value, type(value)) == (VALUES[type_, text], type_)
+
+
+@pytest.mark.parametrize(("type_", "text"), WRONG)
+def test_a_text_that_is_not_of_the_type_is_told(launch, type_, text):
+    said = launch.say(f"--parameter=p={text}", parameters={"p": Parameter(type_)})
+    assert said == f"probe: parameter 'p': {WRONG[type_, text]}\n"
+
+
+@pytest.mark.parametrize(("parameter", "given", "seen"), VALUES_FROM_A_FILE)
+def test_a_value_from_a_file_is_seen_in_its_type(parameter, given, seen):
+    value = parameter.check(given)
+    assert (value, type(value)) == (seen, type(seen))
+
+
+@pytest.mark.parametrize(("parameter", "given", "message"), WRONG_FROM_A_FILE)
+def test_a_wrong_value_from_a_file_is_told(parameter, given, message):
+    with pytest.raises(ValueError, match=message):
+        parameter.check(given)
+
+
+@pytest.mark.parametrize(("words", "named", "message"), WRONG_DECLARATIONS)
+def test_a_declaration_that_contradicts_itself_is_refused(words, named, message):
+    with pytest.raises(ValueError, match=message):
+        Parameter(*words, **named)
+
+
+@pytest.mark.parametrize(("literal", "name"), LITERALS)
+def test_a_literal_declares_a_parameter_of_its_type(literal, name):
+    parameter = Parameter.from_literal(literal)
+    assert parameter.type_name == name
+    assert parameter.default == (list(literal) if isinstance(literal, tuple) else literal)
+
+
+@pytest.mark.parametrize(("literal", "message"), NO_LITERALS)
+def test_a_literal_without_a_parameter_type_is_refused(literal, message):
+    with pytest.raises(ValueError, match=message):
+        Parameter.from_literal(literal)
+
+
+@pytest.mark.parametrize("default", [4, 0, -1, 2.5, False, "", [1, 2], ["a"]])
+def test_without_a_value_a_stage_gets_the_default(launch, default):
+    assert launch.value(default) == default
+
+
+def test_twelve_items_keep_their_order(launch):
+    items = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]
+    words = [f"--parameter=p={item}" for item in items]
+    assert launch.value(Parameter([int]), *words) == items
+
+
+def test_a_single_value_given_twice_is_told(launch):
+    said = launch.say("--parameter=p=1", "--parameter=p=2", parameters={"p": 0})
+    assert said == "probe: parameter 'p': given 2 times, but it is one int\n"
+
+
+def test_a_required_parameter_must_be_given(launch):
+    said = launch.say(parameters={"p": Parameter(int)})
+    assert said == "probe: parameter 'p': has no default; give --parameter=p=VALUE\n"
+
+
+def test_if_all_is_given_a_parameter_without_a_value_has_none(launch):
+    assert launch.value(Parameter(int, None), "--all-given") is None
+
+
+def test_if_all_is_given_defaults_are_not_used(launch):
+    said = launch.say("--all-given", parameters={"p": 4})
+    assert said == "probe: parameter 'p': needs a value of type int\n"
+
+
+def test_a_declaration_that_only_python_can_see_is_told_in_the_image_too(launch):
+    said = launch.say(parameters={"p": None})
+    assert said == (
+        "probe: parameter 'p': None has no parameter type; write Parameter(float, None)\n"
+    )
+
+
+def test_parameters_can_be_asked_for_without_main():
+    assert stage_class(parameters={"p": 4})().get_parameter("p") == 4
