@@ -39,8 +39,12 @@ def answer_table(folder: Path) -> str:
     answer = repeat([PROGRAM, "--help"], folder, 15)
     rows = [
         ["python -c pass", f"{bare.cpu:.3f}", f"{bare.wall:.3f}", "1"],
-        ["descpipe --help", f"{answer.cpu:.3f}", f"{answer.wall:.3f}"]
-        + [f"{answer.wall / bare.wall:.1f}"],
+        [
+            "descpipe --help",
+            f"{answer.cpu:.3f}",
+            f"{answer.wall:.3f}",
+            f"{answer.wall / bare.wall:.1f}",
+        ],
     ]
     return table("Answering", ["command", "CPU s", "wall s", "wall, ratio"], rows)
 
