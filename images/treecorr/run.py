@@ -23,7 +23,7 @@ class Stage(descpipe.Stage):
     }
     outputs = {"two-point": "sacc"}
     parameters = {
-        "min_sep": Parameter(float, 5.0, unit="arcmin", doc="smallest separation", minimum=0.0),
+        "min_sep": Parameter(float, 8.0, unit="arcmin", doc="smallest separation", minimum=0.0),
         "max_sep": Parameter(float, 150.0, unit="arcmin", doc="largest separation", minimum=0.0),
         "nbins": Parameter(int, 10, doc="number of logarithmic bins of separation", minimum=1),
         "npatch": Parameter(int, 60, doc="number of patches of the jackknife", minimum=2),
