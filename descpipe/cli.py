@@ -54,8 +54,21 @@ def main(words: Sequence[str] | None = None) -> int:
         allow_abbrev=False,
     )
     module.configure(parser)
-    options = vars(parser.parse_args(words[1:]))
+    own, after = _split_at_dashes(words[1:])
+    options = vars(parser.parse_args(own))
+    if after and "runner_options" not in options:
+        parser.error("there is nothing to give the words after -- to")
+    if after:
+        options["runner_options"] = after
     return _with_messages(module, options)
+
+
+def _split_at_dashes(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words before and after the first ``--``."""
+    if "--" not in words:
+        return list(words), []
+    place = list(words).index("--")
+    return list(words[:place]), list(words[place + 1 :])
 
 
 def _general_parser() -> ArgumentParser:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-PATIENCE_SECONDS = 15.0
+# cwltool itself would wait ten seconds for a program that has ended already.
+PATIENCE_SECONDS = 2.0
 
 
 def run_streaming(
@@ -61,7 +62,7 @@ def run_streaming(
 
 def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:

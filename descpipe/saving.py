@@ -75,7 +75,7 @@ def machine_trouble(path: Path) -> Iterator[None]:
 def _is_foreign(path: Path) -> bool:
     try:
         return not is_generated(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, UnicodeDecodeError):
         return True

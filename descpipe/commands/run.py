@@ -50,9 +50,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of an earlier run"
     )
-    parser.add_argument(
-        "runner_options", nargs="*", metavar="-- OPTION", help="options for the runner"
-    )
+    parser.usage = "%(prog)s PIPELINE [options] [-- RUNNER OPTIONS]"
+    parser.set_defaults(runner_options=[])
 
 
 def run(

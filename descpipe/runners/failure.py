@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 LOG_LINES = 20
 RUNNER_LINES = 10
-FULL_DISK = "No space left on device"
+# In the words of the system, and of a stage.
+FULL_DISK = ("No space left on device", "no space is left in")
 
 
 def step_failure(
@@ -56,7 +57,7 @@ def runner_failure(words: Sequence[str], kept: Path) -> str:
 
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
-    return any(FULL_DISK in line for line in words)
+    return any(text in line for line in words for text in FULL_DISK)
 
 
 def _origin(pipeline: Pipeline, tag: str, step: str | None) -> str:

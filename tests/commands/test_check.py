@@ -1,0 +1,44 @@
+from descpipe.cli import main
+
+
+def test_a_good_pipeline_is_said_to_be_good(chain, capsys):
+    assert main(["check", "pipeline.yaml"]) == 0
+    assert capsys.readouterr().out == "tiny 1.0: 3 steps, nothing wrong\n"
+
+
+def test_an_input_file_that_is_not_there_is_told_with_its_position_and_a_near_miss(chain, capsys):
+    (chain.folder / "my data" / "raw.txt").rename(chain.folder / "my data" / "row.txt")
+    assert main(["check", "pipeline.yaml"]) == 1
+    assert capsys.readouterr().err == (
+        "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; did you mean 'row.txt'?\n"
+    )
+
+
+def test_an_input_file_of_another_type_is_told(chain, capsys):
+    chain.stage("first", inputs='{"raw": "fits"}', outputs='{"once": "txt"}')
+    assert main(["check", "pipeline.yaml"]) == 1
+    assert "my data/raw.txt is not a fits file: it begins with b'raw\\n'" in capsys.readouterr().err
+
+
+def test_an_empty_input_file_is_told(chain, capsys):
+    chain.write("my data/raw.txt", "")
+    assert main(["check", "pipeline.yaml"]) == 1
+    assert "my data/raw.txt is empty" in capsys.readouterr().err
+
+
+def test_an_input_of_the_command_line_comes_before_that_of_the_file(chain, capsys):
+    assert main(["check", "pipeline.yaml", "--input", "raw=nowhere.txt"]) == 1
+    assert capsys.readouterr().err == (
+        "--input raw=nowhere.txt: input 'raw': no such file: nowhere.txt; "
+        "correct the path, or give --input raw=FILE\n"
+    )
+
+
+def test_all_problems_of_pipeline_stages_and_command_line_are_told_at_once(chain, capsys):
+    chain.stage("second", inputs='{"ones": "txt"}', outputs='{"twice": "txt"}')
+    words = ["check", "pipeline.yaml", "--set", "frist.n=1", "--input", "row=x"]
+    assert main(words) == 1
+    shown = capsys.readouterr().err
+    assert "--set frist.n: step 'frist' does not exist; did you mean 'first'?" in shown
+    assert "--input row: input of the pipeline, 'row' does not exist; did you mean 'raw'?" in shown
+    assert "reads 'ones', which no step writes" in shown

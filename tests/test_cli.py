@@ -1,0 +1,79 @@
+import subprocess
+import sys
+
+import pytest
+
+from descpipe import cli
+from descpipe.commands import check
+
+
+def test_help_tells_every_verb_and_what_it_does(capsys):
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    for verb, (_, what) in cli.VERBS.items():
+        assert f"  {verb}" in shown
+        assert what in shown
+
+
+@pytest.mark.parametrize("verb", cli.VERBS)
+def test_every_verb_has_help_of_its_own(verb, capsys):
+    with pytest.raises(SystemExit) as left:
+        cli.main([verb, "--help"])
+    assert left.value.code == 0
+    assert f"usage: descpipe {verb}" in capsys.readouterr().out
+
+
+def test_help_loads_no_library_and_no_verb():
+    program = (
+        "import sys\n"
+        "from descpipe.cli import main\n"
+        "try:\n    main(['--help'])\n"
+        "except SystemExit:\n    pass\n"
+        "slow = {'ruamel', 'docker', 'cwltool', 'dataclasses', 'subprocess', 'descpipe.commands'}\n"
+        "sys.exit(', '.join(slow & set(sys.modules)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [[], ["chekc", "x"], ["--colour"], ["check"]])
+def test_wrong_usage_exits_2_with_the_usage(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        cli.main(words)
+    assert left.value.code == 2
+    assert "usage: descpipe" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == "descpipe 0.1.0\n"
+
+
+def test_a_problem_of_the_user_is_told_without_a_traceback(tmp_path, capsys):
+    assert cli.main(["check", str(tmp_path / "nothing.yaml")]) == 1
+    shown = capsys.readouterr().err
+    assert "nothing.yaml:1:1: cannot be read: No such file or directory" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_bug_is_told_with_its_traceback_and_the_version(chain, monkeypatch, capsys):
+    monkeypatch.setattr(check, "load_pipeline", lambda *_, **__: 1 // 0)
+    assert cli.main(["check", "pipeline.yaml"]) == 70
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown
+    assert "This is a bug in descpipe." in shown
+    assert "descpipe 0.1.0, Python 3." in shown
+
+
+def test_an_interrupt_exits_130_without_a_traceback(chain, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "load_pipeline", interrupted)
+    assert cli.main(["check", "pipeline.yaml"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
