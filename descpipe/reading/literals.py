@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.contract.files import File
@@ -20,6 +21,9 @@ KEYWORDS = {
     "Parameter": ("type", "default", "doc", "unit", "minimum", "maximum", "choices"),
 }
 
+MAX_BITS = 64
+SHOWN = 40
+
 
 class NotLiteralError(Exception):
     """An expression that cannot be understood without running it; the problem is told."""
@@ -32,20 +36,31 @@ class LiteralReader:
     ----------
     path : Path
         The file.
+    text : str
+        What it holds.
     names : mapping of str to str
         What the file calls ``descpipe.File``, ``descpipe.Parameter``, ``descpipe`` itself.
     problems : Problems
         Where everything that is not literal is told.
     """
 
-    def __init__(self, path: Path, names: Mapping[str, str], problems: Problems) -> None:
+    def __init__(self, path: Path, text: str, names: Mapping[str, str], problems: Problems) -> None:
         self.path = path
+        self.text = text
+        self.lines = [] if text.isascii() else re.split(r"\r\n|\r|\n", text)
         self.names = names
         self.problems = problems
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         """Return where a piece of syntax begins."""
-        return Place(self.path, node.lineno, node.col_offset + 1)
+        return Place(self.path, node.lineno, self._column(node))
+
+    def _column(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
+        """Count characters, where the syntax tree counts the bytes of UTF-8."""
+        if not self.lines:
+            return node.col_offset + 1
+        line = self.lines[node.lineno - 1].encode()
+        return len(line[: node.col_offset].decode()) + 1
 
     def value(self, node: ast.expr) -> Any:
         """Return the value of an expression.
@@ -56,6 +71,9 @@ class LiteralReader:
             If it is not literal, after telling so.
         """
         match node:
+            case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
+                self._refuse(node, "a number of more than 64 bits", "write a smaller one")
+                raise NotLiteralError
             case ast.Constant(value=bool() | int() | float() | str() | None):
                 return node.value
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
@@ -68,7 +86,7 @@ class LiteralReader:
                 return TYPES[name]
             case ast.Call():
                 return self._constructed(node)
-        self._refuse(node, f"{_shown(node)} is not a literal", "write the value itself")
+        self._refuse(node, f"{self.shown(node)} is not a literal", "write the value itself")
         raise NotLiteralError
 
     def entries(self, node: ast.Dict) -> list[tuple[ast.Constant, ast.expr]]:
@@ -81,7 +99,7 @@ class LiteralReader:
             if key is None:
                 self._refuse(value, "** is not a literal", "write the entries out")
             elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-                self._refuse(key, f"the key {_shown(key)} is not a string", "put it in quotes")
+                self._refuse(key, f"the key {self.shown(key)} is not a string", "put it in quotes")
             elif key.value in found:
                 self._refuse(key, f"{key.value!r} stands here twice", "remove one of them")
             else:
@@ -92,7 +110,7 @@ class LiteralReader:
         name = self.qualified(node.func)
         kind = name.removeprefix("descpipe.")
         if name == kind or kind not in CONSTRUCTORS:
-            what = f"{_shown(node.func)}(...) would have to be run"
+            what = f"{self.shown(node.func)}(...) would have to be run"
             self._refuse(
                 node, what, "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
             )
@@ -120,16 +138,18 @@ class LiteralReader:
 
     def qualified(self, node: ast.expr) -> str:
         """Return the dotted name of an expression, with the file's aliases resolved."""
-        if isinstance(node, ast.Name):
-            return self.names.get(node.id, node.id)
-        if isinstance(node, ast.Attribute):
-            return f"{self.qualified(node.value)}.{node.attr}"
-        return ""
+        attributes = []
+        while isinstance(node, ast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        return ".".join([self.names.get(node.id, node.id), *reversed(attributes)])
+
+    def shown(self, node: ast.expr) -> str:
+        """Return an expression as it is written, cut to fit a line."""
+        text = " ".join((ast.get_source_segment(self.text, node) or "this").split())
+        return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
     def _refuse(self, node: ast.expr | ast.keyword, what: str, do: str) -> None:
         self.problems.error(self.place(node), what, do)
-
-
-def _shown(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - to fit a line

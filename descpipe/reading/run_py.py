@@ -13,13 +13,13 @@ from descpipe.contract.parameters import Parameter
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems
 from descpipe.reading.literals import LiteralReader, NotLiteralError
+from descpipe.reading.python_source import outside_functions, parse_source, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 T = TypeVar("T")
-MAX_BYTES = 1_000_000
 REQUIRED_VARIABLES = ("name", "inputs", "outputs")
 VARIABLES = (*REQUIRED_VARIABLES, "config", "parameters", "network")
 TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -41,10 +41,11 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     parsed only: nothing in it is imported or run.
     """
     path = folder / "run.py"
-    tree = _parse(path, problems)
-    if tree is None:
+    text = read_source(path, problems)
+    tree = None if text is None else parse_source(path, text, problems)
+    if text is None or tree is None:
         return None
-    reader = LiteralReader(path, _aliases(tree), problems)
+    reader = LiteralReader(path, text, _aliases(tree), problems)
     _check_imports(tree, reader)
     stage = _stage_class(tree, reader)
     if stage is None:
@@ -53,26 +54,10 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     return _Declarations(stage, reader, folder).metadata()
 
 
-def _parse(path: Path, problems: Problems) -> ast.Module | None:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            problems.error(Place(path), "run.py is over 1 MB", "move its code to modules beside it")
-            return None
-        return ast.parse(path.read_bytes(), filename=str(path))
-    except OSError as error:
-        problems.error(Place(path), f"cannot be read: {error.strerror}", "check the stage's folder")
-    except SyntaxError as error:
-        place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
-        problems.error(place, f"this is not Python: {error.msg}", "correct the syntax")
-    except (ValueError, RecursionError, MemoryError) as error:
-        problems.error(Place(path), f"this is not Python: {error}", "correct the file")
-    return None
-
-
 def _aliases(tree: ast.Module) -> dict[str, str]:
     """Return what top-level imports call descpipe and its classes."""
     names: dict[str, str] = {}
-    for node in _outside_functions(tree):
+    for node in outside_functions(tree):
         if isinstance(node, ast.Import):
             for item in node.names:
                 if item.name == "descpipe":
@@ -83,22 +68,8 @@ def _aliases(tree: ast.Module) -> dict[str, str]:
     return names
 
 
-def _outside_functions(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements that importing the file would run."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt) and not isinstance(
-            child, ast.FunctionDef | ast.AsyncFunctionDef
-        ):
-            if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
-                continue
-            yield child
-            yield from _outside_functions(child)
-        elif isinstance(child, ast.ExceptHandler | ast.match_case):
-            yield from _outside_functions(child)
-
-
 def _check_imports(tree: ast.Module, reader: LiteralReader) -> None:
-    for node in _outside_functions(tree):
+    for node in outside_functions(tree):
         if isinstance(node, ast.Import):
             modules = [item.name for item in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -113,7 +84,7 @@ def _check_imports(tree: ast.Module, reader: LiteralReader) -> None:
 
 
 def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
-    classes = [node for node in _outside_functions(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in outside_functions(tree) if isinstance(node, ast.ClassDef)]
     stages = [node for node in classes if node.name == "Stage"]
     derived = [node for node in classes if _derives_from_stage(node, reader)]
     for extra in stages[1:]:
@@ -140,9 +111,10 @@ def _derives_from_stage(node: ast.ClassDef, reader: LiteralReader) -> bool:
 
 
 def _check_main_call(tree: ast.Module, reader: LiteralReader) -> None:
-    for node in _outside_functions(tree):
-        if isinstance(node, ast.Expr) and ast.unparse(node.value) == "Stage.main()":
-            return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="Stage"), attr="main")):
+                return
     end = Place(reader.path, max((node.end_lineno or 1 for node in tree.body), default=1))
     do = 'end the file with `if __name__ == "__main__": Stage.main()`'
     reader.problems.error(end, "run.py never calls Stage.main(), so it would do nothing", do)
@@ -185,12 +157,26 @@ class _Declarations:
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                     pass
                 case _:
+                    self._check_unchanged(node)
                     continue
             if name in found and name in VARIABLES:
                 what = f"{name!r} is set a second time"
                 self.problems.error(self.reader.place(node), what, "remove one of them")
             found.setdefault(name, (node, value))
         return found
+
+    def _check_unchanged(self, node: ast.stmt) -> None:
+        """Tell a statement that changes class variables in a way that is not read."""
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        if isinstance(node, ast.AnnAssign) and node.value is None:
+            return
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and part.id in VARIABLES:
+                what = f"{part.id!r} is used here in a way that only running it would show"
+                do = f"set it once, as in `{EXAMPLES.get(part.id, part.id + ' = {}')}`"
+                self.problems.error(self.reader.place(node), what, do)
+                return
 
     def _check_variables(self) -> None:
         place = self.reader.place(self.stage)
