@@ -175,7 +175,8 @@ def main() -> None:
     parser.add_argument("--bare", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.bare:
-        bare(*arguments.bare, arguments.threads)
+        folder, config = arguments.bare
+        bare(folder, config, arguments.threads)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 # Colours of Okabe & Ito (2008), which colour-blind readers can tell apart.
 BIN_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
 STYLE: dict[str, Any] = {
-    "font.size": 10,
-    "axes.labelsize": 11,
+    "font.size": 11,
+    "axes.labelsize": 12,
     "axes.linewidth": 0.8,
     "xtick.direction": "in",
     "ytick.direction": "in",

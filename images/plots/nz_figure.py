@@ -26,9 +26,10 @@ def draw_nz(densities: RedshiftDensities, truth: Truth | None) -> Figure:
         axes.stairs(density, densities.edges, color=colour, linewidth=1.5, label=label)
         if truth is not None:
             true_density = truth.redshift_density(k, densities.edges)
+            present = true_density > 0
             axes.plot(
-                middles,
-                true_density,
+                middles[present],
+                true_density[present],
                 linestyle="none",
                 marker=".",
                 markersize=4,
