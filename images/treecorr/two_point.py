@@ -12,7 +12,7 @@ from fits_columns import Array, CatalogError
 # TreeCorr divides each catalogue into 2^10 cells before it looks for pairs. A patch is a catalogue:
 # with as many cells in all patches together patches cost 7 % of the pair rate, not 40 %.
 TOP_LEVELS = 10
-PATCH_SAMPLE = 200_000  # objects that the patches are found from: more do not move them
+PATCH_SAMPLE = 50_000  # objects that the patches are found from: more do not move them
 # Weights pairs across patches so that the jackknife is unbiased (Mohammad & Percival 2022,
 # arXiv:2109.07071).
 CROSS_PATCH_WEIGHT = "match"
