@@ -7,12 +7,22 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from descpipe import __version__ as VERSION  # noqa: N812 - a constant here
 from descpipe.engines import docker
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 REPOSITORY = Path(__file__).parent
+STAGE_DOCKERFILE = f"""\
+ARG BASE=desc/descpipe-base:{VERSION}
+FROM ${{BASE}}
+COPY run.py /opt/desc/
+"""
 ENGINES_REQUIRED = os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1"
 
 
@@ -35,9 +45,18 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def base_image(tmp_path: Path) -> Path:
-    """Return a copy of the folder of the base image, for the projects of tests."""
-    return Path(shutil.copytree(REPOSITORY / "images" / "base", tmp_path / "base"))
+def images(chain: Any) -> Iterator[Any]:
+    """Give the chain of steps Dockerfiles; remove its images after the test."""
+    shutil.copytree(REPOSITORY / "images" / "base", chain.folder / "images" / "base")
+    names = ("first", "second", "last")
+    for name in names:
+        chain.write(f"images/{name}/Dockerfile", STAGE_DOCKERFILE)
+    text = (chain.folder / "pipeline.yaml").read_text()
+    chain.write("pipeline.yaml", text.replace("owner: desc", "owner: descpipe-test"))
+    yield chain
+    made = [f"descpipe-test/tiny-{name}:1.0" for name in names]
+    words = ["docker", "image", "rm", "--force", *made, f"descpipe-test/descpipe-base:{VERSION}"]
+    subprocess.run(words, capture_output=True, check=False)
 
 
 @pytest.fixture

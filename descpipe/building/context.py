@@ -11,7 +11,7 @@ from pathlib import Path
 import descpipe
 from descpipe.engines.docker import context_files
 
-IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache", ".dockerignore")
+IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache")
 PACKAGE = Path(descpipe.__file__).parent
 
 

@@ -92,7 +92,8 @@ def context_files(folder: Path, ignored: Sequence[str]) -> list[str]:
         lines = own.read_text(encoding="utf-8").splitlines()
         patterns += [line.strip() for line in lines if line.strip() and line[0] != "#"]
     paths = exclude_paths(str(folder), patterns)
-    return sorted(path for path in paths if (folder / path).is_file())
+    files = [path for path in paths if (folder / path).is_file()]
+    return sorted(set(files) - {own.name})
 
 
 def build_image(

@@ -73,13 +73,15 @@ step() { # NAME IMAGE NETWORK SECONDS ARGUMENT...: run a step; SECONDS is 0 for 
   shift 4
   local log=$work/results/log/$name
   mkdir -p -- "$log" "$work/outputs/$name" "$work/tmp/$name"
-  timeout --foreground "$seconds" docker run --rm --init --cidfile "$work/cid/$name" \
+  # In the background: a signal then ends the wait at once, and with it this script.
+  timeout --kill-after=10 "$seconds" docker run --rm --init --cidfile "$work/cid/$name" \
     --user "$(id -u):$(id -g)" --read-only --network "$network" \
     --security-opt no-new-privileges --env HOME=/tmp --env TMPDIR=/tmp \
     --mount "$(bind "$work/tmp/$name" /tmp)" \
     --mount "$(bind "$work/outputs/$name" /opt/desc/outputs)" \
     "${mounts[@]}" "$image" /opt/desc/run.py "$@" \
-    >"$log/stdout.txt" 2>"$log/stderr.txt" || status=$?
+    >"$log/stdout.txt" 2>"$log/stderr.txt" &
+  wait "$!" || status=$?
   mounts=()
   if ((status != 0)); then
     tail -n 20 -- "$log/stderr.txt" | sed 's/^/  | /' >&2
@@ -113,6 +115,7 @@ def script(pipeline: Pipeline, path: Path) -> str:
 
 def _settings(pipeline: Pipeline, path: Path) -> Iterator[str]:
     yield f"# Runs {pipeline.name} {pipeline.version} in containers; OVERWRITE=1 replaces results."
+    yield "# shellcheck disable=SC2016  # values are given to the stages as they are"
     yield "set -euo pipefail"
     yield ""
     yield 'here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)'

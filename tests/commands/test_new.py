@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from descpipe.cli import main
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_a_new_pipeline_runs_as_it_is(project):
+    assert main(["new", "pipeline", "mine"]) == 0
+    assert main(["run", "mine/pipeline.yaml", "--engine", "none"]) == 0
+    kept = (project.folder / "mine" / "out" / "long-lines.txt").read_text()
+    assert kept == "three\nseven\neleven\n"
+
+
+def test_a_new_stage_can_be_used_at_once(project):
+    main(["new", "pipeline", "mine"])
+    assert main(["new", "stage", "shapes", "-o", "mine/images"]) == 0
+    text = (project.folder / "mine" / "pipeline.yaml").read_text()
+    again = "  again:\n    stage: shapes\n    outputs: {long-lines: longest}\n"
+    again += "    inputs: {lines: long-lines}\n    parameters: {shortest: 6}\n"
+    project.write("mine/pipeline.yaml", text + again)
+    assert main(["run", "mine/pipeline.yaml", "--engine", "none"]) == 0
+    assert (project.folder / "mine" / "out" / "longest.txt").read_text() == "eleven\n"
+
+
+def test_what_is_there_already_is_kept(project, capsys):
+    main(["new", "stage", "shapes"])
+    mine = project.write("images/shapes/run.py", "mine\n")
+    assert main(["new", "stage", "shapes"]) == 1
+    assert "images/shapes/run.py: there already; choose another name" in capsys.readouterr().err
+    assert mine.read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("name", ["Shapes", "my stage", "../up", "a/b", ""])
+def test_a_name_that_no_image_could_have_is_refused(project, name, capsys):
+    assert main(["new", "stage", name]) == 1
+    assert "cannot be part of an image's name" in capsys.readouterr().err
+    assert list(project.folder.iterdir()) == []
+
+
+def test_the_base_image_of_a_new_project_is_the_shipped_one(project):
+    main(["new", "stage", "shapes"])
+    shipped = (REPOSITORY / "images" / "base" / "Dockerfile").read_bytes()
+    assert (project.folder / "images" / "base" / "Dockerfile").read_bytes() == shipped

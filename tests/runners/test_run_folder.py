@@ -1,0 +1,79 @@
+import json
+import os
+import socket
+
+import pytest
+
+from descpipe.errors import Refused
+from descpipe.runners.run_folder import OWNER, RECORD, RunFolder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return RunFolder(tmp_path / "my results" / "out")
+
+
+def write_run(folder, text):
+    folder.open()
+    (folder.folders.results / "final.txt").write_text(text)
+    folder.write_record({"status": "ok"})
+
+
+def test_results_appear_together_when_the_run_is_published(folder):
+    write_run(folder, "new")
+    assert not folder.final.exists()
+    folder.publish()
+    left = sorted(path.name for path in folder.final.iterdir())
+    assert left == ["final.txt", "log", RECORD]
+    assert [path.name for path in folder.final.parent.iterdir()] == ["out"]
+
+
+def test_earlier_results_are_replaced_as_a_whole(folder):
+    write_run(folder, "old")
+    (folder.folders.results / "more.txt").write_text("old")
+    folder.publish()
+    write_run(folder, "new")
+    folder.publish()
+    assert (folder.final / "final.txt").read_text() == "new"
+    assert not (folder.final / "more.txt").exists()
+
+
+def test_an_empty_output_folder_is_used(folder):
+    folder.final.mkdir(parents=True)
+    folder.check(overwrite=False)
+    write_run(folder, "new")
+    folder.publish()
+    assert (folder.final / "final.txt").read_text() == "new"
+
+
+def test_a_failed_run_is_kept_until_one_ends_well(folder):
+    write_run(folder, "half")
+    folder.leave_failed()
+    assert (folder.failed / "final.txt").read_text() == "half"
+    assert not folder.final.exists()
+    write_run(folder, "whole")
+    folder.publish()
+    assert not folder.failed.exists()
+
+
+def test_a_folder_that_another_run_holds_is_refused(folder):
+    folder.open()
+    with pytest.raises(Refused, match=f"written by process {os.getpid()} on"):
+        folder.open()
+
+
+def test_a_run_on_another_host_is_never_taken_for_dead(folder):
+    folder.open()
+    owner = {"host": "elsewhere", "process": 2**22 + 1}
+    (folder.working / OWNER).write_text(json.dumps(owner))
+    with pytest.raises(Refused, match="on elsewhere"):
+        folder.open()
+
+
+def test_what_a_dead_run_left_is_taken_over(folder):
+    folder.open()
+    (folder.folders.results / "half.txt").write_text("half")
+    owner = {"host": socket.gethostname(), "process": 2**22 + 1}
+    (folder.working / OWNER).write_text(json.dumps(owner))
+    folder.open()
+    assert list(folder.folders.results.iterdir()) == []
