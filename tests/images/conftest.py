@@ -1,52 +1,19 @@
-"""Fixtures for the science of the shipped stages: their modules, and surveys made by them."""
+"""Fixtures for the science of the shipped stages: their modules, and a survey made by them."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "plots")
 
 # In an image the modules of a stage are found because they lie beside its run.py.
-sys.path[:0] = [str(IMAGES / stage) for stage in STAGES]
+sys.path[:0] = [str(path.parent) for path in sorted(IMAGES.glob("*/run.py"))]
 
-from binned_sources import read_binned_sources  # noqa: E402
 from galaxies import Measurement  # noqa: E402
-from photoz_stack import stack, write_photoz_stack  # noqa: E402
-from survey import Design, Survey, simulate_survey, write_survey  # noqa: E402
-from tomography import Cuts, EdgeRule, bin_catalog  # noqa: E402
-from tracer_metadata import describe_tracers, write_tracer_metadata  # noqa: E402
-
-CUTS = Cuts(s2n=10.0, size_ratio=0.5)
-THREADS = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Files:
-    """The files of a run, by the tags of the stages."""
-
-    folder: Path
-
-    def __getitem__(self, name: str) -> str:
-        return str(self.folder / name)
-
-
-def write_run(survey: Survey, folder: Path, edges: EdgeRule) -> Files:
-    """Write a survey and all that the measurement of its correlation functions needs."""
-    folder.mkdir(exist_ok=True)
-    files = Files(folder=folder)
-    shear, photoz = files["shear-catalog.fits"], files["photoz-catalog.fits"]
-    tomographic = files["tomographic-catalog.fits"]
-    write_survey(survey, shear, photoz, files["truth.fits"])
-    bin_catalog(shear, photoz, tomographic, CUTS, edges)
-    sources = read_binned_sources(shear, photoz, tomographic)
-    distribution = stack(sources, photoz, "pdf")
-    write_photoz_stack(files["photoz-stack.fits"], distribution)
-    metadata = describe_tracers(sources, distribution, None)
-    write_tracer_metadata(files["tracer-metadata.yaml"], metadata)
-    return files
+from simulated_run import THREADS, Files, write_run  # noqa: E402
+from survey import Design, Survey, simulate_survey  # noqa: E402
+from tomography import EdgeRule  # noqa: E402
 
 
 @pytest.fixture(scope="session")

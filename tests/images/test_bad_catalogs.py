@@ -9,12 +9,12 @@ from astropy.io import fits
 from astropy.table import Table
 from binned_sources import read_binned_sources
 from calibrated_sources import Calibration, read_sources
-from conftest import CUTS
 from fits_columns import CatalogError
 from galaxies import Measurement
 from measured_xi import read_redshift_densities, read_spectra
 from photoz_stack import stack
 from sacc_file import read_redshift_distributions, read_tracer_metadata
+from simulated_run import CUTS
 from survey import Design, SurveyError
 from tomography import EdgeRule, bin_catalog
 from tracer_metadata import describe_tracers

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import sacc
 from astropy.io import fits
-from conftest import IMAGES, STAGES
+
+IMAGES = Path(__file__).resolve().parents[2] / "images"
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "plots")
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
 PIPELINE = (

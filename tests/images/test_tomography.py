@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from astropy.io import fits
-from conftest import CUTS, THREADS
 from galaxies import VARIANTS, Galaxies, Measurement, observe
 from metacal_catalog import MetacalCatalog, Variant
 from photoz import posterior_table
 from scipy import stats
+from simulated_run import CUTS, THREADS
 from survey import Design, simulate_survey
 from tomography import UNSELECTED, assign_bins, bin_means, bin_responses, weighted_quantile_edges
 

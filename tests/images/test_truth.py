@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from calibrated_sources import Calibration, Sources, read_sources
-from conftest import THREADS, Files, write_run
 from galaxies import FULL_SKY_DEG2, Measurement
 from gaussian_covariance import Bin, averaged_functions, covariance, expectation
 from scipy import stats
+from simulated_run import THREADS, Files, write_run
 from survey import Design, simulate_survey
 from tomography import EdgeRule
 from truth_theory import read_truth

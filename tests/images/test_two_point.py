@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import sacc
 from calibrated_sources import Calibration, Sources, calibrate
-from conftest import THREADS
 from fits_columns import CatalogError
 from measurement import Inputs, measure_to_sacc
+from simulated_run import THREADS
 from treecorr_options import OptionError, read_options
 from two_point import Binning, Patches, measure
 

@@ -1,0 +1,39 @@
+"""Files of a simulated survey, as the stages before the measurement write them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from binned_sources import read_binned_sources
+from photoz_stack import stack, write_photoz_stack
+from survey import Survey, write_survey
+from tomography import Cuts, EdgeRule, bin_catalog
+from tracer_metadata import describe_tracers, write_tracer_metadata
+
+CUTS = Cuts(s2n=10.0, size_ratio=0.5)
+THREADS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """The files of a run, by the tags of the stages."""
+
+    folder: Path
+
+    def __getitem__(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+def write_run(survey: Survey, folder: Path, edges: EdgeRule) -> Files:
+    """Write a survey and all that the measurement of its correlation functions needs."""
+    folder.mkdir(exist_ok=True)
+    files = Files(folder=folder)
+    shear, photoz = files["shear-catalog.fits"], files["photoz-catalog.fits"]
+    tomographic = files["tomographic-catalog.fits"]
+    write_survey(survey, shear, photoz, files["truth.fits"])
+    bin_catalog(shear, photoz, tomographic, CUTS, edges)
+    sources = read_binned_sources(shear, photoz, tomographic)
+    distribution = stack(sources, photoz, "pdf")
+    write_photoz_stack(files["photoz-stack.fits"], distribution)
+    metadata = describe_tracers(sources, distribution, None)
+    write_tracer_metadata(files["tracer-metadata.yaml"], metadata)
+    return files
