@@ -6,7 +6,8 @@ import hashlib
 import re
 
 SEAL = re.compile(r"^#.* \[([0-9a-f]{12})\]\n", re.MULTILINE)
-SEARCHED_CHARACTERS = 1000
+# A header may name a path, and paths have up to 4096 letters.
+SEARCHED_CHARACTERS = 10_000
 
 
 def sealed(header: str, body: str) -> str:
@@ -19,7 +20,8 @@ def sealed(header: str, body: str) -> str:
     body : str
         What follows.
     """
-    return f"# {header} [{_digest(body)}]\n{body}"
+    line = " ".join(header.splitlines())
+    return f"# {line} [{_digest(body)}]\n{body}"
 
 
 def is_generated(text: str) -> bool:
