@@ -109,7 +109,9 @@ def read_yaml(path: Path, problems: Problems) -> Node | None:
         problems.error(place, f"this is not YAML: {what}", "check quotes, colons and indentation")
     except YAMLError as error:
         reason = str(error).splitlines()[0]
-        problems.error(Place(path), f"this is not YAML: {reason}", "save it as plain UTF-8 text")
+        start = text.encode()[: getattr(error, "position", 0)]
+        place = Place(path, start.count(b"\n") + 1)
+        problems.error(place, f"this is not YAML: {reason}", "save it as plain UTF-8 text")
     return None
 
 
@@ -150,13 +152,13 @@ class _Builder:
         self.path = path
         self.problems = problems
         self.anchors: dict[str, Node] = {}
-        self.weights: dict[int, int] = {}
+        self.open_nodes: list[Node] = []
         self.count = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
         documents = 0
-        open_nodes: list[Node] = []
+        open_nodes = self.open_nodes
         open_keys: list[Node | None] = []
         for event in events:
             kind = type(event)
@@ -178,7 +180,7 @@ class _Builder:
                 if kind in (MappingStartEvent, SequenceStartEvent):
                     open_nodes.append(node)
                     open_keys.append(None)
-                    self._check_depth(node, len(open_nodes))
+                    self._check_depth(node.place, len(open_nodes))
         return root
 
     def _node(self, event: Any) -> Node:
@@ -200,7 +202,13 @@ class _Builder:
             what = f"*{event.anchor} refers to nothing"
             self.problems.error(place, what, f"mark a value with &{event.anchor} before it")
             return Node(place, None, {})
-        self._count(node, _weight(node, MAX_NODES - self.count))
+        if any(node is holder for holder in self.open_nodes):
+            what = f"*{event.anchor} refers to what holds it"
+            self.problems.error(place, what, "write the value out")
+            return Node(place, None, {})
+        weight, depth = _extent(node, MAX_NODES - self.count)
+        self._count(node, weight)
+        self._check_depth(place, len(self.open_nodes) + depth)
         return node
 
     def _attach(self, node: Node, parent: Node, open_keys: list[Node | None]) -> None:
@@ -229,10 +237,10 @@ class _Builder:
             parent.value[name] = node
             parent.keys[name] = key.place  # type: ignore[index]  # filled while it is built
 
-    def _check_depth(self, node: Node, depth: int) -> None:
+    def _check_depth(self, place: Place, depth: int) -> None:
         if depth > MAX_DEPTH:
             what = f"values are nested more than {MAX_DEPTH} deep"
-            self.problems.error(node.place, what, "name the right file")
+            self.problems.error(place, what, "name the right file")
             raise _TooLargeError
 
     def _count(self, node: Node, weight: int) -> None:
@@ -247,17 +255,18 @@ class _Builder:
         return Place(self.path, mark.line + 1, mark.column + 1)
 
 
-def _weight(node: Node, limit: int) -> int:
-    """Count the values in a node as often as they are referred to, up to a limit."""
-    total, waiting = 0, [node]
+def _extent(node: Node, limit: int) -> tuple[int, int]:
+    """Count the values in a node as often as they are referred to, up to a limit, and its depth."""
+    total, deepest, waiting = 0, 0, [(node, 0)]
     while waiting and total <= limit:
-        held = waiting.pop().value
+        current, depth = waiting.pop()
+        held = current.value
         total += 1
-        if isinstance(held, dict):
-            waiting.extend(held.values())
-        elif isinstance(held, list):
-            waiting.extend(held)
-    return total
+        if isinstance(held, dict | list):
+            deepest = max(deepest, depth + 1)
+            inner = held.values() if isinstance(held, dict) else held
+            waiting.extend((item, depth + 1) for item in inner)
+    return total, deepest
 
 
 def _scalar(event: Any) -> Any:
