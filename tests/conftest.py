@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from textwrap import dedent, indent
@@ -108,6 +109,19 @@ class Project:
         with suppress(BadInput):
             read_pipeline(self.folder / "pipeline.yaml", overrides or Overrides(), problems)
         return [str(problem) for problem in sorted(problems.found)]
+
+
+@pytest.fixture
+def golden():
+    """Compare a text with that of a golden file; `DESCPIPE_GOLDEN=rewrite pytest` rewrites it."""
+
+    def compare(path: Path, text: str) -> None:
+        if os.environ.get("DESCPIPE_GOLDEN") == "rewrite":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
 
 
 @pytest.fixture

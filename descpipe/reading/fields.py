@@ -40,7 +40,8 @@ class Fields:
             self.entries = node.value
             self._check_keys(known)
         elif node.value is not None:
-            problems.error(node.place, f"{what} is not a mapping", "write `key: value` lines")
+            told = f"{what} is {shown(node)}, not a mapping"
+            problems.error(node.place, told, "write `key: value` lines")
 
     def _check_keys(self, known: Sequence[str]) -> None:
         for key in self.entries:
@@ -86,21 +87,27 @@ class Fields:
         if node.value is None and kind is not str:
             return None
         if not isinstance(node.value, kind):
-            shown = _shown(node)
-            what = f"{key} is {shown}, not {TYPE_NAMES[kind]}"
+            what = f"{key} is {shown(node)}, not {TYPE_NAMES[kind]}"
             self.problems.error(node.place, what, _advice(node.value, kind))
             return None
         return node
 
 
-def _shown(node: Node) -> str:
+def shown(node: Node) -> str:
+    """Return a value in words of YAML, to be told what it is."""
     if isinstance(node.value, dict):
         return "a mapping"
-    return "a list" if isinstance(node.value, list) else repr(node.value)
+    if isinstance(node.value, list):
+        return "a list"
+    words = {None: "empty", True: "true", False: "false"}
+    is_word = node.value is None or isinstance(node.value, bool)
+    return words[node.value] if is_word else repr(node.value)
 
 
 def _advice(value: Any, kind: type) -> str:
-    if kind is str and isinstance(value, int | float):
+    if value is None:
+        return "write one"
+    if kind is str and isinstance(value, int | float) and not isinstance(value, bool):
         return f'put it in quotes, as in "{value}": unquoted, 1.10 is read as 1.1'
     if kind is list:
         return "write it in brackets"

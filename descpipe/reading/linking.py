@@ -98,11 +98,13 @@ def _mismatch(own: str, wanted: File, producer: Producer) -> str | None:
     made = producer.type
     if made.suffix == wanted.suffix and made.is_list == wanted.is_list:
         return None
-    read, wrote = (
-        f"a list of {file.suffix} files" if file.is_list else f"a {file.suffix} file"
-        for file in (wanted, made)
-    )
-    return f"reads {own!r} as {read}, but {producer.source.step!r} writes {wrote}"
+    writer = producer.source.step
+    return f"reads {own!r} as {described(wanted)}, but {writer!r} writes {described(made)}"
+
+
+def described(file: File) -> str:
+    """Return a file type in words."""
+    return f"a list of {file.suffix} files" if file.is_list else f"a {file.suffix} file"
 
 
 def _check_tags(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
-from descpipe.model.problem import did_you_mean, display_path
-from descpipe.reading.linking import find_producers, link_inputs, sort_steps
+from descpipe.model.problem import display_path
+from descpipe.reading.linking import described, find_producers, link_inputs, sort_steps
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME,
@@ -168,9 +169,11 @@ class _Linker:
             if node is not None:
                 return parameter.check(node.plain())
         except ValueError as error:
-            unit = f" [{parameter.unit}]" if parameter.unit else ""
-            what = f"parameter {name!r}: {error}"
-            self.problems.error(place, what, f"it is of type {parameter.type_name}{unit}")
+            what, has_advice, do = str(error).rpartition("; ")
+            if not has_advice:
+                what = str(error)
+                do = f"give it in {parameter.unit}" if parameter.unit else "correct the value"
+            self.problems.error(place, f"parameter {name!r}: {what}", do)
             return None
         if parameter.is_required:
             what = f"step {entry.name!r} is not given its parameter {name!r}"
@@ -198,10 +201,11 @@ class _Linker:
                 if source.step is None:
                     wanted = step.stage.inputs[own]
                     first = types.setdefault(source.tag, wanted)
+                    if first.is_optional:
+                        types[source.tag] = wanted  # required, as soon as one step needs it
                     if (first.suffix, first.is_list) != (wanted.suffix, wanted.is_list):
-                        what = (
-                            f"input {source.tag!r} is read as {first.suffix} and as {wanted.suffix}"
-                        )
+                        read = f"{described(first)} and as {described(wanted)}"
+                        what = f"input {source.tag!r} is read as {read}"
                         place = self.entry.inputs[source.tag][1]
                         self.problems.error(place, what, "correct the type in one run.py")
         return {
@@ -211,10 +215,12 @@ class _Linker:
         }
 
     def _is_used(self, tag: str, types: Mapping[str, Any]) -> bool:
-        if tag not in types and len(self.stages) == len({s.stage for s in self.entry.steps}):
-            wanted = [own for stage in self.stages.values() for own in stage.inputs]
+        is_known = len(self.stages) == len({step.stage for step in self.entry.steps})
+        if is_known and self.stages and tag not in {*types, *self.producers}:
+            wanted = {own for stage in self.stages.values() for own in stage.inputs}
+            near = get_close_matches(tag, sorted(wanted - {tag, *types, *self.producers}), n=1)
+            do = f"did you mean {near[0]!r}?" if near else "remove it"
             what = f"no step reads the input {tag!r}"
-            do = did_you_mean(tag, [name for name in wanted if name not in types], "remove it")
             self.problems.warning(self.entry.inputs[tag][1], what, do)
         return tag in types
 

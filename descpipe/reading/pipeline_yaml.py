@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.model.pipeline import Resources
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
-from descpipe.reading.fields import Fields
+from descpipe.reading.fields import Fields, shown
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.yaml import Node, read_yaml
 
@@ -109,15 +109,18 @@ class PipelineEntry:
 
 def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
     """Return what a pipeline file says, or None if it has no steps that could be read."""
+    before = len(problems.found)
     root = read_yaml(path, problems)
-    if root is None:
-        if not problems.found:
+    if root is None or root.value is None:
+        if len(problems.found) == before:
             do = "write it as docs/tutorial.md shows, or begin with `descpipe new pipeline NAME`"
             problems.error(Place(path), "the file is empty", do)
         return None
     fields = Fields(root, "the pipeline file", PIPELINE_KEYS, problems)
+    if not isinstance(root.value, dict):
+        return None
     steps = fields.mapping("steps")
-    if not steps and isinstance(root.value, dict):
+    if not steps and ("steps" not in root.value or not root.value["steps"].value):
         problems.error(root.place, "the pipeline has no steps", "add `steps:` with one step below")
     name = fields.string("pipeline", None, IMAGE_NAME, IMAGE_NAME_FORM)
     return PipelineEntry(
@@ -143,14 +146,15 @@ def resolved(file: Path, text: str) -> Path:
 
 def _images(fields: Fields, path: Path, problems: Problems) -> tuple[tuple[Path, Place], ...]:
     nodes = fields.strings("images")
-    if not nodes and "images" not in fields.entries:
+    if not nodes and ("images" not in fields.entries or not fields.entries["images"].value):
         what = "the pipeline does not say where its stages are"
         problems.error(fields.node.place, what, "add `images: [images]`")
     found = [(resolved(path, node.value), node.place) for node in nodes]
     for folder, place in found:
         if not folder.is_dir():
             problems.error(place, f"there is no folder {display_path(folder)}", "correct the path")
-    return tuple((folder, place) for folder, place in found if folder.is_dir())
+    places = {folder: place for folder, place in reversed(found) if folder.is_dir()}
+    return tuple((folder, places[folder]) for folder in dict(found) if folder in places)
 
 
 def _inputs(
@@ -165,8 +169,8 @@ def _inputs(
         bad = [item for item in items if not isinstance(item.value, str) or not item.value]
         for item in bad or ([node] if not items else []):
             problems.error(item.place, f"input {tag!r} is not a path", "write the path of a file")
-        if items and not bad:
-            found[tag] = (tuple(resolved(path, item.value) for item in items), place)
+        paths = () if bad else tuple(resolved(path, item.value) for item in items)
+        found[tag] = (paths, place)
     return found
 
 
@@ -178,6 +182,10 @@ def _step(name: str, place: Place, node: Node, problems: Problems) -> StepEntry:
     mappings = {section: fields.mapping(section) for section in sections}
     for section in ("config", "inputs", "outputs"):
         mappings[section] = _strings_only(mappings[section], section, problems)
+    for tag in mappings["outputs"].values():
+        if not STEP_NAME.fullmatch(tag.value):
+            what = f"outputs: {tag.value!r} is not a usable name"
+            problems.error(tag.place, what, STEP_NAME_FORM)
     stage = fields.entries.get("stage")
     return StepEntry(
         name=name,
@@ -221,7 +229,7 @@ def _cores(node: Node | None, problems: Problems) -> int:
         return 1
     if type(node.value) is not int or node.value < 1:
         problems.error(
-            node.place, f"cores: {node.plain()!r} is not a number of cores", "write 1 or more"
+            node.place, f"cores: {shown(node)} is not a number of cores", "write 1 or more"
         )
         return 1
     return int(node.value)
@@ -233,7 +241,7 @@ def _amount(node: Node | None, parse: Callable[[str], int], problems: Problems) 
     try:
         return parse(str(node.plain()))
     except ValueError as error:
-        problems.error(node.place, f"{node.plain()!r} is not an amount", str(error))
+        problems.error(node.place, f"{shown(node)} is not an amount", str(error))
         return None
 
 

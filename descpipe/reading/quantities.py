@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 MEMORY_UNITS = {"MiB": 1, "GiB": 1024, "TiB": 1024**2, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20}
 TIME_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+LARGEST = 1e6
 QUANTITY = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*")
 
 
@@ -37,6 +38,6 @@ def parse_time(text: str) -> int:
 
 def _parse(text: str, units: Mapping[str, float], example: str) -> int:
     match = QUANTITY.fullmatch(text)
-    if not match or match[2] not in units or float(match[1]) == 0.0:
+    if not match or match[2] not in units or not 0.0 < float(match[1]) < LARGEST:
         raise ValueError(f"write a number and one of {', '.join(units)}, as in {example}")
     return max(1, round(float(match[1]) * units[match[2]]))

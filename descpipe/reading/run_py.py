@@ -26,6 +26,7 @@ TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names that the exported tools use for themselves.
 RESERVED = ("stdout", "stderr", "stage_folder")
+RESERVED_BEGINNING = "after-"
 EXAMPLES = {
     "name": 'name = "tomography"',
     "config": "config = {}",
@@ -267,7 +268,7 @@ class _Declarations:
             do = f"use {allowed}, beginning with a letter"
             self.problems.error(place, f"{kind} {tag!r} is not a usable name", do)
             return False
-        if tag in RESERVED:
+        if tag in RESERVED or tag.startswith(RESERVED_BEGINNING):
             self.problems.error(place, f"{tag!r} is used by descpipe itself", "choose another name")
             return False
         if tag in self.places:

@@ -20,6 +20,8 @@ def read_stages(entry: PipelineEntry, problems: Problems) -> dict[str, StageMeta
 
     Each ``run.py`` is read once; stages that are not found or not readable are told and left out.
     """
+    if not entry.images:
+        return {}  # that nothing says where stages are is told
     folders = _stage_folders(entry)
     stages: dict[str, StageMetadata] = {}
     told: set[str] = set()
@@ -50,9 +52,7 @@ def _find(
     found = folders.get(step.stage, [])
     if not found:
         where = ", ".join(display_path(directory) for directory, _ in entry.images)
-        what = (
-            f"no stage {step.stage!r}: no folder of that name with a run.py in {where or 'images'}"
-        )
+        what = f"no stage {step.stage!r}: no folder of that name with a run.py in {where}"
         do = did_you_mean(step.stage, folders, f"`descpipe new stage {step.stage}` makes one")
         problems.error(step.stage_place, what, do)
         return None
