@@ -26,6 +26,7 @@ def configure_file(parser: ArgumentParser) -> None:
     """Add the arguments that the short forms of this verb have too."""
     add_pipeline(parser)
     parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace a file edited by hand")
 
 
@@ -36,10 +37,11 @@ def run(
     settings: list[str],
     inputs: list[str],
     file: Path,
+    output: Path | None,
     overwrite: bool,
 ) -> int:
     """Write the script and print where it is."""
-    model = load_pipeline(pipeline, settings, inputs)
+    model = load_pipeline(pipeline, settings, inputs, output)
     path = Path(os.path.abspath(file))
     text = load_launcher(launcher).script(model, path)
     write_generated(path.parent, {path.name: text}, overwrite=overwrite)

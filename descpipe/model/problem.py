@@ -83,9 +83,8 @@ class Problems:
 
 
 def display_path(path: Path) -> str:
-    """Return the path as the user would type it from where they are."""
-    text = os.path.relpath(path)
-    return str(path) if text.startswith(os.path.join("..", "..", "..")) else text
+    """Return the path as the user would type it from where they are: the shorter way."""
+    return min(os.path.relpath(path), str(path), key=len)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -1,0 +1,76 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [af2069cf4353]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
+doc: |
+  Ellipticities are calibrated by the full response of their bin. The covariance is a jackknife
+  over patches of the sky. The results, the n(z) and the metadata of the bins go into a SACC
+  file: xi+ and then xi- of each pair of bins, angles in arcmin.
+requirements:
+  DockerRequirement: {dockerPull: 'desc/two-point-treecorr:0.1.0'}
+  ResourceRequirement: {coresMin: 2, ramMin: 3072, tmpdirMin: 1024, outdirMin: 1024}
+  ToolTimeLimit: {timelimit: 1200}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+inputs:
+  shear-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    inputBinding: {prefix: --input=shear-catalog=, separate: false}
+  tomographic-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
+  photoz-stack:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    inputBinding: {prefix: --input=photoz-stack=, separate: false}
+  tracer-metadata:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+    inputBinding: {prefix: --input=tracer-metadata=, separate: false}
+  config:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+    inputBinding: {prefix: --config=config=, separate: false}
+  min_sep:
+    type: double
+    doc: smallest separation [arcmin]; minimum 0.0
+    inputBinding: {valueFrom: --parameter=min_sep=$(self)}
+  max_sep:
+    type: double
+    doc: largest separation [arcmin]; minimum 0.0
+    inputBinding: {valueFrom: --parameter=max_sep=$(self)}
+  nbins:
+    type: long
+    doc: number of logarithmic bins of separation; minimum 1
+    inputBinding: {valueFrom: --parameter=nbins=$(self)}
+  npatch:
+    type: long
+    doc: number of patches of the jackknife; minimum 2
+    inputBinding: {valueFrom: --parameter=npatch=$(self)}
+  seed:
+    type: long
+    doc: seed of the search for patches; minimum 0
+    inputBinding: {valueFrom: --parameter=seed=$(self)}
+  subtract_mean:
+    type: boolean
+    doc: take the mean shear of each bin off
+    inputBinding: {valueFrom: --parameter=subtract_mean=$(self)}
+  flip_g1:
+    type: boolean
+    doc: change the sign of g1
+    inputBinding: {valueFrom: --parameter=flip_g1=$(self)}
+  flip_g2:
+    type: boolean
+    doc: change the sign of g2
+    inputBinding: {valueFrom: --parameter=flip_g2=$(self)}
+outputs:
+  two-point:
+    type: File
+    outputBinding: {glob: two-point.sacc}
+  stdout: stdout
+  stderr: stderr
+stdout: treecorr.stdout.txt
+stderr: treecorr.stderr.txt

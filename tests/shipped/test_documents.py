@@ -1,0 +1,56 @@
+"""The CWL documents in the repository: those of the pipelines, and good."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from cwl_utils.parser import load_document_by_uri
+
+from descpipe.cli import main
+
+REPOSITORY = Path(__file__).parents[2]
+PIPELINES = ("survey", "two-point")
+DOCUMENTS = sorted((REPOSITORY / "cwl").rglob("*.cwl"))
+
+
+def texts(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_they_are_what_the_pipelines_give_today(name, tmp_path):
+    kept = REPOSITORY / "cwl" / name
+    # Paths in the documents are relative to them, so they are made in a folder as deep.
+    made = REPOSITORY / "cwl" / f".{name}-{tmp_path.name}"
+    try:
+        words = ["export-cwl", str(REPOSITORY / "pipelines" / name / "pipeline.yaml")]
+        assert main([*words, "-o", str(made)]) == 0
+        assert texts(made) == texts(kept)
+    finally:
+        subprocess.run(["rm", "-r", "--", str(made)], check=True)
+
+
+def test_there_is_a_document_for_each_pipeline_and_step():
+    names = {path.relative_to(REPOSITORY / "cwl").as_posix() for path in DOCUMENTS}
+    assert {"survey/pipeline.cwl", "two-point/pipeline.cwl"} <= names
+    assert len(names) == 2 + 1 + 4
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_cwltool_accepts_it_strictly_and_without_a_warning(path):
+    words = ["cwltool", "--disable-color", "--validate", "--strict", str(path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "WARNING" not in done.stderr
+    assert f"{path} is valid CWL." in done.stdout
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_cwl_utils_reads_it_back(path):
+    document = load_document_by_uri(path.as_uri())
+    assert document.cwlVersion == "v1.2"
+    assert document.label
