@@ -75,7 +75,11 @@ class Stage:
         return self._input_paths(tag)
 
     def get_output_path(self, tag: str, part: str | int | None = None) -> str:
-        """Return the path to write an output to; lists of files have one path for each part."""
+        """Return the path to write an output to.
+
+        Lists of files have one path for each part, and the order of their names: a number gets
+        zeros before it.
+        """
         return os.path.join(self._output_folder, self.get_output_filename(tag, part))
 
     def get_config_path(self, tag: str) -> str:
@@ -99,7 +103,8 @@ class Stage:
         if file.is_list:
             if part is None or part == "":
                 raise StageError(f"output {tag!r} is a list of files: name the part to write")
-            return f"{name}.{part}.{file.suffix}"
+            text = part if isinstance(part, str) else f"{part:06}"
+            return f"{name}.{text}.{file.suffix}"
         return file.file_name(name)
 
     def get_parameter(self, name: str) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
-from descpipe.cwl.types import format_of, suffix_of
+from descpipe.cwl.types import file_location, format_of, suffix_of
 from descpipe.cwl.workflow import step_input
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
     from descpipe.cwl import CWLDocument
     from descpipe.model.pipeline import Pipeline, PipelineInput
+
+
+# Runners refuse to hand other names to a tool.
+FILE_NAME = re.compile(r"[\w.+,:@^-]+")
+NOT_IN_FILE_NAME = re.compile(r"[^\w.+,:@^-]")
 
 
 def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
@@ -35,5 +41,10 @@ def _given(given: PipelineInput, folder: Path) -> Any:
 
 
 def _file(path: Path, suffix: str, folder: Path) -> CWLDocument:
-    relative = os.path.relpath(path, folder)
-    return {"class": "File", "path": relative, **format_of(suffix)}
+    location = file_location(path, folder)
+    file = {"class": "File", "path": os.path.relpath(path, folder), **format_of(suffix)}
+    if location != file["path"]:
+        file = {"class": "File", "location": location, **format_of(suffix)}
+    if not FILE_NAME.fullmatch(path.name):
+        file["basename"] = NOT_IN_FILE_NAME.sub("_", path.name)
+    return file

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Literal
 
-from descpipe.cwl.types import file_type, format_of, parameter_doc, parameter_type, suffix_of
+from descpipe.cwl.types import (
+    file_location,
+    file_type,
+    format_of,
+    parameter_doc,
+    parameter_type,
+    suffix_of,
+)
 from descpipe.yaml import Inline
 
 if TYPE_CHECKING:
@@ -94,7 +100,7 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     inputs |= {name: _parameter(name, declared) for name, declared in stage.parameters.items()}
     inputs |= {after_input(name): _order_only(name) for name in step.after}
     if packaging == "none":
-        location = os.path.relpath(stage.folder, folder)
+        location = file_location(stage.folder, folder)
         inputs["stage_folder"] = {
             "type": "Directory",
             "doc": "The stage's run.py and the modules beside it.",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.yaml import Inline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from descpipe.contract.files import File
     from descpipe.contract.parameters import Parameter
     from descpipe.cwl import CWLDocument
@@ -30,7 +34,8 @@ FORMATS = {
     "yaml": MEDIA_TYPE + "application/yaml",
     "yml": MEDIA_TYPE + "application/yaml",
 }
-SCALARS = {int: "int", float: "double", bool: "boolean", str: "string"}
+# A whole number may have 64 bits, as those of Python and NumPy do: seeds often need more than 32.
+SCALARS = {int: "long", float: "double", bool: "boolean", str: "string"}
 
 
 def format_of(suffix: str) -> CWLDocument:
@@ -42,6 +47,15 @@ def format_of(suffix: str) -> CWLDocument:
 def suffix_of(file_name: str) -> str:
     """Return what a file name ends in, without the dot."""
     return file_name.rpartition(".")[2]
+
+
+def file_location(path: Path, folder: Path) -> str:
+    """Return where a file is from the folder of a document, as a relative reference.
+
+    Only what has a meaning of its own in a reference is escaped: it reads as the path otherwise.
+    """
+    relative = os.path.relpath(path, folder)
+    return re.sub("[%#?:]", lambda match: f"%{ord(match[0]):02X}", relative)
 
 
 def file_type(file: File) -> str:
@@ -73,9 +87,20 @@ def parameter_type(parameter: Parameter, item_binding: CWLDocument | None = None
 
 
 def _item_type(parameter: Parameter) -> Any:
-    if parameter.choices is not None and parameter.item_type is str:
-        return Inline(type="enum", symbols=list(parameter.choices))
+    if has_enum(parameter):
+        return Inline(type="enum", symbols=list(dict.fromkeys(parameter.choices or ())))
     return SCALARS[parameter.item_type]
+
+
+def has_enum(parameter: Parameter) -> bool:
+    """Whether the choices of a parameter can be the symbols of a CWL enum.
+
+    Symbols are names, in which some letters have a meaning; cwltool cannot bind lists of enums.
+    """
+    choices = parameter.choices or ()
+    return bool(choices and not parameter.is_list) and all(
+        isinstance(choice, str) and not set("/#:") & set(choice) for choice in choices
+    )
 
 
 def parameter_doc(parameter: Parameter) -> CWLDocument:
@@ -85,7 +110,7 @@ def parameter_doc(parameter: Parameter) -> CWLDocument:
         for word, bound in (("minimum", parameter.minimum), ("maximum", parameter.maximum))
         if bound is not None
     ]
-    if parameter.choices is not None and parameter.item_type is not str:
+    if parameter.choices is not None and not has_enum(parameter):
         limits.append("one of " + ", ".join(repr(choice) for choice in parameter.choices))
     unit = f"[{parameter.unit}]" if parameter.unit else ""
     words = " ".join(word for word in (parameter.doc, unit) if word)

@@ -153,7 +153,7 @@ def test_the_parts_of_a_list_are_published(launch):
 
     assert launch(stage_class(run, outputs={"map": ["txt"]})).status == 0
     assert len(launch.written()) == 12
-    assert launch.written()[0] == "map.0.txt"
+    assert launch.written()[0] == "map.000000.txt"
 
 
 def test_a_list_without_parts_fails_the_stage(launch):
@@ -180,7 +180,7 @@ def test_parts_of_an_earlier_run_are_removed_when_new_ones_come(launch):
     for part in ("1", "2", "3"):
         (launch.outputs / f"map.{part}.txt").write_text("earlier")
     launch(stage_class(lambda stage: write(stage, "map", part=1), outputs={"map": ["txt"]}))
-    assert launch.written() == ["map.1.txt"]
+    assert launch.written() == ["map.000001.txt"]
 
 
 def test_a_renamed_output_is_checked_under_its_name(launch):

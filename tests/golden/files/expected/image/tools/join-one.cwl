@@ -1,0 +1,34 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b03c96e8b238]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Join files
+requirements:
+  DockerRequirement: {dockerPull: 'desc/files-join:1.0'}
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=joined=joined-masked]
+inputs:
+  parts:
+    type:
+      type: array
+      items: File
+      inputBinding: {prefix: --input=parts=, separate: false}
+    format: https://www.iana.org/assignments/media-types/text/plain
+  mask:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/text/plain
+    doc: What comes last.
+    inputBinding: {prefix: --input=mask=, separate: false}
+  after-join-all:
+    type: File
+    doc: 'Not read: makes this step wait for join-all.'
+outputs:
+  joined:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: joined-masked.txt}
+  stdout: stdout
+  stderr: stderr
+stdout: join-one.stdout.txt
+stderr: join-one.stderr.txt
