@@ -1,0 +1,76 @@
+"""The promises about imports: their direction, their owners, and what they cost."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import descpipe
+
+PACKAGE = Path(descpipe.__file__).resolve().parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in path.parts)
+# Every package of others, and the one module that knows it.
+OWNERS = {"ruamel": "yaml.py", "docker": "engines/docker.py"}
+
+
+def imported_packages(path):
+    """Return the packages that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
+
+
+def loaded_packages(code):
+    """Return the packages that are loaded after some code ran in a fresh Python."""
+    show = "import sys; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{show}"],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_imports_point_from_the_edges_to_the_core():
+    lint_imports = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert lint_imports, "import-linter is not installed: pip install -e '.[lint]'"
+    done = subprocess.run(
+        [lint_imports, "--no-cache"],
+        cwd=Path(__file__).parents[1],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ", 0 broken." in done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_package_of_others_has_one_owner(path):
+    others = set(imported_packages(path)) - sys.stdlib_module_names - {"descpipe", "mpi4py"}
+    name = str(path.relative_to(PACKAGE))
+    assert others <= {package for package, owner in OWNERS.items() if owner == name}
+
+
+@pytest.mark.parametrize("package", OWNERS)
+def test_every_owner_is_there(package):
+    assert package in set(imported_packages(PACKAGE / OWNERS[package]))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["--version"]])
+def test_help_loads_no_heavy_package(words):
+    code = f"from descpipe.cli import main\ntry: main({words!r})\nexcept SystemExit: pass"
+    assert loaded_packages(code) & {"cwltool", "docker", "schema_salad", "rich"} == set()
+
+
+def test_importing_descpipe_loads_the_standard_library_only():
+    before = loaded_packages("")
+    loaded = loaded_packages("import descpipe") - before
+    assert loaded - sys.stdlib_module_names == {"descpipe"}
