@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +14,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from descpipe.contract.arguments import USAGE
+from descpipe.contract.files import SIGNATURES
+from descpipe.contract.stage import CACHE_VARIABLES, THREAD_VARIABLES, Stage
+from descpipe.cwl.types import SCALARS
+from descpipe.model.problem import Problems
+from descpipe.reading.literals import KEYWORDS
+from descpipe.reading.overrides import Overrides
+from descpipe.reading.pipeline import read_pipeline
+from descpipe.reading.pipeline_yaml import PIPELINE_KEYS, RESOURCE_KEYS, STEP_KEYS
+from descpipe.reading.run_py import RESERVED, RESERVED_BEGINNING, VARIABLES, read_run_py
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
+SHIPPED_STAGES = sorted(path.parent for path in (REPOSITORY / "images").glob("*/run.py"))
 FENCE = re.compile(r"```(?P<words>.*)\n(?P<text>(?:(?!```).*\n)*)```")
 FILE_TITLE = re.compile(r"\*\*`(?P<path>[^`]+)`\*\*\n\n\Z")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -169,3 +183,110 @@ def test_every_command_of_the_tutorial_answers_as_shown_with_docker(tmp_path):
 )
 def test_shown_answers_are_compared_line_by_line(expected, answer, is_same):
     assert matches(expected, answer) is is_same
+
+
+def test_the_page_of_commands_is_current():
+    made = runpy.run_path(str(DOCS / "make_commands.py"))["page"]()
+    assert made == (DOCS / "commands.md").read_text(encoding="utf-8"), (
+        "run `python docs/make_commands.py`"
+    )
+
+
+@pytest.mark.parametrize("key", [*PIPELINE_KEYS, *STEP_KEYS, *RESOURCE_KEYS])
+def test_every_key_of_a_pipeline_file_is_documented(key):
+    page = (DOCS / "pipeline.md").read_text(encoding="utf-8")
+    assert re.search(rf"^(### {key}\b|\| `{key}` \|)", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("section", [PIPELINE_KEYS, STEP_KEYS, RESOURCE_KEYS])
+def test_the_tables_of_keys_name_those_that_are_known(section):
+    page = (DOCS / "pipeline.md").read_text(encoding="utf-8")
+    tables = re.split(r"\n\n", page)
+    named = [tuple(re.findall(r"^\| \[?`(\w+)`", table, re.MULTILINE)) for table in tables]
+    assert section in named
+
+
+@pytest.mark.parametrize("page", ["pipeline.md", "two-point.md"])
+def test_the_pipelines_that_are_shown_are_right(tmp_path, page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    blocks = [block["text"] for block in FENCE.finditer(text) if block["words"] == "yaml"]
+    shown = next(block for block in blocks if block.startswith("pipeline:"))
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(shown, encoding="utf-8")
+    (folder / "images").symlink_to(REPOSITORY / "images")
+    (tmp_path / "descpipe").symlink_to(REPOSITORY)
+    shutil.copy(REPOSITORY / "pipelines" / "two-point" / "treecorr.yaml", folder)
+    problems = Problems()
+    read_pipeline(folder / "mine.yaml", Overrides(), problems)
+    assert not problems.found
+
+
+def test_the_stage_that_is_shown_is_right(tmp_path):
+    text = (DOCS / "stage.md").read_text(encoding="utf-8")
+    shown = next(block["text"] for block in FENCE.finditer(text) if "class Stage" in block["text"])
+    (tmp_path / "tomography").mkdir()
+    (tmp_path / "tomography" / "run.py").write_text(shown, encoding="utf-8")
+    problems = Problems()
+    assert read_run_py(tmp_path / "tomography", problems)
+    assert not problems.found
+
+
+def test_the_page_of_the_stage_names_everything_of_the_contract():
+    page = (DOCS / "stage.md").read_text(encoding="utf-8")
+    methods = [name for name in vars(Stage) if name.startswith("get_")]
+    words = [*VARIABLES, *RESERVED, RESERVED_BEGINNING, *SIGNATURES, *KEYWORDS["Parameter"]]
+    words += [*THREAD_VARIABLES, *CACHE_VARIABLES]
+    missing = [word for word in words if f"`{word}`" not in page]
+    missing += [method for method in methods if f"`{method}(" not in page]
+    assert not missing
+    assert USAGE in page
+
+
+def test_the_page_of_cwl_names_the_types_of_parameters():
+    page = (DOCS / "cwl.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)`", page, re.MULTILINE)
+    assert dict(rows) == {type_.__name__: cwl for type_, cwl in SCALARS.items()}
+
+
+@pytest.mark.parametrize("stage", SHIPPED_STAGES, ids=lambda folder: folder.name)
+def test_the_page_of_the_two_point_pipeline_names_everything_of_its_stages(stage):
+    page = (DOCS / "two-point.md").read_text(encoding="utf-8")
+    metadata = read_run_py(stage, Problems())
+    assert metadata is not None
+    files = [file.file_name(tag) for tag, file in metadata.outputs.items()]
+    missing = [word for word in (*metadata.parameters, *files) if f"`{word}`" not in page]
+    assert not missing
+
+
+def test_the_index_names_every_page():
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    pages = {page.name for page in PAGES} - {"index.md"}
+    assert set(re.findall(r"\]\(([\w-]+\.md)\)", index)) == pages
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, place = link.partition("#")
+        target = page.parent / path if path else page
+        if link.startswith("https://"):
+            continue
+        if not target.exists() or (place and place not in anchors(target)):
+            broken.append(link)
+    assert not broken
+
+
+def anchors(page: Path) -> list[str]:
+    """Return the places of a page that a link can name, made from its headings."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_line_is_too_long_to_read(page):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert not [number for number, line in enumerate(lines, 1) if len(line) > 100]
