@@ -45,9 +45,8 @@ def test_paths_are_shown_as_the_user_would_type_them(tmp_path, monkeypatch):
 
 
 def test_paths_far_away_are_shown_whole(tmp_path, monkeypatch):
-    (tmp_path / "a/b/c").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "a/b/c")
-    assert display_path(tmp_path / "x.yaml") == str(tmp_path / "x.yaml")
+    monkeypatch.chdir(tmp_path)
+    assert display_path(Path("/opt/desc/x.yaml")) == "/opt/desc/x.yaml"
 
 
 @pytest.mark.parametrize(
