@@ -121,11 +121,6 @@ def test_all_modules_of_a_stage_go_into_its_image(stage):
     assert modules == {word for word in copied if word.endswith(".py")}
 
 
-def test_the_copies_of_a_module_are_the_same():
-    copies = {path.read_text(encoding="utf-8") for path in IMAGES.glob("*/fits_columns.py")}
-    assert len(copies) == 1
-
-
 def test_no_two_stages_ask_for_different_versions():
     pins = {}
     for stage in STAGES:

@@ -1,0 +1,155 @@
+"""Read columns of FITS tables, and say what is wrong with them.
+
+This file is the same in every stage that reads FITS tables; a test holds the copies together.
+"""
+
+import difflib
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Columns = dict[str, NDArray[Any]]
+
+
+class CatalogError(ValueError):
+    """A file cannot be used; one argument per problem."""
+
+
+@contextmanager
+def open_fits(path: str) -> Iterator[fits.HDUList]:
+    """Open a FITS file to read it.
+
+    Raises
+    ------
+    CatalogError
+        If it is not FITS, or cut short.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", "File may have been truncated")
+            with fits.open(path) as hdus:
+                yield hdus
+    except (OSError, Warning) as error:
+        raise CatalogError(f"{Path(path).name}: not readable as FITS: {error}") from error
+
+
+def find_table(path: str, hdus: fits.HDUList, name: str | None) -> fits.BinTableHDU:
+    """Return the table with a name, or the first of the file.
+
+    Raises
+    ------
+    CatalogError
+        If there is none.
+    """
+    tables = [hdu for hdu in hdus if isinstance(hdu, fits.BinTableHDU)]
+    for table in tables:
+        if name in {None, table.name}:
+            return table
+    called = f" {name}" if name else ""
+    found = ", ".join(table.name or "one without a name" for table in tables) or "none"
+    raise CatalogError(f"{Path(path).name}: no table{called}; its tables: {found}")
+
+
+def read_columns(
+    path: str, names: Iterable[str], table: str | None = None
+) -> tuple[Columns, fits.Header]:
+    """Read columns of a table, integers as int64 and all other numbers as float64.
+
+    Parameters
+    ----------
+    path : FITS file
+    names : of the columns
+    table : name of the table; None for the first
+
+    Returns
+    -------
+    the columns by name, and the header of the table
+
+    Raises
+    ------
+    CatalogError
+        If the file is not readable, has no such table or no rows, or with every column that is
+        missing or does not hold numbers.
+    """
+    wanted = list(names)
+    with open_fits(path) as hdus:
+        found = find_table(path, hdus, table)
+        present = found.columns.names
+        problems = [
+            f"{Path(path).name}: no column {name!r}{near_miss(name, set(present) - set(wanted))}"
+            for name in wanted
+            if name not in present
+        ]
+        if problems:
+            raise CatalogError(*problems)
+        if len(found.data) == 0:
+            raise CatalogError(f"{Path(path).name}: the table has no rows")
+        columns = {name: np.asarray(found.data[name]) for name in wanted}
+        problems = [
+            f"{Path(path).name}: column {name!r} holds {values.dtype}, not numbers"
+            for name, values in columns.items()
+            if values.dtype.kind not in "iuf"
+        ]
+        if problems:
+            raise CatalogError(*problems)
+        return {name: native(values) for name, values in columns.items()}, found.header
+
+
+def native(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in the byte order of this machine, apart from the file."""
+    return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
+
+
+def near_miss(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the known name that `name` may have meant, or nothing."""
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def value_problems(
+    path: str, columns: Mapping[str, NDArray[Any]], not_negative: Iterable[str] = ()
+) -> list[str]:
+    """Return a problem for every column with values that no catalogue can have.
+
+    Parameters
+    ----------
+    path : file of the columns
+    columns : by name
+    not_negative : names of the columns that must not be negative, such as weights
+    """
+    problems = []
+    for name, values in columns.items():
+        place = f"{Path(path).name}: column {name!r}"
+        bad = int(np.sum(~np.isfinite(values)))
+        if bad > 0:
+            problems.append(
+                f"{place}: {bad} of {values.size} values are NaN or infinite; "
+                "remove these objects from all catalogues"
+            )
+        negative = int(np.sum(values < 0)) if name in not_negative else 0
+        if negative > 0:
+            problems.append(
+                f"{place}: {negative} of {values.size} values are negative; "
+                "an object that must not count has the weight 0"
+            )
+    return problems
+
+
+def alignment_problems(
+    path: str, ids: NDArray[Any], other_path: str, other_ids: NDArray[Any]
+) -> list[str]:
+    """Return a problem if two files do not list the same objects in the same order."""
+    names = f"{Path(path).name} and {Path(other_path).name}"
+    if ids.size != other_ids.size:
+        return [f"{names} have {ids.size} and {other_ids.size} rows, not the same objects"]
+    differing = int(np.sum(ids != other_ids))
+    if differing > 0:
+        return [f"{names}: column 'id' differs in {differing} of {ids.size} rows; sort both by id"]
+    return []
