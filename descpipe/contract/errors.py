@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable
+
+CONTRACT_FOLDER = "/opt/desc"
 
 
 class StageError(Exception):
@@ -30,3 +34,18 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     if close:
         return f"; did you mean {close[0]!r}?"
     return f"; known: {', '.join(words)}" if words else "; there are none"
+
+
+def missing_package(name: str, run_py: str | None) -> str:
+    """Say what to do about a package that a stage in a file lacks."""
+    folder = os.path.dirname(os.path.abspath(run_py or ""))
+    what = f"needs the Python package {name!r}, which is not installed here"
+    if folder == CONTRACT_FOLDER:
+        return f"{what}; add it to the image's Dockerfile"
+    requirements = os.path.join(folder, "requirements.txt")
+    if not os.path.exists(requirements):
+        return f"{what}; its image has it (--engine docker)"
+    from shlex import quote
+
+    install = f"pip install -r {quote(requirements)}"
+    return f"{what}; its image has it (--engine docker), or `{install}`"

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import sys
 
-from descpipe.contract.arguments import USAGE, Arguments, parse_arguments
-from descpipe.contract.errors import StageError, near_miss
+from descpipe.contract.arguments import Arguments, parse_arguments
+from descpipe.contract.errors import CONTRACT_FOLDER, StageError, missing_package, near_miss
 from descpipe.contract.files import File
+from descpipe.contract.output_folder import (
+    is_full_disk,
+    make_partial_folder,
+    publish,
+    remove_folder,
+)
 from descpipe.contract.parameters import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Mapping, NoReturn
 
-CONTRACT_FOLDER = "/opt/desc"
 # Set by MPI launchers: Open MPI, then MPICH and Slurm's PMI.
 RANK_VARIABLES = (("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"))
 THREAD_VARIABLES = (
@@ -147,7 +152,7 @@ class Stage:
         try:
             arguments = parse_arguments(sys.argv[1:])
             if arguments.help:
-                print(_help(cls))
+                cls._show_help()
                 sys.exit(0)
             cls(arguments)._execute()
         except StageError as error:
@@ -155,10 +160,17 @@ class Stage:
         except ModuleNotFoundError as error:
             if not error.name:
                 raise
-            _leave(cls, 1, _missing_package(error.name, sys.modules[cls.__module__].__file__))
+            _leave(cls, 1, missing_package(error.name, sys.modules[cls.__module__].__file__))
         except KeyboardInterrupt:
             _leave(cls, 130, "interrupted")
         sys.exit(0)
+
+    @classmethod
+    def _show_help(cls) -> None:
+        from descpipe.contract.help_text import help_text
+
+        title = (cls.__doc__ or "").strip().partition("\n")[0] or cls.name
+        print(help_text(title, cls.inputs, cls.outputs, cls.config, cls.parameters))
 
     def _execute(self) -> None:
         self._prepare_environment()
@@ -170,17 +182,17 @@ class Stage:
         if problems:
             raise StageError(*problems)
         final = self._output_folder
-        self._output_folder = _make_partial_folder(final)
+        self._output_folder = make_partial_folder(final)
         try:
             self._run_and_check()
             self._remove_stale_parts(final)
-            _publish(self._output_folder, final)
+            publish(self._output_folder, final)
         except OSError as error:
-            if error.errno not in _full_disk():
+            if not is_full_disk(error):
                 raise
             raise StageError(f"no space is left in {final}; free some and run again") from error
         finally:
-            _remove_folder(self._output_folder)
+            remove_folder(self._output_folder)
 
     def _run_and_check(self) -> None:
         try:
@@ -315,20 +327,6 @@ def _leave(stage: type[Stage], status: int, *problems: str) -> NoReturn:
     sys.exit(status)
 
 
-def _missing_package(name: str, run_py: str | None) -> str:
-    folder = os.path.dirname(os.path.abspath(run_py or ""))
-    what = f"needs the Python package {name!r}, which is not installed here"
-    if folder == CONTRACT_FOLDER:
-        return f"{what}; add it to the image's Dockerfile"
-    requirements = os.path.join(folder, "requirements.txt")
-    if not os.path.exists(requirements):
-        return f"{what}; its image has it (--engine docker)"
-    from shlex import quote
-
-    install = f"pip install -r {quote(requirements)}"
-    return f"{what}; its image has it (--engine docker), or `{install}`"
-
-
 def _folder(variable: str, name: str) -> str:
     return os.environ.get(variable) or os.path.join(CONTRACT_FOLDER, name)
 
@@ -344,55 +342,3 @@ def _mpi_number(index: int, default: int) -> int:
         if all(variable in os.environ for variable in variables):
             return int(os.environ[variables[index]])
     return default
-
-
-def _full_disk() -> tuple[int, int]:
-    import errno
-
-    return errno.ENOSPC, errno.EDQUOT
-
-
-def _make_partial_folder(final: str) -> str:
-    """Make a folder for outputs in progress, on the disk of the final ones so that they rename."""
-    from tempfile import mkdtemp  # in containers every process has the same number
-
-    try:
-        os.makedirs(final, exist_ok=True)
-        return mkdtemp(prefix=".partial-", dir=final)
-    except OSError as error:
-        raise StageError(f"outputs cannot be written to {final}: {error.strerror}") from error
-
-
-def _publish(partial: str, final: str) -> None:
-    for name in sorted(os.listdir(partial)):
-        target = os.path.join(final, name)
-        if os.path.isdir(target) and not os.path.islink(target):
-            _remove_folder(target)  # a folder is not replaced by renaming
-        os.replace(os.path.join(partial, name), target)
-
-
-def _remove_folder(folder: str) -> None:
-    from shutil import rmtree
-
-    rmtree(folder, ignore_errors=True)
-
-
-def _help(stage: type[Stage]) -> str:
-    title = (stage.__doc__ or "").strip().partition("\n")[0] or stage.name
-    lines = [title, "", USAGE]
-    for title, declared in (("inputs", stage.inputs), ("outputs", stage.outputs)):
-        lines.append(f"{title}:")
-        lines += [
-            f"  {File.from_declaration(kind).file_name(tag)}" for tag, kind in declared.items()
-        ]
-    lines.append("config files:")
-    lines += [f"  {tag}: {file_name}" for tag, file_name in stage.config.items()]
-    lines.append("parameters:")
-    lines += [_parameter_help(name, declared) for name, declared in stage.parameters.items()]
-    return "\n".join(lines)
-
-
-def _parameter_help(name: str, declared: Any) -> str:
-    parameter = declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
-    unit = f" [{parameter.unit}]" if parameter.unit else ""
-    return f"  {name}: {parameter.type_name}{unit}, {parameter.default!r}. {parameter.doc}"

@@ -1,5 +1,7 @@
 """The command line of a run.py: what is wrong in it is told word by word."""
 
+import os
+
 import pytest
 from launching import stage_class
 
@@ -23,6 +25,7 @@ WRONG = {
         "--outputs, --parameter, --threads, -h"
     ),
 }
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 UNKNOWN = {
     "--input=inn=x": "input 'inn' is not one of this stage; did you mean 'inp'?",
     "--config=c=x": "config file 'c' is not one of this stage; there are none",
@@ -89,7 +92,23 @@ def test_help_needs_no_docstring(launch, doc):
 
 def test_threads_are_told_to_the_libraries_that_the_stage_loads(launch):
     seen = []
-    stage = stage_class(lambda stage: seen.append(stage.get_threads()))
-    launch.monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    stage = stage_class(lambda stage: seen.extend(os.environ.get(name) for name in THREADS))
     assert launch(stage, "--threads=3").status == 0
-    assert seen == [3]
+    assert seen == ["3", "3", "3", "3"]
+
+
+def test_without_threads_given_the_environment_is_left_as_it_is(launch):
+    seen = []
+    launch.monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    launch(stage_class(lambda _: seen.append(os.environ["OMP_NUM_THREADS"])))
+    assert seen == ["5"]
+
+
+def test_caches_of_libraries_go_to_the_temporary_folder(launch):
+    seen = []
+    launch.monkeypatch.setenv("TMPDIR", "/scratch")
+    launch.monkeypatch.setenv("XDG_CACHE_HOME", "/mine")
+    launch.monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    names = ("MPLCONFIGDIR", "XDG_CACHE_HOME")
+    launch(stage_class(lambda _: seen.extend(os.environ[name] for name in names)))
+    assert seen == ["/scratch", "/mine"]

@@ -1,6 +1,8 @@
 """Where a stage finds its files: the command line, then DESC_* variables, then /opt/desc."""
 
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from launching import stage_class
@@ -155,6 +157,25 @@ def test_ranks_are_numbers_that_mpi_launchers_set(monkeypatch, rank, size):
     monkeypatch.setenv(rank, "1")
     monkeypatch.setenv(size, "4")
     assert (stage().get_rank(), stage().get_size()) == (1, 4)
+
+
+@pytest.fixture
+def two_ranks(monkeypatch):
+    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", "1")
+    monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
+
+
+@pytest.mark.usefixtures("two_ranks")
+def test_a_stage_of_several_ranks_has_the_communicator_of_mpi4py(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpi4py", SimpleNamespace(MPI=SimpleNamespace(COMM_WORLD=7)))
+    assert stage().get_comm() == 7
+
+
+@pytest.mark.usefixtures("two_ranks")
+def test_a_stage_of_several_ranks_needs_mpi4py(launch, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpi4py", None)
+    said = launch.say(run=lambda stage: stage.get_comm())
+    assert said.startswith("probe: needs the Python package 'mpi4py', which is not installed here")
 
 
 def test_a_stage_alone_is_rank_zero_of_one_without_a_communicator(monkeypatch):
