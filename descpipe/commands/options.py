@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.errors import BadInput
 from descpipe.model.problem import Problems
-from descpipe.reading.input_files import check_input_files
 from descpipe.reading.overrides import read_overrides
 from descpipe.reading.pipeline import read_pipeline
 
@@ -57,11 +55,7 @@ def load_pipeline(
     """
     problems = Problems()
     overrides = read_overrides(settings, inputs, output, problems)
-    pipeline = read_pipeline(path, overrides, problems)
-    if check_files:
-        check_input_files(pipeline, problems)
-    if problems.has_errors:
-        raise BadInput(problems.found)
+    pipeline = read_pipeline(path, overrides, problems, check_files=check_files)
     for warning in sorted(problems.found):
         print(warning, file=sys.stderr)
     return pipeline

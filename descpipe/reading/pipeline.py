@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
 from descpipe.model.problem import display_path
+from descpipe.reading.input_files import check_input_files
 from descpipe.reading.linking import described, find_producers, link_inputs, sort_steps
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.pipeline_yaml import (
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from descpipe.yaml import Node
 
 
-def read_pipeline(path: Path, overrides: Overrides, problems: Problems) -> Pipeline:
+def read_pipeline(
+    path: Path, overrides: Overrides, problems: Problems, *, check_files: bool = False
+) -> Pipeline:
     """Return the pipeline that a file describes.
 
     Parameters
@@ -45,6 +48,8 @@ def read_pipeline(path: Path, overrides: Overrides, problems: Problems) -> Pipel
         Values that come before those of the file.
     problems : Problems
         Where warnings are added.
+    check_files : bool
+        Whether to look at the input files too.
 
     Raises
     ------
@@ -56,6 +61,8 @@ def read_pipeline(path: Path, overrides: Overrides, problems: Problems) -> Pipel
         raise BadInput(problems.found)
     stages = read_stages(entry, problems)
     pipeline = _Linker(entry, stages, overrides, problems).pipeline()
+    if check_files:
+        check_input_files(pipeline, problems)
     if problems.has_errors:
         raise BadInput(problems.found)
     return pipeline
