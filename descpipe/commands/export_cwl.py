@@ -22,7 +22,12 @@ def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
     add_pipeline(parser)
     parser.add_argument(
-        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="folder to write to"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="folder to write to (default: this one)",
     )
     parser.add_argument(
         "--engine",

@@ -7,6 +7,7 @@ such a folder, makes images/shapes/.
 from __future__ import annotations
 
 import os
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,15 @@ def run(*, kind: str, name: str, output: Path | None) -> int:
         with machine_trouble(path):
             write_atomically(path, text)
         print(display_path(path))
+    print(_next_step(kind, name, output), file=sys.stderr)
     return 0
+
+
+def _next_step(kind: str, name: str, output: Path | None) -> str:
+    if kind == "pipeline":
+        path = display_path((output or Path()) / name / "pipeline.yaml")
+        return f"next: descpipe run {path}"
+    return f"next: name it in a pipeline file, as in `steps: {{{name}: }}`"
 
 
 def _stage(images: Path, name: str) -> dict[Path, str]:
@@ -75,6 +84,8 @@ def _skeleton(kind: str, folder: Path, words: dict[str, str]) -> dict[Path, str]
 def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     found = []
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name == "__pycache__":
+            continue  # installers compile the skeletons too
         if entry.is_dir():
             found += _files(entry, f"{prefix}{entry.name}/")
         else:

@@ -46,7 +46,13 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--runner", choices=["cwltool"], default="cwltool", help="program that executes the CWL"
     )
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder for the results")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="folder for the results (default: the pipeline's `output`)",
+    )
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of an earlier run"
     )

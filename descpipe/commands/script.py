@@ -26,7 +26,13 @@ def configure_file(parser: ArgumentParser) -> None:
     """Add the arguments that the short forms of this verb have too."""
     add_pipeline(parser)
     parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder for the results")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="folder for the results (default: the pipeline's `output`)",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace a file edited by hand")
 
 

@@ -173,5 +173,5 @@ def _client() -> DockerClient:
 def _reason(error: Exception) -> str:
     text = str(error)
     if "Permission denied" in text or "PermissionError" in text:
-        return "you may not use its engine (are you in the group `docker`?)"
-    return "its engine does not answer"
+        return "you may not use Docker's engine (are you in the group `docker`?)"
+    return "Docker's engine does not answer"

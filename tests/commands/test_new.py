@@ -1,8 +1,10 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
 from descpipe.cli import main
+from descpipe.commands import new
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -44,3 +46,14 @@ def test_the_base_image_of_a_new_project_is_the_shipped_one(project):
     main(["new", "stage", "shapes"])
     shipped = (REPOSITORY / "images" / "base" / "Dockerfile").read_bytes()
     assert (project.folder / "images" / "base" / "Dockerfile").read_bytes() == shipped
+
+
+def test_skeletons_that_an_installer_compiled_are_written_all_the_same(project, monkeypatch):
+    installed = project.folder / "installed"
+    shutil.copytree(REPOSITORY / "descpipe" / "skeletons", installed / "skeletons")
+    cache = installed / "skeletons" / "stage" / "__pycache__"
+    cache.mkdir()
+    (cache / "run.cpython-311.pyc").write_bytes(b"\xa7\r\r\n")
+    monkeypatch.setattr(new, "files", lambda _: installed)
+    assert main(["new", "stage", "shapes"]) == 0
+    assert not (project.folder / "images" / "shapes" / "__pycache__").exists()
