@@ -34,7 +34,8 @@ def add_pipeline(parser: ArgumentParser) -> None:
         default=[],
         dest="inputs",
         metavar="TAG=PATH",
-        help="take an input from this file; may be repeated",
+        help="take an input from this file, or, with TAG= alone, leave an optional one out; "
+        "may be repeated",
     )
 
 

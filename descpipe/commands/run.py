@@ -231,7 +231,7 @@ class _Run:
     def _step_failure(self, event: Event, kept: Path) -> str:
         step = next(step for step in self.pipeline.steps if step.name == event.step)
         image = step.image if self.record.engine == "docker" else None
-        text = step_failure(self.pipeline, step, event.exit_status, image, kept)
+        text = step_failure(self.pipeline, step, event, image, kept)
         if event.exit_status is None or event.exit_status == 0:
             text += "\n" + "\n".join(f"  runner  {line}" for line in self.messages[-5:])
         return text

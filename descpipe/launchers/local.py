@@ -87,6 +87,7 @@ step() { # NAME IMAGE NETWORK SECONDS ARGUMENT...: run a step; SECONDS is 0 for 
     tail -n 20 -- "$log/stderr.txt" | sed 's/^/  | /' >&2
     rm -rf -- "$failed"
     mv -- "$work/results" "$failed"
+    ((status != 124 || seconds == 0)) || status="$status: it ran longer than $seconds s"
     fail 4 "step $name failed with exit status $status; logs in $failed/log/$name"
   fi
   find "$work/outputs/$name" -mindepth 1 -maxdepth 1 -exec mv -- {} "$work/results/" \;

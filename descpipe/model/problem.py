@@ -100,7 +100,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
         Advice if nothing is known at all.
     """
     words = list(known)
-    close = get_close_matches(word, words, n=1)
+    close = get_close_matches(word, words, n=1, cutoff=0.65)
+    close += [other for other in words if word and other.startswith(word)]
     if close:
         return f"did you mean {close[0]!r}?"
     if words:

@@ -22,7 +22,7 @@ class Overrides:
     parameters : mapping of (str, str) to str
         Text of each value, by step and parameter.
     inputs : mapping of str to tuple of Path
-        Files from outside, by tag.
+        Files from outside, by tag; none for an optional input to be left out.
     output : Path or None
         Where results go.
     """
@@ -48,8 +48,9 @@ def read_overrides(
     paths: dict[str, tuple[Path, ...]] = {}
     for text in inputs:
         tag, equals, path = text.partition("=")
-        if equals and tag and path:
-            paths[tag] = (*paths.get(tag, ()), Path(os.path.abspath(path)))
+        if equals and tag:
+            given = (Path(os.path.abspath(path)),) if path else ()
+            paths[tag] = (*paths.get(tag, ()), *given)
         else:
             what = "not of the form tag=path"
             problems.error(on_command_line(f"--input {text}"), what, "as in shear-catalog=my.fits")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,12 +79,12 @@ class _Linker:
         overrides: Overrides,
         problems: Problems,
     ) -> None:
-        self.entry = entry
         self.stages = stages
         self.overrides = overrides
         self.problems = problems
         self.names = {step.name: step for step in entry.steps}
-        self.producers: dict[str, Producer] = find_producers(entry, stages, problems)
+        self.entry = replace(entry, inputs=self._given_inputs(entry))
+        self.producers: dict[str, Producer] = find_producers(self.entry, stages, problems)
 
     def pipeline(self) -> Pipeline:
         entry = self.entry
@@ -233,9 +234,6 @@ class _Linker:
 
     def _input(self, tag: str, type_: File) -> PipelineInput:
         paths, place = self.entry.inputs[tag]
-        if tag in self.overrides.inputs:
-            paths = self.overrides.inputs[tag]
-            place = on_command_line(f"--input {tag}={display_path(paths[0])}")
         if len(paths) > 1 and not type_.is_list:
             what = f"input {tag!r} is given {len(paths)} files, but the stage reads one"
             self.problems.error(place, what, "keep one path")
@@ -252,10 +250,27 @@ class _Linker:
             if stage is not None and name not in stage.parameters:
                 what, do = unknown(name, f"parameter of step {step!r},", stage.parameters)
                 self.problems.error(place, what, do)
-        for tag in self.overrides.inputs:
-            if tag not in self.entry.inputs:
-                what, do = unknown(tag, "input of the pipeline,", self.entry.inputs)
-                self.problems.error(on_command_line(f"--input {tag}"), what, do)
+
+    def _given_inputs(self, entry: PipelineEntry) -> dict[str, tuple[tuple[Path, ...], Place]]:
+        """Return the inputs of the file with those of the command line."""
+        given = dict(entry.inputs)
+        for tag, paths in self.overrides.inputs.items():
+            shown = display_path(paths[0]) if paths else ""
+            place = on_command_line(f"--input {tag}={shown}")
+            if tag not in {*entry.inputs, *self._read_tags(entry)}:
+                what, do = unknown(tag, "input of the pipeline,", entry.inputs)
+                self.problems.error(place, what, do)
+            elif paths:
+                given[tag] = (paths, place)
+            else:
+                given.pop(tag, None)
+        return given
+
+    def _read_tags(self, entry: PipelineEntry) -> Iterator[str]:
+        for step in entry.steps:
+            stage = self.stages.get(step.stage)
+            for own in stage.inputs if stage else ():
+                yield str(step.inputs[own].value) if own in step.inputs else own
 
     def _check_names(self, steps: tuple[Step, ...]) -> None:
         """Tell names that would stand twice in the exported workflow, which has one name space."""

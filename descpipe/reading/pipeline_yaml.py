@@ -14,7 +14,7 @@ from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 PIPELINE_KEYS = (
@@ -245,6 +245,6 @@ def _amount(node: Node | None, parse: Callable[[str], int], problems: Problems) 
         return None
 
 
-def unknown(word: str, kind: str, known: Mapping[str, object] | tuple[str, ...]) -> tuple[str, str]:
+def unknown(word: str, kind: str, known: Iterable[str]) -> tuple[str, str]:
     """Return what is wrong with a word that is not known, and what to do."""
     return f"{kind} {word!r} does not exist", did_you_mean(word, known, "remove it")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STEP = re.compile(r"\[step (?P<step>[^\]]+)\] (?P<what>start|completed \w+)")
 EXIT = re.compile(r"\[job (?P<step>[^\]]+)\] exited with status: (?P<status>-?\d+)")
+LIMIT = re.compile(r"\[job (?P<step>[^\]]+)\] exceeded time limit of (?P<seconds>\d+) seconds")
 # cwltool numbers the jobs of a name that it uses again.
 NUMBERED = re.compile(r"_\d+$")
 
@@ -93,10 +94,14 @@ class _Follower:
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self.on_event = on_event
         self.statuses: dict[str, int] = {}
+        self.reasons: dict[str, str] = {}
 
     def line(self, text: str) -> None:
         if match := EXIT.search(text):
             self.statuses[NUMBERED.sub("", match["step"])] = int(match["status"])
+        if match := LIMIT.search(text):
+            reason = f"it ran longer than its limit of {match['seconds']} s"
+            self.reasons[NUMBERED.sub("", match["step"])] = reason
         if match := STEP.search(text):
             self.on_event(self._step_event(match["step"], match["what"], text))
         else:
@@ -107,7 +112,7 @@ class _Follower:
             return Event("started", step, text)
         if what == "completed success":
             return Event("ended", step, text)
-        return Event("failed", step, text, self.statuses.get(step))
+        return Event("failed", step, text, self.statuses.get(step), self.reasons.get(step, ""))
 
 
 def _search_path() -> str:

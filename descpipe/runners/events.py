@@ -25,12 +25,15 @@ class Event:
         The runner's words.
     exit_status : int or None
         That of the step's program, with the failure of a step.
+    reason : str
+        Why a step failed, if the runner knows.
     """
 
     kind: EventKind
     step: str
     text: str
     exit_status: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

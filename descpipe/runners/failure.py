@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.runners.events import Event
 
 LOG_LINES = 20
 RUNNER_LINES = 10
@@ -20,7 +21,7 @@ FULL_DISK = ("No space left on device", "no space is left in")
 
 
 def step_failure(
-    pipeline: Pipeline, step: Step, exit_status: int | None, image: str | None, kept: Path
+    pipeline: Pipeline, step: Step, event: Event, image: str | None, kept: Path
 ) -> str:
     """Return the message about a failed step.
 
@@ -28,15 +29,14 @@ def step_failure(
     ----------
     pipeline, step : Pipeline, Step
         What failed.
-    exit_status : int or None
-        Of the step's program, if it ran.
+    event : Event
+        Its failure.
     image : str or None
         The image it ran in; None without a container.
     kept : Path
         The folder in which the run's logs are kept.
     """
-    status = "" if exit_status is None else f" with exit status {exit_status}"
-    lines = [f"step {step.name!r} failed{status}"]
+    lines = [f"step {step.name!r} failed{_reason(event)}"]
     log = log_path(kept / "log", step.name, "stderr")
     words = last_lines(log, LOG_LINES)
     lines += [f"  | {line}" for line in words] or ["  (it wrote nothing to its standard error)"]
@@ -58,6 +58,12 @@ def runner_failure(words: Sequence[str], kept: Path) -> str:
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
     return any(text in line for line in words for text in FULL_DISK)
+
+
+def _reason(event: Event) -> str:
+    if event.reason:
+        return f": {event.reason}; change `resources: {{time: ...}}` in the pipeline"
+    return "" if event.exit_status is None else f" with exit status {event.exit_status}"
 
 
 def _origin(pipeline: Pipeline, tag: str, step: str | None) -> str:

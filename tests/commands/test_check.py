@@ -40,5 +40,26 @@ def test_all_problems_of_pipeline_stages_and_command_line_are_told_at_once(chain
     assert main(words) == 1
     shown = capsys.readouterr().err
     assert "--set frist.n: step 'frist' does not exist; did you mean 'first'?" in shown
-    assert "--input row: input of the pipeline, 'row' does not exist; did you mean 'raw'?" in shown
+    assert (
+        "--input row=x: input of the pipeline, 'row' does not exist; did you mean 'raw'?" in shown
+    )
     assert "reads 'ones', which no step writes" in shown
+
+
+def test_an_optional_input_of_the_file_can_be_left_out_on_the_command_line(chain, capsys):
+    optional = '{"raw": File("txt", optional=True)}'
+    chain.stage("first", inputs=optional, outputs='{"once": "txt"}')
+    (chain.folder / "my data" / "raw.txt").unlink()
+    assert main(["check", "pipeline.yaml", "--input", "raw="]) == 0
+
+
+def test_an_input_that_a_step_needs_cannot_be_left_out(chain, capsys):
+    assert main(["check", "pipeline.yaml", "--input", "raw="]) == 1
+    assert "reads 'raw', which no step writes and no input gives" in capsys.readouterr().err
+
+
+def test_an_input_that_the_file_does_not_give_can_be_given_on_the_command_line(chain):
+    text = (chain.folder / "pipeline.yaml").read_text()
+    chain.write("pipeline.yaml", text.replace("inputs: {raw: my data/raw.txt}\n", ""))
+    assert main(["check", "pipeline.yaml"]) == 1
+    assert main(["check", "pipeline.yaml", "--input", "raw=my data/raw.txt"]) == 0

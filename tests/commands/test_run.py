@@ -147,6 +147,16 @@ def test_options_after_two_dashes_are_given_to_the_runner(chain, capsys):
     assert "unrecognized arguments: --no-such-option" in shown
 
 
+def test_a_step_that_runs_too_long_is_told_so(chain, capsys):
+    run = "import time; time.sleep(60)\n"
+    chain.stage("second", inputs='{"once": "txt"}', outputs='{"twice": "txt"}', run=run)
+    text = (chain.folder / "pipeline.yaml").read_text()
+    chain.write("pipeline.yaml", text.replace("second: {}", "second: {resources: {time: 1 s}}"))
+    assert main(NONE) == 4
+    said = "step 'second' failed: it ran longer than its limit of 1 s; change `resources:"
+    assert said in capsys.readouterr().err
+
+
 SLOW = """\
 import time
 open({mark!r}, "w").close()

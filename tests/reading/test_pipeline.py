@@ -335,7 +335,7 @@ def test_a_setting_of_another_form_is_told(text):
     ]
 
 
-@pytest.mark.parametrize("text", ["raw", "=x", "raw=", ""])
+@pytest.mark.parametrize("text", ["raw", "=x", ""])
 def test_an_input_of_another_form_is_told(text):
     assert overrides(inputs=[text])[1] == [
         f"--input {text}: not of the form tag=path; as in shear-catalog=my.fits"
@@ -363,7 +363,7 @@ def test_a_setting_that_fits_nothing_is_told(chain, setting, told):
 
 def test_an_input_that_fits_nothing_is_told(chain):
     assert chain.problems(overrides(inputs=["rwa=x"])[0]) == [
-        "--input rwa: input of the pipeline, 'rwa' does not exist; did you mean 'raw'?"
+        "--input rwa=x: input of the pipeline, 'rwa' does not exist; did you mean 'raw'?"
     ]
 
 
