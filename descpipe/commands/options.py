@@ -39,6 +39,17 @@ def add_pipeline(parser: ArgumentParser) -> None:
     )
 
 
+def add_output(parser: ArgumentParser) -> None:
+    """Add the folder of the results."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="folder for the results (default: the pipeline's `output`)",
+    )
+
+
 def load_pipeline(
     path: Path,
     settings: Sequence[str] = (),

@@ -7,10 +7,9 @@ Options after -- are given to cwltool.
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from descpipe.commands.options import add_pipeline, load_pipeline
+from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
 from descpipe.errors import BadInput, DescpipeError, MachineTrouble, Refused, StepFailed
@@ -25,6 +24,7 @@ from descpipe.saving import write_generated
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
+    from pathlib import Path
 
     from descpipe.cwl.tool import Packaging
     from descpipe.model.pipeline import Pipeline
@@ -46,13 +46,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--runner", choices=["cwltool"], default="cwltool", help="program that executes the CWL"
     )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="folder for the results (default: the pipeline's `output`)",
-    )
+    add_output(parser)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of an earlier run"
     )

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.commands.options import add_pipeline, load_pipeline
+from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.launchers import LAUNCHERS, load_launcher
 from descpipe.model.problem import display_path
 from descpipe.saving import write_generated
@@ -26,13 +26,7 @@ def configure_file(parser: ArgumentParser) -> None:
     """Add the arguments that the short forms of this verb have too."""
     add_pipeline(parser)
     parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="folder for the results (default: the pipeline's `output`)",
-    )
+    add_output(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file edited by hand")
 
 
