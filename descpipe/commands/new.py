@@ -51,7 +51,7 @@ def run(*, kind: str, name: str, output: Path | None) -> int:
     for path, text in texts.items():
         with machine_trouble(path):
             write_atomically(path, text)
-        print(display_path(path))
+        print(display_path(path), flush=True)
     print(_next_step(kind, name, output), file=sys.stderr)
     return 0
 
