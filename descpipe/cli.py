@@ -34,9 +34,11 @@ VERBS = {
     "local": ("local", "the same as `script local`: a bash script for Docker"),
 }
 STATUSES = """\
-exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine or a runner
-is missing; 4 a step failed; 5 the machine refused (a full disk); 130 interrupted
+exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine
+or a runner is missing; 4 a step failed; 5 the machine refused (a full disk);
+130 interrupted
 """
+USAGE_STATUS = 2
 BUG_STATUS = 70
 INTERRUPTED_STATUS = 130
 
@@ -44,7 +46,10 @@ INTERRUPTED_STATUS = 130
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status."""
     words = sys.argv[1:] if words is None else list(words)
-    if not words or words[0] not in VERBS:
+    if not words:
+        _general_parser().print_help(sys.stderr)
+        return USAGE_STATUS
+    if words[0] not in VERBS:
         _general_parser().parse_args(words)  # leaves with help, the version, or what is wrong
     module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")
     parser = ArgumentParser(

@@ -40,12 +40,25 @@ def test_help_loads_no_library_and_no_verb():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("words", [[], ["chekc", "x"], ["--colour"], ["check"]])
+@pytest.mark.parametrize("words", [["chekc", "x"], ["--colour"], ["check"]])
 def test_wrong_usage_exits_2_with_the_usage(words, capsys):
     with pytest.raises(SystemExit) as left:
         cli.main(words)
     assert left.value.code == 2
     assert "usage: descpipe" in capsys.readouterr().err
+
+
+def test_without_words_the_help_is_shown(capsys):
+    assert cli.main([]) == 2
+    assert "verbs:\n  new " in capsys.readouterr().err
+
+
+def test_the_help_fits_80_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for words in ([], *([verb] for verb in cli.VERBS)):
+        with pytest.raises(SystemExit):
+            cli.main([*words, "--help"])
+        assert max(map(len, capsys.readouterr().out.splitlines())) < 80
 
 
 def test_the_version_is_told(capsys):

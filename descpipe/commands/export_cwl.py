@@ -1,6 +1,7 @@
 """Write a pipeline as CWL v1.2: pipeline.cwl, tools/STEP.cwl, and job.yml with its values.
 
-Then `cwltool pipeline.cwl job.yml` runs it, or any other program that runs CWL.
+Then `cwltool pipeline.cwl job.yml` runs it, or any other program that runs
+CWL.
 """
 
 from __future__ import annotations

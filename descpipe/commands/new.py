@@ -1,7 +1,7 @@
 """Write the skeleton of a stage or of a whole pipeline, which works as it is.
 
-`descpipe new pipeline mine` makes the folder mine/; `descpipe new stage shapes`, called in
-such a folder, makes images/shapes/.
+`descpipe new pipeline mine` makes the folder mine/; `descpipe new stage
+shapes`, called in such a folder, makes images/shapes/.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Check a pipeline, run it, and collect its results in one folder.
 
-The work is done by cwltool, in containers (--engine docker) or on this Python (--engine none).
-Options after -- are given to cwltool.
+The work is done by cwltool, in containers (--engine docker) or on this Python
+(--engine none). Options after -- are given to cwltool.
 """
 
 from __future__ import annotations
