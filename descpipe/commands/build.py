@@ -1,4 +1,4 @@
-"""Build the images of a pipeline's stages with Docker, and the base images they stand on.
+"""Build the images of a pipeline's stages with Docker, base images first.
 
 Only what changed since the last build is built again.
 """

@@ -1,4 +1,4 @@
-"""Write a pipeline as CWL v1.2: pipeline.cwl, tools/STEP.cwl, and job.yml with its values.
+"""Write a pipeline as CWL v1.2: pipeline.cwl, tools/STEP.cwl, and job.yml.
 
 Then `cwltool pipeline.cwl job.yml` runs it, or any other program that runs
 CWL.
