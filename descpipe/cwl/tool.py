@@ -88,7 +88,7 @@ def _command(step: Step, packaging: Packaging) -> CWLDocument:
     if packaging == "image":
         return {"baseCommand": ["/opt/desc/run.py"], "arguments": arguments}
     return {
-        "baseCommand": ["python3"],
+        "baseCommand": ["python3", "-B"],
         "arguments": ["$(inputs.stage_folder.path)/run.py", *arguments],
     }
 
