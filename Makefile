@@ -5,9 +5,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
 PIPELINES := survey two-point
-export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help demo test lint types cwl cwl-check images bench docs-check clean
+.PHONY: help demo test lint types cwl golden cwl-check images bench clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -52,6 +51,9 @@ cwl: $(INSTALLED) ## write the CWL of the shipped pipelines anew
 	  $(BIN)/descpipe export-cwl pipelines/$$name/pipeline.yaml -o cwl/$$name; \
 	done
 
+golden: $(INSTALLED) ## write the expected results of golden tests anew
+	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading
+
 cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
 	git diff --exit-code -- cwl
 	@test -z "$$(git status --porcelain -- cwl)"
@@ -62,8 +64,8 @@ images: $(INSTALLED) ## build the images with Docker
 	done
 
 bench: $(INSTALLED) ## print the benchmark tables
-	$(BIN)/python benchmarks/export.py
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/export.py --peer-steps 300 1000
+	$(BIN)/python benchmarks/run.py --runs 9
 	$(BIN)/python benchmarks/treecorr_stage.py
 
 clean: ## remove what the other targets made

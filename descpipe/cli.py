@@ -35,8 +35,8 @@ VERBS = {
 }
 STATUSES = """\
 exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine
-or a runner is missing; 4 a step failed; 5 the machine refused (a full disk);
-130 interrupted
+or a runner is missing; 4 a step failed; 5 the machine refused (a full disk, a
+folder that cannot be written); 130 interrupted
 """
 USAGE_STATUS = 2
 BUG_STATUS = 70
@@ -50,6 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
         _general_parser().print_help(sys.stderr)
         return USAGE_STATUS
     if words[0] not in VERBS:
+        _refuse_misspelt(words[0])
         _general_parser().parse_args(words)  # leaves with help, the version, or what is wrong
     module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")
     parser = ArgumentParser(
@@ -66,6 +67,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if after:
         options["runner_options"] = after
     return _with_messages(module, options)
+
+
+def _refuse_misspelt(verb: str) -> None:
+    from difflib import get_close_matches  # slow to load, and needed only when something is wrong
+
+    near = get_close_matches(verb, VERBS, n=1)
+    if near:
+        _general_parser().error(f"there is no verb {verb!r}; did you mean {near[0]!r}?")
 
 
 def _split_at_dashes(words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.errors import MachineTrouble, Refused
@@ -14,6 +13,7 @@ from descpipe.sealing import is_generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 def write_generated(folder: Path, texts: Mapping[str, str], *, overwrite: bool = False) -> None:
@@ -66,10 +66,11 @@ def machine_trouble(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        shown = display_path(Path(error.filename)) if error.filename else display_path(path)
+        shown = display_path(path)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise MachineTrouble(f"{shown}: no space is left; free some and run again") from error
-        raise MachineTrouble(f"{shown}: {error.strerror}; check the path and its rights") from error
+        what = f"{shown} cannot be written: {error.strerror}"
+        raise MachineTrouble(f"{what}; check the path and its rights") from error
 
 
 def _is_foreign(path: Path) -> bool:

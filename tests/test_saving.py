@@ -90,7 +90,7 @@ def test_nothing_is_left_of_a_file_that_cannot_be_written(folder, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "a.txt")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(MachineTrouble, match=r"a\.txt: no space is left; free some and run again"):
+    with pytest.raises(MachineTrouble, match=r"my cwl: no space is left; free some and run again"):
         write_generated(folder, {"a.txt": "new"}, overwrite=True)
     assert (folder / "a.txt").read_text() == "earlier"
     assert files(folder) == ["a.txt"]
@@ -103,6 +103,6 @@ def test_a_full_disk_is_told_as_such(number):
 
 
 def test_other_errors_of_the_machine_are_told_in_its_words():
-    told = "out: Permission denied; check the path and its rights"
+    told = "out cannot be written: Permission denied; check the path and its rights"
     with pytest.raises(MachineTrouble, match=told), machine_trouble(Path("out")):
         raise PermissionError(errno.EACCES, "Permission denied")

@@ -41,7 +41,7 @@ def missing_package(name: str, run_py: str | None) -> str:
     folder = os.path.dirname(os.path.abspath(run_py or ""))
     what = f"needs the Python package {name!r}, which is not installed here"
     if folder == CONTRACT_FOLDER:
-        return f"{what}; add it to the image's Dockerfile"
+        return f"{what}; name it in the stage's requirements.txt or Dockerfile, and build again"
     requirements = os.path.join(folder, "requirements.txt")
     if not os.path.exists(requirements):
         return f"{what}; its image has it (--engine docker)"

@@ -201,7 +201,7 @@ class Stage:
             if leaving.code:
                 raise
         problems = [
-            f"output {tag!r} was not written: {problem}"
+            f"output {tag!r} {problem}"
             for tag in self.outputs
             for problem in self._output_problems(tag)
         ]
@@ -300,13 +300,19 @@ class Stage:
 
     def _output_problems(self, tag: str) -> List[str]:
         file = File.from_declaration(self.outputs[tag])
-        if not file.is_list:
-            problem = file.problem(self.get_output_path(tag))
-            return [problem] if problem else []
-        parts = self._parts(tag, self._output_folder)
-        if not parts:
-            return [f"no file {self.get_output_filename(tag, '*')}"]
-        return [problem for part in parts for problem in [file.problem(part)] if problem]
+        if file.is_list:
+            parts = self._parts(tag, self._output_folder)
+        else:
+            parts = [self.get_output_path(tag)]
+        if not parts or not os.path.exists(parts[0]):
+            part = ", PART" if file.is_list else ""
+            return [f"was not written; run() must write it to get_output_path({tag!r}{part})"]
+        found = [(part, file.problem(part)) for part in parts]
+        return [
+            "is not good: " + problem.replace(part, os.path.basename(part))
+            for part, problem in found
+            if problem
+        ]
 
     def _parts(self, tag: str, folder: str) -> List[str]:
         from glob import escape, glob

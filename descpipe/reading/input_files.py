@@ -18,6 +18,9 @@ def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
     for tag, given in pipeline.inputs.items():
         for path in given.paths:
             problem = given.type.problem(str(path))
+            if not problem and not path.name.lower().endswith(f".{given.type.suffix.lower()}"):
+                what = f"input {tag!r} is read as a {given.type.suffix} file, but it is {path.name}"
+                problems.warning(given.place, what, "make sure that it is the right file")
             if problem:
                 what = f"input {tag!r}: {problem.replace(str(path), display_path(path))}"
                 problems.error(given.place, what, _advice(path, tag))

@@ -88,7 +88,8 @@ def link_inputs(
         elif renamed or not type_.is_optional:
             what = f"step {step.name!r} reads {tag!r}, which no step writes and no input gives"
             do = f"add `inputs: {{{tag}: FILE}}`"
-            near = did_you_mean(tag, [*producers, *entry.inputs])
+            others = [name for name in producers if producers[name].source.step != step.name]
+            near = did_you_mean(tag, [*others, *entry.inputs])
             do = f"{near} Or {do}" if near.startswith("did you mean") else do
             problems.error(place, what, do)
     return sources

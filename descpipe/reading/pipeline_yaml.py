@@ -150,9 +150,10 @@ def _images(fields: Fields, path: Path, problems: Problems) -> tuple[tuple[Path,
         what = "the pipeline does not say where its stages are"
         problems.error(fields.node.place, what, "add `images: [images]`")
     found = [(resolved(path, node.value), node.place) for node in nodes]
-    for folder, place in found:
+    for node, (folder, place) in zip(nodes, found, strict=True):
         if not folder.is_dir():
-            problems.error(place, f"there is no folder {display_path(folder)}", "correct the path")
+            what = f"there is no folder {node.value} (that is {display_path(folder)})"
+            problems.error(place, what, "correct the path, which begins at this file")
     places = {folder: place for folder, place in reversed(found) if folder.is_dir()}
     return tuple((folder, places[folder]) for folder in dict(found) if folder in places)
 

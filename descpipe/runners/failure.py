@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import display_path
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline, Step
     from descpipe.runners.events import Event
 
-LOG_LINES = 20
+LOG_LINES = 40
+MANY_LINES = 10_000
 RUNNER_LINES = 10
 # In the words of the system, and of a stage.
 FULL_DISK = ("No space left on device", "no space is left in")
@@ -38,8 +40,7 @@ def step_failure(
     """
     lines = [f"step {step.name!r} failed{_reason(event)}"]
     log = log_path(kept / "log", step.name, "stderr")
-    words = last_lines(log, LOG_LINES)
-    lines += [f"  | {line}" for line in words] or ["  (it wrote nothing to its standard error)"]
+    lines += _words(last_lines(log, MANY_LINES), step, log)
     lines.append(f"  stage   {display_path(step.stage.run_py)}")
     if image:
         lines.append(f"  image   {image}")
@@ -58,6 +59,17 @@ def runner_failure(words: Sequence[str], kept: Path) -> str:
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
     return any(text in line for line in words for text in FULL_DISK)
+
+
+def _words(written: Sequence[str], step: Step, log: Path) -> list[str]:
+    """Return what a step wrote, with the paths of its sources instead of those of their copies."""
+    if not written:
+        return ["  (it wrote nothing to its standard error)"]
+    folder = step.stage.folder
+    copy = re.compile(rf"/[^\"'\n]*/stg[0-9a-f-]{{36}}/{re.escape(folder.name)}(?=/)")
+    shown = [f"  | {copy.sub(display_path(folder), line)}" for line in written[-LOG_LINES:]]
+    cut = len(written) - len(shown)
+    return [f"  | ... {cut} more lines in {display_path(log)}"] * (cut > 0) + shown
 
 
 def _reason(event: Event) -> str:

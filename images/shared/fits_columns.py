@@ -1,6 +1,6 @@
 """Read columns of FITS tables, and say what is wrong with them.
 
-This file is the same in every stage that reads FITS tables; a test holds the copies together.
+The stages that read FITS tables have links to this file.
 """
 
 import difflib
@@ -108,9 +108,12 @@ def native(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def near_miss(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the known name that `name` may have meant, or nothing."""
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    """Return a hint at the known name that `name` may have meant, in whatever case, or at all."""
+    folded = {word.lower(): word for word in sorted(known)}
+    close = difflib.get_close_matches(name.lower(), folded, n=1)
+    if close:
+        return f"; did you mean {folded[close[0]]!r}?"
+    return f"; there are: {', '.join(sorted(known))}" if folded else ""
 
 
 def value_problems(

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
+from fits_columns import (
+    Array,
+    CatalogError,
+    Columns,
+    alignment_problems,
+    read_columns,
+    value_problems,
+)
 from numpy.typing import NDArray
 
 SUFFIXES = ("", "_1p", "_1m", "_2p", "_2m")
@@ -62,8 +69,9 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
     weights = ["weight" + suffix for suffix in SUFFIXES]
     shear_names = [name + suffix for suffix in SUFFIXES for name in SHEAR_COLUMNS]
     photoz_names = ["z_mean" + suffix for suffix in SUFFIXES]
-    shear, header = read_columns(shear_path, ["id", *shear_names])
-    photoz, _ = read_columns(photoz_path, ["id", *photoz_names])
+    (shear, header), (photoz, _) = read_all(
+        (shear_path, ["id", *shear_names]), (photoz_path, ["id", *photoz_names])
+    )
     problems = [
         *value_problems(shear_path, shear, not_negative=weights),
         *value_problems(photoz_path, photoz),
@@ -81,6 +89,25 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
     return MetacalCatalog(
         id=shear["id"], variants=variants, delta_gamma=shear_difference(shear_path, header)
     )
+
+
+def read_all(*wanted: tuple[str, list[str]]) -> list[tuple[Columns, fits.Header]]:
+    """Read columns of several files; what is missing in any of them is told at once.
+
+    Raises
+    ------
+    CatalogError
+        With the problems of all files.
+    """
+    found, problems = [], []
+    for path, names in wanted:
+        try:
+            found.append(read_columns(path, names))
+        except CatalogError as error:
+            problems += error.args
+    if problems:
+        raise CatalogError(*problems)
+    return found
 
 
 def weightless_problems(path: str, columns: Mapping[str, Array]) -> list[str]:

@@ -120,7 +120,7 @@ def test_a_failed_run_leaves_its_logs_aside_and_earlier_results_alone(chain):
 def test_a_stage_that_does_not_write_its_output_has_failed(chain, capsys):
     chain.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run="pass\n")
     assert main(NONE) == 4
-    assert "last: output 'final' was not written: no such file:" in capsys.readouterr().err
+    assert "last: output 'final' was not written; run() must write it" in capsys.readouterr().err
     assert not (chain.folder / "out").exists()
 
 

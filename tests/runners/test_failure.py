@@ -1,0 +1,37 @@
+from types import SimpleNamespace
+
+from descpipe.runners.events import Event
+from descpipe.runners.failure import step_failure
+
+FAILED = Event("failed", "bin", "", 1)
+
+
+def failure(tmp_path, text):
+    """Return the message about a step whose program wrote a text."""
+    log = tmp_path / "log" / "bin" / "stderr.txt"
+    log.parent.mkdir(parents=True)
+    log.write_text(text)
+    folder = tmp_path / "images" / "tomography"
+    stage = SimpleNamespace(folder=folder, run_py=folder / "run.py")
+    step = SimpleNamespace(name="bin", stage=stage, inputs={})
+    return step_failure(None, step, FAILED, None, tmp_path)
+
+
+def test_a_log_that_is_cut_says_how_much_is_missing_and_where(tmp_path):
+    said = failure(tmp_path, "".join(f"line {number}\n" for number in range(50)))
+    assert f"  | ... 10 more lines in {tmp_path}/log/bin/stderr.txt\n  | line 10\n" in said
+    assert said.count("  | line") == 40
+
+
+def test_a_short_log_is_shown_whole(tmp_path):
+    assert "failed with exit status 1\n  | one\n  | two\n  stage" in failure(tmp_path, "one\ntwo\n")
+
+
+def test_paths_of_the_stages_copy_are_shown_as_those_of_the_stage(tmp_path):
+    copy = "/my run/x/stg0bdda327-6241-4601-ae8c-696cb7040bf8/tomography/run.py"
+    said = failure(tmp_path, f'  File "{copy}", line 3\n')
+    assert f'File "{tmp_path}/images/tomography/run.py", line 3' in said
+
+
+def test_a_step_that_wrote_nothing_is_said_to_have_written_nothing(tmp_path):
+    assert "(it wrote nothing to its standard error)" in failure(tmp_path, "")
