@@ -99,7 +99,8 @@ def read_all(*wanted: tuple[str, list[str]]) -> list[tuple[Columns, fits.Header]
     CatalogError
         With the problems of all files.
     """
-    found, problems = [], []
+    found: list[tuple[Columns, fits.Header]] = []
+    problems: list[str] = []
     for path, names in wanted:
         try:
             found.append(read_columns(path, names))

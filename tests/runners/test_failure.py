@@ -1,9 +1,17 @@
 from types import SimpleNamespace
 
+import pytest
+
 from descpipe.runners.events import Event
 from descpipe.runners.failure import step_failure
 
 FAILED = Event("failed", "bin", "", 1)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """Paths are shown from where the user is."""
+    monkeypatch.chdir(tmp_path)
 
 
 def failure(tmp_path, text):
@@ -19,7 +27,7 @@ def failure(tmp_path, text):
 
 def test_a_log_that_is_cut_says_how_much_is_missing_and_where(tmp_path):
     said = failure(tmp_path, "".join(f"line {number}\n" for number in range(50)))
-    assert f"  | ... 10 more lines in {tmp_path}/log/bin/stderr.txt\n  | line 10\n" in said
+    assert "  | ... 10 more lines in log/bin/stderr.txt\n  | line 10\n" in said
     assert said.count("  | line") == 40
 
 
@@ -30,7 +38,7 @@ def test_a_short_log_is_shown_whole(tmp_path):
 def test_paths_of_the_stages_copy_are_shown_as_those_of_the_stage(tmp_path):
     copy = "/my run/x/stg0bdda327-6241-4601-ae8c-696cb7040bf8/tomography/run.py"
     said = failure(tmp_path, f'  File "{copy}", line 3\n')
-    assert f'File "{tmp_path}/images/tomography/run.py", line 3' in said
+    assert 'File "images/tomography/run.py", line 3' in said
 
 
 def test_a_step_that_wrote_nothing_is_said_to_have_written_nothing(tmp_path):
