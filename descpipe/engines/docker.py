@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 TIMEOUT_SECONDS = 60
+DEFAULT_HOST = "unix:///var/run/docker.sock"
 CURE = "start it (`docker info` must answer), or run with --engine none"
 
 
@@ -162,12 +165,25 @@ def _client() -> DockerClient:
     import docker
     from docker.errors import DockerException
 
+    _try_socket()
     try:
         client = docker.from_env(timeout=TIMEOUT_SECONDS)
         client.ping()
     except DockerException as error:
         raise MissingProgram(_reason(error)) from error
     return client
+
+
+def _try_socket() -> None:
+    """Connect to the engine's socket once: the package leaves a socket that is refused open."""
+    host = os.environ.get("DOCKER_HOST", DEFAULT_HOST)
+    if not host.startswith("unix://"):
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(host.removeprefix("unix://"))
+        except OSError as error:
+            raise MissingProgram(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
