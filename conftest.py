@@ -34,6 +34,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if reason and ENGINES_REQUIRED:
         pytest.fail(f"Docker is required here: {reason}")
     if reason:
+        # A laptop may lack Docker; CI may not, as above.
         pytest.skip(f"needs Docker: {reason}")
 
 
