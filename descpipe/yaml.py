@@ -106,12 +106,19 @@ def read_yaml(path: Path, problems: Problems) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         what = " ".join(str(part) for part in (error.context, error.problem) if part)
-        problems.error(place, f"this is not YAML: {what}", "check quotes, colons and indentation")
+        problems.error(
+            "yaml-syntax",
+            place,
+            f"this is not YAML: {what}",
+            "check quotes, colons and indentation",
+        )
     except YAMLError as error:
         reason = str(error).splitlines()[0]
         start = text.encode()[: getattr(error, "position", 0)]
         place = Place(path, start.count(b"\n") + 1)
-        problems.error(place, f"this is not YAML: {reason}", "save it as plain UTF-8 text")
+        problems.error(
+            "yaml-syntax", place, f"this is not YAML: {reason}", "save it as plain UTF-8 text"
+        )
     return None
 
 
@@ -128,16 +135,20 @@ def write_yaml(document: Mapping[str, Any]) -> str:
 def _read_text(path: Path, problems: Problems) -> str | None:
     try:
         if path.stat().st_size > MAX_BYTES:
-            problems.error(Place(path), "the file is over 20 MB", "name the right file")
+            problems.error(
+                "file-too-large", Place(path), "the file is over 20 MB", "name the right file"
+            )
             return None
         return path.read_bytes().decode("utf-8-sig")
     except IsADirectoryError:
-        problems.error(Place(path), "this is a folder", "name a YAML file in it")
+        problems.error("is-a-folder", Place(path), "this is a folder", "name a YAML file in it")
     except OSError as error:
-        problems.error(Place(path), f"cannot be read: {error.strerror}", "check the path")
+        problems.error(
+            "unreadable-file", Place(path), f"cannot be read: {error.strerror}", "check the path"
+        )
     except UnicodeDecodeError as error:
         what = f"is not UTF-8 text (byte {error.start})"
-        problems.error(Place(path), what, "save it as UTF-8, or name the right file")
+        problems.error("not-utf8", Place(path), what, "save it as UTF-8, or name the right file")
     return None
 
 
@@ -166,7 +177,9 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     what = "a second document begins here"
-                    self.problems.error(self._place(event), what, "keep one document in the file")
+                    self.problems.error(
+                        "second-document", self._place(event), what, "keep one document in the file"
+                    )
                     return root
             elif kind in (MappingEndEvent, SequenceEndEvent):
                 open_nodes.pop()
@@ -200,11 +213,13 @@ class _Builder:
         node = self.anchors.get(event.anchor)
         if node is None:
             what = f"*{event.anchor} refers to nothing"
-            self.problems.error(place, what, f"mark a value with &{event.anchor} before it")
+            self.problems.error(
+                "unknown-anchor", place, what, f"mark a value with &{event.anchor} before it"
+            )
             return Node(place, None, {})
         if any(node is holder for holder in self.open_nodes):
             what = f"*{event.anchor} refers to what holds it"
-            self.problems.error(place, what, "write the value out")
+            self.problems.error("recursive-alias", place, what, "write the value out")
             return Node(place, None, {})
         weight, depth = _extent(node, MAX_NODES - self.count)
         self._count(node, weight)
@@ -226,13 +241,20 @@ class _Builder:
         name = key.value
         if not isinstance(name, str):
             shown = "a list or mapping" if isinstance(name, list | dict) else repr(name)
-            self.problems.error(key.place, f"the key {shown} is not a string", "put it in quotes")
+            self.problems.error(
+                "key-not-a-string",
+                key.place,
+                f"the key {shown} is not a string",
+                "put it in quotes",
+            )
         elif name in parent.value:
             first = parent.keys[name]
             what = f"the key {name!r} stands here again, first in line {first.line}"
-            self.problems.error(key.place, what, "remove one of them")
+            self.problems.error("duplicate-key", key.place, what, "remove one of them")
         elif name == "<<":
-            self.problems.error(key.place, "merge keys are not supported", "write the keys out")
+            self.problems.error(
+                "merge-key", key.place, "merge keys are not supported", "write the keys out"
+            )
         else:
             parent.value[name] = node
             parent.keys[name] = key.place  # type: ignore[index]  # filled while it is built
@@ -240,14 +262,14 @@ class _Builder:
     def _check_depth(self, place: Place, depth: int) -> None:
         if depth > MAX_DEPTH:
             what = f"values are nested more than {MAX_DEPTH} deep"
-            self.problems.error(place, what, "name the right file")
+            self.problems.error("nested-too-deep", place, what, "name the right file")
             raise _TooLargeError
 
     def _count(self, node: Node, weight: int) -> None:
         self.count += weight
         if self.count > MAX_NODES:
             what = f"the file holds more than {MAX_NODES} values"
-            self.problems.error(node.place, what, "name the right file")
+            self.problems.error("too-many-values", node.place, what, "name the right file")
             raise _TooLargeError
 
     def _place(self, event: Any) -> Place:

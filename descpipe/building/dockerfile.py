@@ -60,7 +60,12 @@ def read_dockerfile(path: Path, problems: Problems) -> Dockerfile | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        problems.error(Place(path), f"cannot be read: {reason}", "every image needs a Dockerfile")
+        problems.error(
+            "unreadable-dockerfile",
+            Place(path),
+            f"cannot be read: {reason}",
+            "every image needs a Dockerfile",
+        )
         return None
     arguments: dict[str, str] = {}
     bases: list[Base] = []
@@ -73,7 +78,9 @@ def read_dockerfile(path: Path, problems: Problems) -> Dockerfile | None:
             bases.append(_base(source[1], arguments, Place(path, number)))
             own.add((source[2] or "").lower())
     if not bases:
-        problems.error(Place(path), "the Dockerfile has no FROM line", "begin it with FROM IMAGE")
+        problems.error(
+            "no-from", Place(path), "the Dockerfile has no FROM line", "begin it with FROM IMAGE"
+        )
     outside = tuple(base for base in bases if base.reference.lower() not in own | {"scratch"})
     return Dockerfile(outside, COPIES_DESCPIPE.search(text) is not None)
 

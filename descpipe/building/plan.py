@@ -117,7 +117,7 @@ class _Planner:
             elif base.reference != name:
                 what = f"this builds on {base.reference}, but the pipeline's image is {name}"
                 do = f"write `ARG BASE={base.reference}` and `FROM ${{BASE}}`"
-                self.problems.error(base.place, what, do)
+                self.problems.error("fixed-base-image", base.place, what, do)
         return arguments, tuple(digests)
 
     def _own_folder(self, reference: str, place: Place, above: tuple[Path, ...]) -> Path | None:
@@ -128,10 +128,17 @@ class _Planner:
         folder = next((path for path in found if (path / "Dockerfile").is_file()), None)
         if folder is None:
             what = f"there is no image folder {match[1]!r} for {reference}"
-            self.problems.error(place, what, f"copy {match[1]}/ into an images folder")
+            self.problems.error(
+                "unknown-base-image", place, what, f"copy {match[1]}/ into an images folder"
+            )
         elif folder in above:
             names = " -> ".join(path.name for path in (*above[above.index(folder) :], folder))
-            self.problems.error(place, f"images build on each other: {names}", "break the circle")
+            self.problems.error(
+                "circular-base-images",
+                place,
+                f"images build on each other: {names}",
+                "break the circle",
+            )
             return None
         return folder
 

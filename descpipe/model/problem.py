@@ -44,6 +44,8 @@ class Problem:
     ----------
     place : Place
         Where it is.
+    code : str
+        The kind of problem, as `docs/errors.md` lists it.
     what : str
         What is wrong.
     do : str
@@ -53,6 +55,7 @@ class Problem:
     """
 
     place: Place
+    code: str
     what: str
     do: str
     severity: Severity = "error"
@@ -68,13 +71,13 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(self, place: Place, what: str, do: str) -> None:
+    def error(self, code: str, place: Place, what: str, do: str) -> None:
         """Add a problem that must be mended."""
-        self.found.append(Problem(place, what, do))
+        self.found.append(Problem(place, code, what, do))
 
-    def warning(self, place: Place, what: str, do: str) -> None:
+    def warning(self, code: str, place: Place, what: str, do: str) -> None:
         """Add a problem that may be left as it is."""
-        self.found.append(Problem(place, what, do, "warning"))
+        self.found.append(Problem(place, code, what, do, "warning"))
 
     @property
     def has_errors(self) -> bool:

@@ -41,13 +41,15 @@ class Fields:
             self._check_keys(known)
         elif node.value is not None:
             told = f"{what} is {shown(node)}, not a mapping"
-            problems.error(node.place, told, "write `key: value` lines")
+            problems.error("wrong-type", node.place, told, "write `key: value` lines")
 
     def _check_keys(self, known: Sequence[str]) -> None:
         for key in self.entries:
             if key not in known:
                 what = f"{self.what} has no key {key!r}"
-                self.problems.error(self.node.keys[key], what, did_you_mean(key, known))
+                self.problems.error(
+                    "unknown-key", self.node.keys[key], what, did_you_mean(key, known)
+                )
 
     def string(
         self, key: str, default: str | None, pattern: re.Pattern[str] | None = None, form: str = ""
@@ -57,7 +59,9 @@ class Fields:
         if node is None:
             return default or ""
         if pattern is not None and not pattern.fullmatch(node.value):
-            self.problems.error(node.place, f"{key} {node.value!r} is not usable", form)
+            self.problems.error(
+                "unusable-name", node.place, f"{key} {node.value!r} is not usable", form
+            )
             return default or ""
         return str(node.value)
 
@@ -73,7 +77,9 @@ class Fields:
 
     def _is_string(self, node: Node, key: str) -> bool:
         if not isinstance(node.value, str):
-            self.problems.error(node.place, f"{key}: {node.plain()!r} is not a string", "quote it")
+            self.problems.error(
+                "wrong-type", node.place, f"{key}: {node.plain()!r} is not a string", "quote it"
+            )
             return False
         return True
 
@@ -82,13 +88,13 @@ class Fields:
         if node is None:
             if required:
                 what = f"{self.what} has no {key!r}"
-                self.problems.error(self.node.place, what, f"add `{key}: ...`")
+                self.problems.error("missing-key", self.node.place, what, f"add `{key}: ...`")
             return None
         if node.value is None and kind is not str:
             return None
         if not isinstance(node.value, kind):
             what = f"{key} is {shown(node)}, not {TYPE_NAMES[kind]}"
-            self.problems.error(node.place, what, _advice(node.value, kind))
+            self.problems.error("wrong-type", node.place, what, _advice(node.value, kind))
             return None
         return node
 

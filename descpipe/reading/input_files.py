@@ -20,10 +20,12 @@ def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
             problem = given.type.problem(str(path))
             if not problem and not path.name.lower().endswith(f".{given.type.suffix.lower()}"):
                 what = f"input {tag!r} is read as a {given.type.suffix} file, but it is {path.name}"
-                problems.warning(given.place, what, "make sure that it is the right file")
+                problems.warning(
+                    "suffix-differs", given.place, what, "make sure that it is the right file"
+                )
             if problem:
                 what = f"input {tag!r}: {problem.replace(str(path), display_path(path))}"
-                problems.error(given.place, what, _advice(path, tag))
+                problems.error("bad-input-file", given.place, what, _advice(path, tag))
 
 
 def _advice(path: Path, tag: str) -> str:

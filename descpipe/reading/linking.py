@@ -56,10 +56,15 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
             if other.source != source:
                 what = f"two steps write {tag!r}: {other.source.step!r} ({other.place}) and this"
                 do = f"rename one: `outputs: {{{own}: another-tag}}`"
-                problems.error(place, what + f", {step.name!r}", do)
+                problems.error("written-twice", place, what + f", {step.name!r}", do)
             if tag in entry.inputs:
                 what = f"step {step.name!r} writes {tag!r}, which is also an input of the pipeline"
-                problems.error(entry.inputs[tag][1], what, "remove the input, or rename one")
+                problems.error(
+                    "input-and-output",
+                    entry.inputs[tag][1],
+                    what,
+                    "remove the input, or rename one",
+                )
     return producers
 
 
@@ -82,7 +87,9 @@ def link_inputs(
             mismatch = _mismatch(own, type_, producers[tag])
             if mismatch:
                 what = f"step {step.name!r} {mismatch}"
-                problems.error(place, what, "correct the type in one of the two run.py")
+                problems.error(
+                    "type-mismatch", place, what, "correct the type in one of the two run.py"
+                )
         elif tag in entry.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:
@@ -91,7 +98,7 @@ def link_inputs(
             others = [name for name in producers if producers[name].source.step != step.name]
             near = did_you_mean(tag, [*others, *entry.inputs])
             do = f"{near} Or {do}" if near.startswith("did you mean") else do
-            problems.error(place, what, do)
+            problems.error("nothing-gives", place, what, do)
     return sources
 
 
@@ -115,7 +122,7 @@ def _check_tags(
     for own in written:
         if own not in declared:
             what, do = unknown(own, f"{section[:-1]} of stage {step.stage!r},", declared)
-            problems.error(step.keys[section][own], what, do)
+            problems.error("unknown-tag", step.keys[section][own], what, do)
 
 
 def sort_steps(
@@ -153,7 +160,9 @@ def sort_steps(
         path = _cycle(min(left, key=position.__getitem__), before, left)
         what = f"the steps wait for each other: {' -> '.join(path)}"
         place = entry.steps[position[path[0]]].place
-        problems.error(place, what, "break the circle: one of them must read something else")
+        problems.error(
+            "circular-steps", place, what, "break the circle: one of them must read something else"
+        )
     return ordered
 
 

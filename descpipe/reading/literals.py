@@ -72,7 +72,9 @@ class LiteralReader:
         """
         match node:
             case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
-                self._refuse(node, "a number of more than 64 bits", "write a smaller one")
+                self._refuse(
+                    "number-too-large", node, "a number of more than 64 bits", "write a smaller one"
+                )
                 raise NotLiteralError
             case ast.Constant(value=bool() | int() | float() | str() | None):
                 return node.value
@@ -86,7 +88,9 @@ class LiteralReader:
                 return TYPES[name]
             case ast.Call():
                 return self._constructed(node)
-        self._refuse(node, f"{self.shown(node)} is not a literal", "write the value itself")
+        self._refuse(
+            "not-a-literal", node, f"{self.shown(node)} is not a literal", "write the value itself"
+        )
         raise NotLiteralError
 
     def entries(self, node: ast.Dict) -> list[tuple[ast.Constant, ast.expr]]:
@@ -97,11 +101,18 @@ class LiteralReader:
         found: dict[str, tuple[ast.Constant, ast.expr]] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                self._refuse(value, "** is not a literal", "write the entries out")
+                self._refuse("not-a-literal", value, "** is not a literal", "write the entries out")
             elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-                self._refuse(key, f"the key {self.shown(key)} is not a string", "put it in quotes")
+                self._refuse(
+                    "key-not-a-string",
+                    key,
+                    f"the key {self.shown(key)} is not a string",
+                    "put it in quotes",
+                )
             elif key.value in found:
-                self._refuse(key, f"{key.value!r} stands here twice", "remove one of them")
+                self._refuse(
+                    "duplicate-key", key, f"{key.value!r} stands here twice", "remove one of them"
+                )
             else:
                 found[key.value] = (key, value)
         return list(found.values())
@@ -112,7 +123,10 @@ class LiteralReader:
         if name == kind or kind not in CONSTRUCTORS:
             what = f"{self.shown(node.func)}(...) would have to be run"
             self._refuse(
-                node, what, "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
+                "not-a-literal",
+                node,
+                what,
+                "write a literal, descpipe.File(...) or descpipe.Parameter(...)",
             )
             raise NotLiteralError
         positional = [self.value(argument) for argument in node.args]
@@ -120,7 +134,9 @@ class LiteralReader:
         for word in node.keywords:
             if word.arg not in KEYWORDS[kind]:
                 what = f"{kind} has no argument {word.arg!r}"
-                self._refuse(word, what, did_you_mean(str(word.arg), KEYWORDS[kind]))
+                self._refuse(
+                    "unknown-argument", word, what, did_you_mean(str(word.arg), KEYWORDS[kind])
+                )
                 raise NotLiteralError
         return self._construct(node, CONSTRUCTORS[kind], positional, named)
 
@@ -131,9 +147,13 @@ class LiteralReader:
             return kind(*positional, **named)
         except TypeError as error:
             message = str(error).replace("__init__()", "").replace(f"{kind.__name__}.", "").strip()
-            self._refuse(node, f"{kind.__name__}: {message}", "correct its arguments")
+            self._refuse(
+                "bad-declaration", node, f"{kind.__name__}: {message}", "correct its arguments"
+            )
         except ValueError as error:
-            self._refuse(node, f"{kind.__name__}: {error}", "correct its arguments")
+            self._refuse(
+                "bad-declaration", node, f"{kind.__name__}: {error}", "correct its arguments"
+            )
         raise NotLiteralError
 
     def qualified(self, node: ast.expr) -> str:
@@ -151,5 +171,5 @@ class LiteralReader:
         text = " ".join((ast.get_source_segment(self.text, node) or "this").split())
         return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
-    def _refuse(self, node: ast.expr | ast.keyword, what: str, do: str) -> None:
-        self.problems.error(self.place(node), what, do)
+    def _refuse(self, code: str, node: ast.expr | ast.keyword, what: str, do: str) -> None:
+        self.problems.error(code, self.place(node), what, do)

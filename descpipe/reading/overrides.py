@@ -44,7 +44,9 @@ def read_overrides(
             parameters[step, parameter] = value
         else:
             what = "not of the form step.parameter=value"
-            problems.error(on_command_line(f"--set {text}"), what, "as in tomography.nbin=5")
+            problems.error(
+                "bad-option", on_command_line(f"--set {text}"), what, "as in tomography.nbin=5"
+            )
     paths: dict[str, tuple[Path, ...]] = {}
     for text in inputs:
         tag, equals, path = text.partition("=")
@@ -53,7 +55,12 @@ def read_overrides(
             paths[tag] = (*paths.get(tag, ()), *given)
         else:
             what = "not of the form tag=path"
-            problems.error(on_command_line(f"--input {text}"), what, "as in shear-catalog=my.fits")
+            problems.error(
+                "bad-option",
+                on_command_line(f"--input {text}"),
+                what,
+                "as in shear-catalog=my.fits",
+            )
     absolute = None if output is None else Path(os.path.abspath(output))
     return Overrides(parameters=parameters, inputs=paths, output=absolute)
 

@@ -131,7 +131,9 @@ class _Linker:
     def _image(self, entry: StepEntry) -> str:
         if not IMAGE_NAME.fullmatch(entry.stage):
             what = f"stage {entry.stage!r} cannot be part of an image's name"
-            self.problems.error(entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}")
+            self.problems.error(
+                "unusable-name", entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}"
+            )
         repository = f"{self.entry.name}-{entry.stage}"
         return image_name(self.entry.registry, self.entry.owner, repository, self.entry.version)
 
@@ -141,16 +143,18 @@ class _Linker:
             place = entry.keys["config"][tag]
             if tag not in stage.config:
                 what, do = unknown(tag, f"config file of stage {entry.stage!r},", stage.config)
-                self.problems.error(place, what, do)
+                self.problems.error("unknown-config", place, what, do)
                 continue
             found[tag] = resolved(self.entry.path, str(node.value))
             if not found[tag].is_file():
                 what = f"there is no file {display_path(found[tag])}"
-                self.problems.error(node.place, what, "correct the path")
+                self.problems.error("missing-config-file", node.place, what, "correct the path")
         for tag in stage.config:
             if tag not in entry.config:
                 what = f"step {entry.name!r} is not given its config file {tag!r}"
-                self.problems.error(entry.place, what, f"add `config: {{{tag}: FILE}}`")
+                self.problems.error(
+                    "config-not-given", entry.place, what, f"add `config: {{{tag}: FILE}}`"
+                )
         return found
 
     def _parameters(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Any]:
@@ -158,7 +162,7 @@ class _Linker:
             if name not in stage.parameters:
                 kind = f"parameter of stage {entry.stage!r},"
                 what, do = unknown(name, kind, stage.parameters)
-                self.problems.error(entry.keys["parameters"][name], what, do)
+                self.problems.error("unknown-parameter", entry.keys["parameters"][name], what, do)
         return {
             name: self._parameter(entry, name, parameter)
             for name, parameter in stage.parameters.items()
@@ -181,11 +185,13 @@ class _Linker:
             if not has_advice:
                 what = str(error)
                 do = f"give it in {parameter.unit}" if parameter.unit else "correct the value"
-            self.problems.error(place, f"parameter {name!r}: {what}", do)
+            self.problems.error("bad-value", place, f"parameter {name!r}: {what}", do)
             return None
         if parameter.is_required:
             what = f"step {entry.name!r} is not given its parameter {name!r}"
-            self.problems.error(place, what, f"add `parameters: {{{name}: VALUE}}`")
+            self.problems.error(
+                "parameter-not-given", place, what, f"add `parameters: {{{name}: VALUE}}`"
+            )
             return None
         return parameter.default
 
@@ -193,7 +199,7 @@ class _Linker:
         for node in entry.after:
             if node.value not in self.names:
                 what, do = unknown(str(node.value), "step", tuple(self.names))
-                self.problems.error(node.place, what, do)
+                self.problems.error("unknown-step", node.place, what, do)
         return tuple(str(node.value) for node in entry.after if node.value in self.names)
 
     def _before(self, step: Step | None, entry: StepEntry) -> set[str]:
@@ -215,7 +221,9 @@ class _Linker:
                         read = f"{described(first)} and as {described(wanted)}"
                         what = f"input {source.tag!r} is read as {read}"
                         place = self.entry.inputs[source.tag][1]
-                        self.problems.error(place, what, "correct the type in one run.py")
+                        self.problems.error(
+                            "input-type-conflict", place, what, "correct the type in one run.py"
+                        )
         return {
             tag: self._input(tag, types[tag])
             for tag in self.entry.inputs
@@ -229,14 +237,14 @@ class _Linker:
             near = get_close_matches(tag, sorted(wanted - {tag, *types, *self.producers}), n=1)
             do = f"did you mean {near[0]!r}?" if near else "remove it"
             what = f"no step reads the input {tag!r}"
-            self.problems.warning(self.entry.inputs[tag][1], what, do)
+            self.problems.warning("unused-input", self.entry.inputs[tag][1], what, do)
         return tag in types
 
     def _input(self, tag: str, type_: File) -> PipelineInput:
         paths, place = self.entry.inputs[tag]
         if len(paths) > 1 and not type_.is_list:
             what = f"input {tag!r} is given {len(paths)} files, but the stage reads one"
-            self.problems.error(place, what, "keep one path")
+            self.problems.error("several-files", place, what, "keep one path")
         return PipelineInput(type=type_, paths=paths, place=place)
 
     def _check_overrides(self) -> None:
@@ -244,12 +252,12 @@ class _Linker:
             place = on_command_line(f"--set {step}.{name}")
             if step not in self.names:
                 what, do = unknown(step, "step", tuple(self.names))
-                self.problems.error(place, what, do)
+                self.problems.error("unknown-step", place, what, do)
                 continue
             stage = self.stages.get(self.names[step].stage)
             if stage is not None and name not in stage.parameters:
                 what, do = unknown(name, f"parameter of step {step!r},", stage.parameters)
-                self.problems.error(place, what, do)
+                self.problems.error("unknown-parameter", place, what, do)
 
     def _given_inputs(self, entry: PipelineEntry) -> dict[str, tuple[tuple[Path, ...], Place]]:
         """Return the inputs of the file with those of the command line."""
@@ -259,7 +267,7 @@ class _Linker:
             place = on_command_line(f"--input {tag}={shown}")
             if tag not in {*entry.inputs, *self._read_tags(entry)}:
                 what, do = unknown(tag, "input of the pipeline,", entry.inputs)
-                self.problems.error(place, what, do)
+                self.problems.error("unknown-input", place, what, do)
             elif paths:
                 given[tag] = (paths, place)
             else:
@@ -279,7 +287,7 @@ class _Linker:
             other = first.setdefault(name, what)
             if other != what and not (name in self.producers and other.startswith("input")):
                 do = "rename the step, or the file by `outputs: {TAG: another-tag}`"
-                self.problems.error(place, f"{what} has the name of {other}", do)
+                self.problems.error("colliding-names", place, f"{what} has the name of {other}", do)
 
     def _workflow_names(self, steps: tuple[Step, ...]) -> Iterator[tuple[str, str, Place]]:
         for tag, (_, place) in self.entry.inputs.items():

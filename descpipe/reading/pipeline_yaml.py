@@ -114,14 +114,16 @@ def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
     if root is None or root.value is None:
         if len(problems.found) == before:
             do = "write it as docs/tutorial.md shows, or begin with `descpipe new pipeline NAME`"
-            problems.error(Place(path), "the file is empty", do)
+            problems.error("empty-file", Place(path), "the file is empty", do)
         return None
     fields = Fields(root, "the pipeline file", PIPELINE_KEYS, problems)
     if not isinstance(root.value, dict):
         return None
     steps = fields.mapping("steps")
     if not steps and ("steps" not in root.value or not root.value["steps"].value):
-        problems.error(root.place, "the pipeline has no steps", "add `steps:` with one step below")
+        problems.error(
+            "no-steps", root.place, "the pipeline has no steps", "add `steps:` with one step below"
+        )
     name = fields.string("pipeline", None, IMAGE_NAME, IMAGE_NAME_FORM)
     return PipelineEntry(
         path=path,
@@ -148,12 +150,14 @@ def _images(fields: Fields, path: Path, problems: Problems) -> tuple[tuple[Path,
     nodes = fields.strings("images")
     if not nodes and ("images" not in fields.entries or not fields.entries["images"].value):
         what = "the pipeline does not say where its stages are"
-        problems.error(fields.node.place, what, "add `images: [images]`")
+        problems.error("no-images", fields.node.place, what, "add `images: [images]`")
     found = [(resolved(path, node.value), node.place) for node in nodes]
     for node, (folder, place) in zip(nodes, found, strict=True):
         if not folder.is_dir():
             what = f"there is no folder {node.value} (that is {display_path(folder)})"
-            problems.error(place, what, "correct the path, which begins at this file")
+            problems.error(
+                "missing-folder", place, what, "correct the path, which begins at this file"
+            )
     places = {folder: place for folder, place in reversed(found) if folder.is_dir()}
     return tuple((folder, places[folder]) for folder in dict(found) if folder in places)
 
@@ -165,11 +169,15 @@ def _inputs(
     for tag, node in fields.mapping("inputs").items():
         place = fields.entries["inputs"].keys[tag]
         if not STEP_NAME.fullmatch(tag):
-            problems.error(place, f"input {tag!r} is not a usable name", STEP_NAME_FORM)
+            problems.error(
+                "unusable-name", place, f"input {tag!r} is not a usable name", STEP_NAME_FORM
+            )
         items = node.value if isinstance(node.value, list) else [node]
         bad = [item for item in items if not isinstance(item.value, str) or not item.value]
         for item in bad or ([node] if not items else []):
-            problems.error(item.place, f"input {tag!r} is not a path", "write the path of a file")
+            problems.error(
+                "wrong-type", item.place, f"input {tag!r} is not a path", "write the path of a file"
+            )
         paths = () if bad else tuple(resolved(path, item.value) for item in items)
         found[tag] = (paths, place)
     return found
@@ -178,7 +186,9 @@ def _inputs(
 def _step(name: str, place: Place, node: Node, problems: Problems) -> StepEntry:
     fields = Fields(node, f"step {name!r}", STEP_KEYS, problems)
     if not STEP_NAME.fullmatch(name):
-        problems.error(place, f"step {name!r} is not a usable name", STEP_NAME_FORM)
+        problems.error(
+            "unusable-name", place, f"step {name!r} is not a usable name", STEP_NAME_FORM
+        )
     sections = ("config", "parameters", "inputs", "outputs")
     mappings = {section: fields.mapping(section) for section in sections}
     for section in ("config", "inputs", "outputs"):
@@ -186,7 +196,7 @@ def _step(name: str, place: Place, node: Node, problems: Problems) -> StepEntry:
     for tag in mappings["outputs"].values():
         if not STEP_NAME.fullmatch(tag.value):
             what = f"outputs: {tag.value!r} is not a usable name"
-            problems.error(tag.place, what, STEP_NAME_FORM)
+            problems.error("unusable-name", tag.place, what, STEP_NAME_FORM)
     stage = fields.entries.get("stage")
     return StepEntry(
         name=name,
@@ -206,7 +216,9 @@ def _step(name: str, place: Place, node: Node, problems: Problems) -> StepEntry:
 def _strings_only(mapping: dict[str, Node], what: str, problems: Problems) -> dict[str, Node]:
     for key, node in mapping.items():
         if not isinstance(node.value, str) or not node.value:
-            problems.error(node.place, f"{what}: {key!r} is not given a name", "write one word")
+            problems.error(
+                "wrong-type", node.place, f"{what}: {key!r} is not given a name", "write one word"
+            )
     return {
         key: node for key, node in mapping.items() if isinstance(node.value, str) and node.value
     }
@@ -230,7 +242,10 @@ def _cores(node: Node | None, problems: Problems) -> int:
         return 1
     if type(node.value) is not int or node.value < 1:
         problems.error(
-            node.place, f"cores: {shown(node)} is not a number of cores", "write 1 or more"
+            "bad-resource",
+            node.place,
+            f"cores: {shown(node)} is not a number of cores",
+            "write 1 or more",
         )
         return 1
     return int(node.value)
@@ -242,7 +257,7 @@ def _amount(node: Node | None, parse: Callable[[str], int], problems: Problems) 
     try:
         return parse(str(node.plain()))
     except ValueError as error:
-        problems.error(node.place, f"{shown(node)} is not an amount", str(error))
+        problems.error("bad-resource", node.place, f"{shown(node)} is not an amount", str(error))
         return None
 
 

@@ -23,18 +23,32 @@ def read_source(path: Path, problems: Problems) -> str | None:
     """Return the text of a Python file, or None after telling why it cannot be had."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            problems.error(Place(path), "run.py is over 1 MB", "move its code to modules beside it")
+            problems.error(
+                "file-too-large",
+                Place(path),
+                "run.py is over 1 MB",
+                "move its code to modules beside it",
+            )
             return None
         data = path.read_bytes()
         encoding, _ = detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
     except OSError as error:
-        problems.error(Place(path), f"cannot be read: {error.strerror}", "check the stage's folder")
+        problems.error(
+            "unreadable-file",
+            Place(path),
+            f"cannot be read: {error.strerror}",
+            "check the stage's folder",
+        )
     except UnicodeDecodeError as error:
         place = Place(path, data.count(b"\n", 0, error.start) + 1)
-        problems.error(place, f"this is not {encoding.upper()} text", "save the file as UTF-8")
+        problems.error(
+            "not-utf8", place, f"this is not {encoding.upper()} text", "save the file as UTF-8"
+        )
     except SyntaxError as error:
-        problems.error(Place(path), f"this is not Python: {error.msg}", "save the file as UTF-8")
+        problems.error(
+            "not-utf8", Place(path), f"this is not Python: {error.msg}", "save the file as UTF-8"
+        )
     return None
 
 
@@ -47,9 +61,16 @@ def parse_source(path: Path, text: str, problems: Problems) -> ast.Module | None
             compile(tree, str(path), "exec")  # knows more errors than the parser
     except SyntaxError as error:
         place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
-        problems.error(place, f"this is not Python: {error.msg}", "correct the syntax")
+        problems.error(
+            "python-syntax", place, f"this is not Python: {error.msg}", "correct the syntax"
+        )
     except (ValueError, RecursionError, MemoryError):
-        problems.error(Place(path), "Python cannot read this", "write it in a simpler way")
+        problems.error(
+            "python-too-complex",
+            Place(path),
+            "Python cannot read this",
+            "write it in a simpler way",
+        )
     else:
         return tree
     return None

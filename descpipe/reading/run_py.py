@@ -81,7 +81,9 @@ def _check_imports(tree: ast.Module, reader: LiteralReader) -> None:
             package = module.split(".")[0]
             if package != "descpipe" and package not in sys.stdlib_module_names:
                 what = f"{module!r} is imported at the top, where a slim image or a host lacks it"
-                reader.problems.error(reader.place(node), what, "import it inside run(self)")
+                reader.problems.error(
+                    "import-at-top", reader.place(node), what, "import it inside run(self)"
+                )
 
 
 def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
@@ -90,20 +92,27 @@ def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None
     derived = [node for node in classes if _derives_from_stage(node, reader)]
     for extra in stages[1:]:
         what = f"a second class Stage; the first is in line {stages[0].lineno}"
-        reader.problems.error(reader.place(extra), what, "keep one class Stage in run.py")
+        reader.problems.error(
+            "second-stage-class", reader.place(extra), what, "keep one class Stage in run.py"
+        )
     if stages:
         if stages[0] not in derived:
             what = "class Stage does not derive from descpipe.Stage"
             reader.problems.error(
-                reader.place(stages[0]), what, "write `class Stage(descpipe.Stage):`"
+                "stage-base-class",
+                reader.place(stages[0]),
+                what,
+                "write `class Stage(descpipe.Stage):`",
             )
         return stages[0]
     if derived:
         what = f"the stage's class is called {derived[0].name!r}"
-        reader.problems.error(reader.place(derived[0]), what, "call it Stage")
+        reader.problems.error("stage-class-name", reader.place(derived[0]), what, "call it Stage")
         return derived[0]
     what = "run.py defines no class Stage"
-    reader.problems.error(Place(reader.path), what, "write `class Stage(descpipe.Stage):`")
+    reader.problems.error(
+        "no-stage-class", Place(reader.path), what, "write `class Stage(descpipe.Stage):`"
+    )
     return None
 
 
@@ -118,7 +127,9 @@ def _check_main_call(tree: ast.Module, reader: LiteralReader) -> None:
                 return
     end = Place(reader.path, max((node.end_lineno or 1 for node in tree.body), default=1))
     do = 'end the file with `if __name__ == "__main__": Stage.main()`'
-    reader.problems.error(end, "run.py never calls Stage.main(), so it would do nothing", do)
+    reader.problems.error(
+        "no-main-call", end, "run.py never calls Stage.main(), so it would do nothing", do
+    )
 
 
 class _Declarations:
@@ -162,7 +173,9 @@ class _Declarations:
                     continue
             if name in found and name in VARIABLES:
                 what = f"{name!r} is set a second time"
-                self.problems.error(self.reader.place(node), what, "remove one of them")
+                self.problems.error(
+                    "duplicate-variable", self.reader.place(node), what, "remove one of them"
+                )
             found.setdefault(name, (node, value))
         return found
 
@@ -176,7 +189,7 @@ class _Declarations:
             if isinstance(part, ast.Name) and part.id in VARIABLES:
                 what = f"{part.id!r} is used here in a way that only running it would show"
                 do = f"set it once, as in `{EXAMPLES.get(part.id, part.id + ' = {}')}`"
-                self.problems.error(self.reader.place(node), what, do)
+                self.problems.error("computed-variable", self.reader.place(node), what, do)
                 return
 
     def _check_variables(self) -> None:
@@ -186,23 +199,29 @@ class _Declarations:
             near = [] if name in VARIABLES else get_close_matches(name, unset, n=1, cutoff=0.75)
             if near:
                 what = f"{name!r} is not a class variable of a stage"
-                self.problems.error(self.reader.place(node), what, f"did you mean {near[0]!r}?")
+                self.problems.error(
+                    "misspelt-variable", self.reader.place(node), what, f"did you mean {near[0]!r}?"
+                )
                 unset.remove(near[0])
         for name in REQUIRED_VARIABLES:
             if name not in unset:
                 continue
             what = f"class Stage does not set {name!r}"
-            self.problems.error(place, what, f"add `{EXAMPLES[name]}`")
+            self.problems.error("missing-variable", place, what, f"add `{EXAMPLES[name]}`")
 
     def _check_run(self) -> None:
         for node in self.stage.body:
             if isinstance(node, ast.FunctionDef) and node.name == "run":
                 if len(node.args.args) != 1:
                     what = "run takes arguments of its own"
-                    self.problems.error(self.reader.place(node), what, "write `def run(self):`")
+                    self.problems.error(
+                        "run-arguments", self.reader.place(node), what, "write `def run(self):`"
+                    )
                 return
         place = self.reader.place(self.stage)
-        self.problems.error(place, "class Stage does not define run", "add `def run(self):`")
+        self.problems.error(
+            "no-run", place, "class Stage does not define run", "add `def run(self):`"
+        )
 
     def _documentation(self) -> tuple[str, str]:
         text = (ast.get_docstring(self.stage) or "").strip()
@@ -216,11 +235,15 @@ class _Declarations:
         value = self._value(expression)
         if value is not None and (not isinstance(value, str) or not value):
             what = f"name is {value!r}, not a string"
-            self.problems.error(self.reader.place(node), what, f"write `{EXAMPLES['name']}`")
+            self.problems.error(
+                "wrong-type", self.reader.place(node), what, f"write `{EXAMPLES['name']}`"
+            )
             return self.folder.name
         if isinstance(value, str) and value != self.folder.name:
             what = f"the stage calls itself {value!r}, but its folder is {self.folder.name!r}"
-            self.problems.warning(self.reader.place(node), what, "the folder's name is used")
+            self.problems.warning(
+                "stage-name-differs", self.reader.place(node), what, "the folder's name is used"
+            )
         return self.folder.name
 
     def _network(self) -> bool:
@@ -230,7 +253,9 @@ class _Declarations:
         value = self._value(expression)
         if type(value) is not bool:
             what = "network is neither True nor False"
-            self.problems.error(self.reader.place(node), what, "write `network = True`")
+            self.problems.error(
+                "wrong-type", self.reader.place(node), what, "write `network = True`"
+            )
         return value is True
 
     def _value(self, expression: ast.expr) -> Any:
@@ -246,7 +271,7 @@ class _Declarations:
         if not isinstance(expression, ast.Dict):
             what = f"{variable} is not a dictionary written out"
             do = f"write `{EXAMPLES.get(variable, variable + ' = {}')}`"
-            self.problems.error(self.reader.place(node), what, do)
+            self.problems.error("not-a-literal", self.reader.place(node), what, do)
             return {}
         found: dict[str, T] = {}
         for key, value in self.reader.entries(expression):
@@ -256,7 +281,9 @@ class _Declarations:
             try:
                 found[tag] = interpret(self.reader.value(value))
             except ValueError as error:
-                self.problems.error(place, f"{kind} {tag!r}: {error}", "correct its type")
+                self.problems.error(
+                    "bad-declaration", place, f"{kind} {tag!r}: {error}", "correct its type"
+                )
             except NotLiteralError:
                 continue
         return found
@@ -266,14 +293,18 @@ class _Declarations:
         if not pattern.fullmatch(tag):
             allowed = "letters, digits and _" + ("" if kind == "parameter" else " and -")
             do = f"use {allowed}, beginning with a letter"
-            self.problems.error(place, f"{kind} {tag!r} is not a usable name", do)
+            self.problems.error("unusable-name", place, f"{kind} {tag!r} is not a usable name", do)
             return False
         if tag in RESERVED or tag.startswith(RESERVED_BEGINNING):
-            self.problems.error(place, f"{tag!r} is used by descpipe itself", "choose another name")
+            self.problems.error(
+                "reserved-name", place, f"{tag!r} is used by descpipe itself", "choose another name"
+            )
             return False
         if tag in self.places:
             what = f"{kind} {tag!r} is declared already, in line {self.places[tag].line}"
-            self.problems.error(place, what, "choose another name: CWL has one name space")
+            self.problems.error(
+                "declared-twice", place, what, "choose another name: CWL has one name space"
+            )
             return False
         self.places[tag] = place
         return True

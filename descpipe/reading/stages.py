@@ -54,10 +54,10 @@ def _find(
         where = ", ".join(display_path(directory) for directory, _ in entry.images)
         what = f"no stage {step.stage!r}: no folder of that name with a run.py in {where}"
         do = did_you_mean(step.stage, folders, f"`descpipe new stage {step.stage}` makes one")
-        problems.error(step.stage_place, what, do)
+        problems.error("unknown-stage", step.stage_place, what, do)
         return None
     if len(found) > 1:
         shown = " and ".join(display_path(folder) for folder in found)
         what = f"stage {step.stage!r} is there more than once: {shown}"
-        problems.error(step.stage_place, what, "rename one of the folders")
+        problems.error("ambiguous-stage", step.stage_place, what, "rename one of the folders")
     return found[0]

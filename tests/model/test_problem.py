@@ -8,12 +8,14 @@ from descpipe.model.problem import Place, Problem, Problems, did_you_mean, displ
 
 
 def test_a_problem_tells_where_what_and_what_to_do():
-    problem = Problem(Place(Path("a b.yaml"), 3, 7), "no step 'x'", "did you mean 'y'?")
+    problem = Problem(
+        Place(Path("a b.yaml"), 3, 7), "unknown-step", "no step 'x'", "did you mean 'y'?"
+    )
     assert str(problem) == "a b.yaml:3:7: no step 'x'; did you mean 'y'?"
 
 
 def test_a_warning_says_that_it_is_one():
-    problem = Problem(Place(Path("a.yaml")), "unused", "remove it", "warning")
+    problem = Problem(Place(Path("a.yaml")), "unused-input", "unused", "remove it", "warning")
     assert str(problem) == "a.yaml:1:1: warning: unused; remove it"
 
 
@@ -24,16 +26,16 @@ def test_words_of_a_command_line_have_no_position():
 def test_problems_are_sorted_by_place_and_not_by_text():
     problems = Problems()
     for path, line, column in [("b", 1, 1), ("a", 10, 1), ("a", 9, 2), ("a", 9, 1)]:
-        problems.error(Place(Path(path), line, column), "z", "do")
+        problems.error("code", Place(Path(path), line, column), "z", "do")
     found = [(str(p.place.path), p.place.line, p.place.column) for p in sorted(problems.found)]
     assert found == [("a", 9, 1), ("a", 9, 2), ("a", 10, 1), ("b", 1, 1)]
 
 
 def test_warnings_alone_are_no_errors():
     problems = Problems()
-    problems.warning(Place(Path("a")), "what", "do")
+    problems.warning("code", Place(Path("a")), "what", "do")
     assert not problems.has_errors
-    problems.error(Place(Path("a")), "what", "do")
+    problems.error("code", Place(Path("a")), "what", "do")
     assert problems.has_errors
 
 
