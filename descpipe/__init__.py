@@ -4,12 +4,34 @@ What a stage's ``run.py`` needs is here; everything else of the package lives in
 that this one does not load, so that the same import works inside a slim image.
 """
 
+from descpipe.contract.columns import Column
 from descpipe.contract.errors import StageError
-from descpipe.contract.files import File
+from descpipe.contract.files import PNG, Directory, File, Text
+from descpipe.contract.fits import FITS, SACC, Table
+from descpipe.contract.hdf5 import HDF5
 from descpipe.contract.parameters import Parameter
+from descpipe.contract.parquet import Parquet
 from descpipe.contract.stage import Stage
+from descpipe.contract.structured import JSON, YAML
 
-__all__ = ["File", "Parameter", "Stage", "StageError", "__version__"]
+__all__ = [
+    "FITS",
+    "HDF5",
+    "JSON",
+    "PNG",
+    "SACC",
+    "YAML",
+    "Column",
+    "Directory",
+    "File",
+    "Parameter",
+    "Parquet",
+    "Stage",
+    "StageError",
+    "Table",
+    "Text",
+    "__version__",
+]
 
 __version__ = "0.1.0"
 

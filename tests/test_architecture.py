@@ -13,7 +13,15 @@ import descpipe
 PACKAGE = Path(descpipe.__file__).resolve().parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in path.parts)
 # Every package of others, and the one module that knows it.
-OWNERS = {"ruamel": "yaml.py", "docker": "engines/docker.py"}
+OWNERS = {
+    "docker": "engines/docker.py",
+    "h5py": "contract/hdf5.py",
+    "jsonschema": "contract/structured.py",
+    "pyarrow": "contract/parquet.py",
+    "referencing": "contract/structured.py",
+    "ruamel": "yaml.py",
+    "yaml": "contract/structured.py",
+}
 
 
 def imported_packages(path):

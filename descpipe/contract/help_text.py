@@ -33,6 +33,6 @@ def help_text(
 
 
 def _parameter_help(name: str, declared: Any) -> str:
-    parameter = declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
+    parameter = Parameter.from_declaration(declared)
     unit = f" [{parameter.unit}]" if parameter.unit else ""
     return f"  {name}: {parameter.type_name}{unit}, {parameter.default!r}. {parameter.doc}"

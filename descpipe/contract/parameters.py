@@ -4,12 +4,22 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Sequence, Union
+    from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple, Union
 
     Scalar = Union[int, float, bool, str]
-    Value = Union[Scalar, None, "list[Scalar]"]
+    Key = Union[str, int]
+    Path = Tuple[Key, ...]
 
 SCALAR_TYPES = (int, float, bool, str)
+# Runners take these names in a value for parts of a file or a document.
+RESERVED_FIELDS = ("class", "id", "location", "name", "path")
+TYPE_WORDS = {
+    int: ("a whole number", "whole numbers"),
+    float: ("a number", "numbers"),
+    bool: ("true or false", "true or false"),
+    str: ("text", "texts"),
+    dict: ("a mapping of its fields", "mappings of its fields"),
+}
 
 
 class Required:
@@ -22,24 +32,52 @@ class Required:
 REQUIRED = Required()
 
 
+class BadValueError(ValueError):
+    """A value that a parameter does not allow.
+
+    Attributes
+    ----------
+    problems : tuple of (tuple of str or int, str)
+        For each thing that is wrong, the way to it (names of fields and numbers of items, empty
+        for the value itself) and the words for it.
+    """
+
+    def __init__(self, *problems: Tuple[Path, str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{dotted('', way)} {what}".strip() for way, what in problems))
+
+
+def dotted(name: str, way: Path) -> str:
+    """Return a name and the way to something in its value: ``cuts.minimum``, ``edges[2]``."""
+    for key in way:
+        name += f"[{key}]" if isinstance(key, int) else f".{key}" if name else key
+    return name
+
+
 class Parameter:
     """A typed value that changes what a stage computes.
 
     Parameters
     ----------
-    type : type or list of one type
-        ``int``, ``float``, ``bool`` or ``str``; ``[float]`` for a list of numbers.
+    type : type, dict of fields, or list of one of them
+        ``int``, ``float``, ``bool`` or ``str``; ``{"low": float, "high": 1.5}`` for a record of
+        named fields, each a type, a default or a Parameter; ``[float]`` for a list of numbers.
     default : value, optional
-        Used when the pipeline gives none. Without it the parameter is required; ``None`` makes
-        it optional, and the stage then sees ``None``.
+        Used when the pipeline gives none. Without it the parameter is required, unless it is a
+        record whose fields all have defaults; ``None`` makes it optional, and the stage then
+        sees ``None``.
     doc : str
         One sentence for the people who set it.
     unit : str
-        Unit of the value, as astropy writes it: ``"arcmin"``, ``"deg"``.
+        Unit of the value, as astropy writes it: ``"arcmin"``, ``"deg2"``.
     minimum, maximum : number, optional
-        Inclusive range, for every item of a list.
+        Range with its ends, for every item of a list.
+    above, below : number, optional
+        Range without its ends, for every item of a list.
     choices : sequence, optional
         The only values allowed, for every item of a list.
+    min_items : int
+        How many items a list must have at least.
 
     Raises
     ------
@@ -56,45 +94,60 @@ class Parameter:
         unit: str = "",
         minimum: float | None = None,
         maximum: float | None = None,
+        above: float | None = None,
+        below: float | None = None,
         choices: Sequence[Scalar] | None = None,
+        min_items: int = 1,
     ) -> None:
         self.is_list = isinstance(type, (list, tuple))
-        self.item_type = _item_type(type)
+        self.item_type, self.fields = _item_type(type)
         self.doc = doc
         self.unit = unit
         self.minimum = minimum
         self.maximum = maximum
+        self.above = above
+        self.below = below
+        self.min_items = min_items
         if isinstance(choices, str):
             raise ValueError(f"choices are a list of values, as in [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
         self.default: Any = REQUIRED
         _check_declaration(self)
+        is_record = bool(self.fields) and not self.is_list
+        needs_value = any(field.is_required for field in self.fields.values())
+        if default is REQUIRED and is_record and not needs_value:
+            default = {}
         self.is_optional = default is None
         self.default = default if default is REQUIRED else self.check(default)
 
     @classmethod
-    def from_literal(cls, value: Any) -> Parameter:
-        """Return the parameter that a bare default declares, as in ``{"nbin": 4}``.
+    def from_declaration(cls, declared: Any) -> Parameter:
+        """Return the parameter that a class variable declares: one, or its bare default.
 
         Raises
         ------
         ValueError
             If the type cannot be told from the value: ``None``, an empty or a mixed list.
         """
-        if isinstance(value, (list, tuple)):
-            types = {type(item) for item in value}
+        if isinstance(declared, Parameter):
+            return declared
+        if isinstance(declared, dict):
+            return cls(declared)
+        if isinstance(declared, (list, tuple)):
+            types = {type(item) for item in declared}
             if types == {int, float}:
                 types = {float}
-            if len(types) != 1:
-                raise ValueError(
-                    "an empty or mixed list has no type; write Parameter([float], ...)"
-                )
-            return cls([types.pop()], list(value))
-        if value in SCALAR_TYPES:
-            raise ValueError(f"is a type without a value; write Parameter({value.__name__})")
-        if type(value) not in SCALAR_TYPES:
-            raise ValueError(f"{value!r} has no parameter type; write Parameter(float, {value!r})")
-        return cls(type(value), value)
+            if len(types) != 1 or not types <= set(SCALAR_TYPES):
+                raise ValueError(f"this list does not tell its type; write {_list_example(types)}")
+            return cls([types.pop()], list(declared))
+        if any(declared is known for known in SCALAR_TYPES):
+            name = declared.__name__
+            raise ValueError(f"{name} is a type without a value; write Parameter({name})")
+        if type(declared) not in SCALAR_TYPES:
+            raise ValueError(
+                f"{declared!r} does not tell the type; write Parameter(float, {declared!r})"
+            )
+        return cls(type(declared), declared)
 
     @property
     def is_required(self) -> bool:
@@ -103,70 +156,90 @@ class Parameter:
 
     @property
     def type_name(self) -> str:
-        """The type in words: ``int``, ``list of float``."""
-        name = str(self.item_type.__name__)
+        """The type as it is declared: ``int``, ``list of float``, ``record``."""
+        name = "record" if self.fields else str(self.item_type.__name__)
         return f"list of {name}" if self.is_list else name
 
     def check(self, value: Any) -> Any:
-        """Return the value as the stage sees it.
+        """Return the value as the stage sees it, the fields of records with their defaults.
 
         Raises
         ------
-        ValueError
+        BadValueError
             If it is not of the type, not finite, out of range or not one of the choices.
         """
         if value is None:
             if self.is_optional:
                 return None
-            raise ValueError(f"needs a value of type {self.type_name}")
+            raise BadValueError(((), f"has no value; give {self._wanted()}"))
         if not self.is_list:
             return self._check_item(value)
         if not isinstance(value, (list, tuple)):
-            raise ValueError(f"{value!r} is not a {self.type_name}; write it in brackets")
-        if not value:
-            raise ValueError("an empty list; give at least one item")
-        return [self._check_item(item) for item in value]
+            raise BadValueError(((), f"{shown(value)} is not a list; write it in brackets"))
+        if len(value) < self.min_items:
+            raise BadValueError(((), _too_few(len(value), self.min_items)))
+        return _all_good((index, self._check_item, item) for index, item in enumerate(value))
 
     def parse(self, texts: Sequence[str]) -> Any:
         """Return the value that texts from a command line stand for, one text an item.
 
+        Records are written as JSON.
+
         Raises
         ------
-        ValueError
+        BadValueError
             As `check`.
         """
         items = [self._parse_item(text) for text in texts]
         if self.is_list:
             return self.check(items)
         if len(items) != 1:
-            raise ValueError(f"given {len(items)} times, but it is one {self.type_name}")
+            raise BadValueError(((), f"given {len(items)} times; give it once"))
         return self.check(items[0])
 
+    def _wanted(self) -> str:
+        words = TYPE_WORDS[self.item_type]
+        return f"a list of {words[1]}" if self.is_list else words[0]
+
     def _check_item(self, item: Any) -> Any:
+        if self.fields:
+            return _check_record(self.fields, item)
         if self.item_type is float and type(item) is int:
             item = float(item)
-        if type(item) is not self.item_type:
-            hint = "; write true or false" if self.item_type is bool else ""
-            raise ValueError(f"{item!r} is not of type {self.item_type.__name__}{hint}")
-        if self.item_type is float and item - item != 0.0:
-            raise ValueError(f"{item!r} is not a finite number")
-        if self.item_type is int and not -(2**63) <= item < 2**63:
-            raise ValueError("a whole number of more than 64 bits")
-        if self.item_type is str and any(ord(letter) < 32 for letter in item):
-            raise ValueError(f"{item!r} holds a line break or another control character")
+        problem = type_problem(item, self.item_type) or self._range_problem(item)
+        if problem:
+            raise BadValueError(((), problem))
+        return item
+
+    def _range_problem(self, item: Any) -> str | None:
         if self.choices is not None and item not in self.choices:
             from descpipe.contract.errors import near_miss
 
-            raise ValueError(
-                f"{item!r} is not one of its choices{near_miss(str(item), map(str, self.choices))}"
+            return (
+                f"{shown(item)} is not one of its choices"
+                f"{near_miss(str(item), map(str, self.choices))}"
             )
         if self.minimum is not None and item < self.minimum:
-            raise ValueError(f"{item!r} is below the minimum {self.minimum!r}")
+            return f"{item!r} is below the minimum {self._amount(self.minimum)}"
         if self.maximum is not None and item > self.maximum:
-            raise ValueError(f"{item!r} is above the maximum {self.maximum!r}")
-        return item
+            return f"{item!r} is above the maximum {self._amount(self.maximum)}"
+        if self.above is not None and item <= self.above:
+            return f"{item!r} must be greater than {self._amount(self.above)}"
+        if self.below is not None and item >= self.below:
+            return f"{item!r} must be less than {self._amount(self.below)}"
+        return None
+
+    def _amount(self, bound: float) -> str:
+        return f"{bound!r} {self.unit}".rstrip()
 
     def _parse_item(self, text: str) -> Any:
+        if self.fields:
+            import json
+
+            try:
+                return json.loads(text)
+            except ValueError:
+                return text  # `check` says what is wrong with it
         if self.item_type is bool:
             return {"true": True, "false": False}.get(text, text)
         if self.item_type is str:
@@ -174,34 +247,188 @@ class Parameter:
         try:
             return self.item_type(text)
         except ValueError:
-            return text  # `check` says what is wrong with it
+            try:
+                return float(text)
+            except ValueError:
+                return text
 
 
-def _item_type(declared: Any) -> Any:
+def type_problem(item: Any, wanted: Any) -> str | None:
+    """Say what keeps a value from being of a scalar type, and how to write it; or return None."""
+    if type(item) is not wanted:
+        return f"{shown(item)} is not {TYPE_WORDS[wanted][0]}{_rewritten(item, wanted)}"
+    if wanted is float and item - item != 0.0:
+        return f"{item!r} is not a finite number"
+    if wanted is int and not -(2**63) <= item < 2**63:
+        return "a whole number of more than 64 bits"
+    if wanted is str and any(ord(letter) < 32 or ord(letter) == 127 for letter in item):
+        return f"{item!r} holds a line break or another control character"
+    return None
+
+
+def shown(value: Any) -> str:
+    """Return a value as a pipeline file shows it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return (
+        "nothing" if value is None else f"the text {value!r}" if type(value) is str else repr(value)
+    )
+
+
+def _too_few(count: int, least: int) -> str:
+    held = f"has {count} item{'s' if count > 1 else ''}" if count else "is an empty list"
+    return f"{held}; give at least {'one item' if least == 1 else f'{least} items'}"
+
+
+def _rewritten(item: Any, wanted: Any) -> str:
+    """Say how to write a value so that it has another type, where that is plain."""
+    if wanted is str and type(item) in (int, float, bool):
+        return f'; put it in quotes: "{shown(item)}"'
+    if wanted is int and type(item) is float and item == item // 1:
+        return f"; write {int(item)}"
+    if type(item) is not str:
+        return ""
+    if wanted is bool:
+        meant = {"true": "true", "yes": "true", "on": "true"}
+        meant.update({"false": "false", "no": "false", "off": "false"})
+        word = meant.get(item.strip().lower(), "")
+        quoted = " without quotes" if word == item else ""
+        return f"; write {word}{quoted}" if word else ""
+    if wanted in (int, float):
+        try:
+            wanted(item)
+        except ValueError:
+            return ""
+        return f"; write {item.strip()} without quotes"
+    return ""
+
+
+def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
+    if not isinstance(item, dict):
+        names = ", ".join(fields)
+        raise BadValueError(((), f"{shown(item)} is not a mapping of its fields: {names}"))
+    from descpipe.contract.errors import near_miss
+
+    problems: List[Tuple[Path, str]] = [
+        ((name,), f"is not a field{near_miss(str(name), fields)}")
+        for name in item
+        if name not in fields
+    ]
+    checked: Dict[str, Any] = {}
+    for name, field in fields.items():
+        try:
+            if name in item:
+                checked[name] = field.check(item[name])
+            elif field.is_required:
+                problems.append(((), f"has no field {name!r}; give {field._wanted()}"))
+            else:
+                checked[name] = field.default
+        except BadValueError as error:
+            problems += [((name, *way), what) for way, what in error.problems]
+    if problems:
+        raise BadValueError(*problems)
+    return checked
+
+
+def _all_good(items: Any) -> List[Any]:
+    """Return the items of a list, each checked; all that is wrong is told together."""
+    checked: List[Any] = []
+    problems: List[Tuple[Path, str]] = []
+    for index, check, item in items:
+        try:
+            checked.append(check(item))
+        except BadValueError as error:
+            problems += [((index, *way), what) for way, what in error.problems]
+    if problems:
+        raise BadValueError(*problems)
+    return checked
+
+
+def _item_type(declared: Any) -> Tuple[Any, Dict[str, Parameter]]:
     item = declared
     if isinstance(declared, (list, tuple)):
         if len(declared) != 1:
             raise ValueError("a list type names the type of its items once, as in [float]")
         item = declared[0]
-    if item not in SCALAR_TYPES:
-        raise ValueError("the type must be int, float, bool, str, or one of them in brackets")
-    return item
+    if isinstance(item, dict):
+        return dict, _fields(item)
+    if not any(item is known for known in SCALAR_TYPES):
+        raise ValueError(
+            "the type must be int, float, bool, str, a dictionary of fields, or one of them in "
+            "brackets"
+        )
+    return item, {}
+
+
+def _fields(declared: Mapping[str, Any]) -> Dict[str, Parameter]:
+    if not declared:
+        raise ValueError("a record needs at least one field, as in {'low': float}")
+    fields: Dict[str, Parameter] = {}
+    for name, field in declared.items():
+        if name in RESERVED_FIELDS:
+            raise ValueError(f"the field {name!r} has a meaning of its own in CWL; rename it")
+        if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
+            raise ValueError(f"the field {name!r} is not a usable name; use letters, digits and _")
+        try:
+            is_type = any(field is known for known in SCALAR_TYPES) or (
+                isinstance(field, (list, tuple)) and len(field) == 1 and _is_type(field[0])
+            )
+            fields[name] = Parameter(field) if is_type else Parameter.from_declaration(field)
+        except ValueError as error:
+            raise ValueError(f"field {name!r}: {error}") from None
+    return fields
+
+
+def _list_example(types: Set[type]) -> str:
+    """Return how to declare a list whose items do not tell their type."""
+    return "Parameter([{...}]), with its fields" if types == {dict} else "Parameter([float], ...)"
+
+
+def _is_type(declared: Any) -> bool:
+    return isinstance(declared, dict) or any(declared is known for known in SCALAR_TYPES)
 
 
 def _check_declaration(parameter: Parameter) -> None:
-    low, high = parameter.minimum, parameter.maximum
-    if (low is not None or high is not None) and parameter.item_type not in (int, float):
-        raise ValueError("minimum and maximum are for numbers only")
-    for bound in (low, high):
-        if bound is not None and type(bound) not in (int, float):
-            raise ValueError(f"minimum and maximum must be numbers, not {bound!r}")
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"the minimum {low!r} is above the maximum {high!r}")
+    _check_bounds(parameter)
     for text in (parameter.doc, parameter.unit):
         if not isinstance(text, str):
             raise ValueError(f"doc and unit must be strings, not {text!r}")
+    if parameter.unit:
+        from descpipe.contract.units import unit_problem
+
+        problem = unit_problem(parameter.unit)
+        if problem:
+            raise ValueError(problem)
+    if type(parameter.min_items) is not int or parameter.min_items < 1:
+        raise ValueError("min_items must be a whole number of 1 or more")
+    if parameter.min_items > 1 and not parameter.is_list:
+        raise ValueError("min_items is for lists only")
+    if parameter.fields and (parameter.unit or parameter.choices):
+        raise ValueError("unit and choices belong to the fields of a record")
     if parameter.choices is not None:
         choices, parameter.choices = parameter.choices, None
         if not choices:
             raise ValueError("choices must name at least one value")
         parameter.choices = tuple(parameter._check_item(choice) for choice in choices)
+
+
+def _check_bounds(parameter: Parameter) -> None:
+    low, high = parameter.minimum, parameter.maximum
+    for bound in (low, high, parameter.above, parameter.below):
+        if bound is None:
+            continue
+        if parameter.item_type not in (int, float):
+            raise ValueError("minimum, maximum, above and below are for numbers only")
+        if type(bound) not in (int, float) or bound - bound != 0:
+            raise ValueError(f"minimum, maximum, above and below must be numbers, not {bound!r}")
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"the minimum {low!r} is above the maximum {high!r}")
+    starts = [low, parameter.above, parameter.above]
+    ends = [parameter.below, high, parameter.below]
+    for start, end in zip(starts, ends):  # noqa: B905 - the argument came after Python 3.8
+        if start is not None and end is not None and start >= end:
+            raise ValueError(f"no number is above {start!r} and below {end!r}")

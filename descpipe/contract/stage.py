@@ -6,15 +6,16 @@ import os
 import sys
 
 from descpipe.contract.arguments import Arguments, parse_arguments
+from descpipe.contract.config_schema import config_problems
 from descpipe.contract.errors import CONTRACT_FOLDER, StageError, missing_package, near_miss
-from descpipe.contract.files import File
+from descpipe.contract.files import File, UncheckedError
 from descpipe.contract.output_folder import (
     is_full_disk,
     make_partial_folder,
     publish,
     remove_folder,
 )
-from descpipe.contract.parameters import Parameter
+from descpipe.contract.parameters import BadValueError, Parameter, dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Stage:
         except ModuleNotFoundError as error:
             if not error.name:
                 raise
-            _leave(cls, 1, missing_package(error.name, sys.modules[cls.__module__].__file__))
+            _leave(cls, 1, missing_package(error.name, _file_of(cls)))
         except KeyboardInterrupt:
             _leave(cls, 130, "interrupted")
         sys.exit(0)
@@ -184,6 +185,7 @@ class Stage:
         final = self._output_folder
         self._output_folder = make_partial_folder(final)
         try:
+            self._make_directories()
             self._run_and_check()
             self._remove_stale_parts(final)
             publish(self._output_folder, final)
@@ -207,6 +209,11 @@ class Stage:
         ]
         if problems:
             raise StageError(*problems)
+
+    def _make_directories(self) -> None:
+        for tag, declared in self.outputs.items():
+            if File.from_declaration(declared).is_directory:
+                os.mkdir(self.get_output_path(tag))
 
     def _prepare_environment(self) -> None:
         if self._arguments.threads:
@@ -238,23 +245,25 @@ class Stage:
         for name, declared in self.parameters.items():
             try:
                 values[name] = self._parameter_value(name, declared)
-            except ValueError as error:
+            except BadValueError as error:
+                problems += [
+                    f"parameter {dotted(name, way)!r}: {what}" for way, what in error.problems
+                ]
+            except ValueError as error:  # of its declaration, which nobody has checked
                 problems.append(f"parameter {name!r}: {error}")
         if problems:
             raise StageError(*problems)
         return values
 
     def _parameter_value(self, name: str, declared: Any) -> Any:
-        parameter = (
-            declared if isinstance(declared, Parameter) else Parameter.from_literal(declared)
-        )
+        parameter = Parameter.from_declaration(declared)
         texts = self._arguments.parameter.get(name)
         if texts:
             return parameter.parse(texts)
         if self._arguments.all_given:
             return parameter.check(None)
         if parameter.is_required:
-            raise ValueError(f"has no default; give --parameter={name}=VALUE")
+            raise BadValueError(((), f"has no default; give --parameter={name}=VALUE"))
         return parameter.default
 
     def _given_problems(self) -> List[str]:
@@ -287,7 +296,18 @@ class Stage:
             path = self.get_config_path(tag)
             if not os.path.isfile(path):
                 problems.append(f"config file {tag!r}: no such file: {path}")
+            else:
+                problems += self._problems_of_config(tag, path)
         return problems
+
+    def _problems_of_config(self, tag: str, path: str) -> List[str]:
+        folder = os.path.dirname(os.path.abspath(_file_of(type(self))))
+        try:
+            found = config_problems(folder, self.config[tag], path)
+        except UncheckedError as error:
+            print(f"{self.name}: config file {tag!r}: not checked: {error}", file=sys.stderr)
+            return []
+        return [f"config file {tag!r}: {problem}" for problem in found]
 
     def _problems_of_input(self, tag: str) -> List[str]:
         file = File.from_declaration(self.inputs[tag])
@@ -296,7 +316,9 @@ class Stage:
             return ["was not given"]
         if len(paths) > 1 and not file.is_list:
             return [f"given {len(paths)} times, but it is one file"]
-        return [problem for path in paths for problem in [file.problem(path)] if problem]
+        return [
+            problem for path in paths for problem in self._file_problems("input", tag, file, path)
+        ]
 
     def _output_problems(self, tag: str) -> List[str]:
         file = File.from_declaration(self.outputs[tag])
@@ -307,12 +329,18 @@ class Stage:
         if not parts or not os.path.exists(parts[0]):
             part = ", PART" if file.is_list else ""
             return [f"was not written; run() must write it to get_output_path({tag!r}{part})"]
-        found = [(part, file.problem(part)) for part in parts]
         return [
             "is not good: " + problem.replace(part, os.path.basename(part))
-            for part, problem in found
-            if problem
+            for part in parts
+            for problem in self._file_problems("output", tag, file, part)
         ]
+
+    def _file_problems(self, kind: str, tag: str, file: File, path: str) -> List[str]:
+        try:
+            return file.problems(path)
+        except UncheckedError as error:
+            print(f"{self.name or 'stage'}: {kind} {tag!r}: not checked: {error}", file=sys.stderr)
+            return []
 
     def _parts(self, tag: str, folder: str) -> List[str]:
         from glob import escape, glob
@@ -331,6 +359,10 @@ def _leave(stage: type[Stage], status: int, *problems: str) -> NoReturn:
     for problem in problems:
         print(f"{stage.name or 'stage'}: {problem}", file=sys.stderr)
     sys.exit(status)
+
+
+def _file_of(stage: type[Stage]) -> str:
+    return sys.modules[stage.__module__].__file__ or ""
 
 
 def _folder(variable: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,22 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where the value of a parameter comes from.
+
+    Attributes
+    ----------
+    kind : {"default", "pipeline", "command line"}
+        The stage's default, the pipeline file, or ``--set``; a later one comes before.
+    place : Place
+        Where it is written.
+    """
+
+    kind: Literal["default", "pipeline", "command line"]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
     """One use of a stage.
 
@@ -72,6 +88,9 @@ class Step:
         The file given for each of the stage's config tags.
     parameters : mapping of str to value
         A value for each of the stage's parameters.
+    origins : mapping of str to Origin
+        Where each of these values comes from; for a field of a record that has another origin,
+        under ``parameter.field``.
     resources : Resources
         What it asks of the machine.
     after : tuple of str
@@ -85,6 +104,7 @@ class Step:
     outputs: Mapping[str, str]
     config: Mapping[str, Path]
     parameters: Mapping[str, Any]
+    origins: Mapping[str, Origin]
     resources: Resources
     after: tuple[str, ...]
 
@@ -101,6 +121,8 @@ class PipelineInput:
     ----------
     type : File
         What the steps that read it expect.
+    readers : tuple of (str, File)
+        Each step that reads it, and what it expects.
     paths : tuple of Path
         One path, or several for a list.
     place : Place
@@ -108,6 +130,7 @@ class PipelineInput:
     """
 
     type: File
+    readers: tuple[tuple[str, File], ...]
     paths: tuple[Path, ...]
     place: Place
 

@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 Severity = Literal["error", "warning"]
+# Files in the folder of a stage, beside its Python modules.
+STAGE_FILES = ("Dockerfile", ".dockerignore")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,8 +63,12 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        label = "warning: " if self.severity == "warning" else ""
-        return f"{self.place}: {label}{self.what}; {self.do}"
+        return printable(f"{self.place}: {self.label}{self.what}; {self.do}")
+
+    @property
+    def label(self) -> str:
+        """What stands between the place and the words, to tell a warning from an error."""
+        return "warning: " if self.severity == "warning" else ""
 
 
 @dataclass(slots=True)
@@ -83,6 +89,40 @@ class Problems:
     def has_errors(self) -> bool:
         """Whether something must be mended."""
         return any(problem.severity == "error" for problem in self.found)
+
+
+def in_reading_order(
+    problems: Iterable[Problem], pipelines: Sequence[Path] = ()
+) -> tuple[Problem, ...]:
+    """Return problems in the order in which they are read best, each of them once.
+
+    Those of the pipeline files come first, then those of the stages' files, then the rest; within
+    each of these, by file and position.
+    """
+    return tuple(sorted(set(problems), key=lambda problem: (_rank(problem, pipelines), problem)))
+
+
+def _rank(problem: Problem, pipelines: Sequence[Path]) -> int:
+    path = problem.place.path
+    if path in pipelines:
+        return pipelines.index(path)
+    is_of_stage = path.suffix == ".py" or path.name in STAGE_FILES
+    return len(pipelines) + (0 if is_of_stage and problem.place.line else 1)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: ``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def printable(text: str) -> str:
+    r"""Return a text as one line: line ends, escapes and the like of file names are shown as \n."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def display_path(path: Path) -> str:

@@ -12,6 +12,8 @@ from descpipe.model.problem import did_you_mean
 from descpipe.reading.pipeline_yaml import unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place, Problems
@@ -84,12 +86,8 @@ def link_inputs(
         place = renamed.place if renamed else step.place
         if tag in producers:
             sources[own] = producers[tag].source
-            mismatch = _mismatch(own, type_, producers[tag])
-            if mismatch:
-                what = f"step {step.name!r} {mismatch}"
-                problems.error(
-                    "type-mismatch", place, what, "correct the type in one of the two run.py"
-                )
+            for code, what, do in _type_problems(own, type_, producers[tag]):
+                problems.error(code, place, f"step {step.name!r} {what}", do)
         elif tag in entry.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:
@@ -102,17 +100,19 @@ def link_inputs(
     return sources
 
 
-def _mismatch(own: str, wanted: File, producer: Producer) -> str | None:
-    made = producer.type
-    if made.suffix == wanted.suffix and made.is_list == wanted.is_list:
-        return None
-    writer = producer.source.step
-    return f"reads {own!r} as {described(wanted)}, but {writer!r} writes {described(made)}"
-
-
-def described(file: File) -> str:
-    """Return a file type in words."""
-    return f"a list of {file.suffix} files" if file.is_list else f"a {file.suffix} file"
+def _type_problems(own: str, wanted: File, producer: Producer) -> Iterator[tuple[str, str, str]]:
+    """Yield what the reader of a tag needs and its writer does not promise."""
+    made, writer = producer.type, producer.source.step
+    if not wanted.can_be(made):
+        what = f"reads {own!r} as {wanted.kind}, but {writer!r} writes {made.kind}"
+        yield "type-mismatch", what, "correct the type in one of the two run.py"
+        return
+    for unmet in wanted.unmet(made):
+        lack, _, near = unmet.partition("; ")
+        what = f"needs more of {own!r} than {writer!r} says it writes: {lack}"
+        writes = f"t writes {made.promises()}; correct one of the two run.py"
+        do = f"{near} I{writes}" if near.startswith("did") else f"i{writes}"
+        yield "content-mismatch", what, do
 
 
 def _check_tags(

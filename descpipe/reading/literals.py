@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import ast
 import re
+from difflib import get_close_matches
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+import descpipe
 from descpipe.contract.files import File
-from descpipe.contract.parameters import Parameter
 from descpipe.model.problem import Place, Problems, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-CONSTRUCTORS: Mapping[str, type[File | Parameter]] = {"File": File, "Parameter": Parameter}
-TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
-KEYWORDS = {
-    "File": ("suffix", "optional", "doc"),
-    "Parameter": ("type", "default", "doc", "unit", "minimum", "maximum", "choices"),
+FILE_TYPES: Mapping[str, type[File]] = {
+    f"descpipe.{name}": kind
+    for name in descpipe.__all__
+    for kind in [getattr(descpipe, name)]
+    if isinstance(kind, type) and issubclass(kind, File)
 }
+CONSTRUCTORS: Mapping[str, Callable[..., Any]] = {
+    **FILE_TYPES,
+    "descpipe.Column": descpipe.Column,
+    "descpipe.Parameter": descpipe.Parameter,
+    "descpipe.Table": descpipe.Table,
+}
+TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 
 MAX_BITS = 64
 SHOWN = 40
@@ -27,6 +36,12 @@ SHOWN = 40
 
 class NotLiteralError(Exception):
     """An expression that cannot be understood without running it; the problem is told."""
+
+
+def split_advice(words: str, otherwise: str) -> tuple[str, str]:
+    """Return what is wrong and what to do, which a semicolon divides if both are said."""
+    what, _, do = words.partition("; ")
+    return what, do or otherwise
 
 
 class LiteralReader:
@@ -39,7 +54,7 @@ class LiteralReader:
     text : str
         What it holds.
     names : mapping of str to str
-        What the file calls ``descpipe.File``, ``descpipe.Parameter``, ``descpipe`` itself.
+        What the file calls ``descpipe``, what it exports, and file types of the stage's own.
     problems : Problems
         Where everything that is not literal is told.
     """
@@ -50,6 +65,7 @@ class LiteralReader:
         self.lines = [] if text.isascii() else re.split(r"\r\n|\r|\n", text)
         self.names = names
         self.problems = problems
+        self.own_types: dict[str, type[File]] = {}
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         """Return where a piece of syntax begins."""
@@ -72,9 +88,8 @@ class LiteralReader:
         """
         match node:
             case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
-                self._refuse(
-                    "number-too-large", node, "a number of more than 64 bits", "write a smaller one"
-                )
+                do = "write a smaller one"
+                self._refuse("number-too-large", node, "a number of more than 64 bits", do)
                 raise NotLiteralError
             case ast.Constant(value=bool() | int() | float() | str() | None):
                 return node.value
@@ -84,14 +99,24 @@ class LiteralReader:
                 return [self.value(item) for item in items]
             case ast.Dict():
                 return {key.value: self.value(item) for key, item in self.entries(node)}
-            case ast.Name(id=name) if name in TYPES:
-                return TYPES[name]
+            case ast.Name() | ast.Attribute() if self.named_type(node) is not None:
+                return self.named_type(node)
             case ast.Call():
                 return self._constructed(node)
-        self._refuse(
-            "not-a-literal", node, f"{self.shown(node)} is not a literal", "write the value itself"
-        )
+        what = f"{self.shown(node)} is not a literal"
+        self._refuse("not-a-literal", node, what, "write the value itself")
         raise NotLiteralError
+
+    def named_type(self, node: ast.expr) -> type | None:
+        """Return the scalar or file type that a name stands for, or None."""
+        if isinstance(node, ast.Name) and node.id in TYPES:
+            return TYPES[node.id]
+        return self.file_type(node)
+
+    def file_type(self, node: ast.expr) -> type[File] | None:
+        """Return the file type that a name stands for, or None."""
+        name = self.qualified(node)
+        return FILE_TYPES.get(name) or self.own_types.get(name)
 
     def entries(self, node: ast.Dict) -> list[tuple[ast.Constant, ast.expr]]:
         """Return the keys of a dictionary, all strings, and the expressions of their values.
@@ -103,57 +128,63 @@ class LiteralReader:
             if key is None:
                 self._refuse("not-a-literal", value, "** is not a literal", "write the entries out")
             elif not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-                self._refuse(
-                    "key-not-a-string",
-                    key,
-                    f"the key {self.shown(key)} is not a string",
-                    "put it in quotes",
-                )
+                what = f"the key {self.shown(key)} is not a string"
+                self._refuse("key-not-a-string", key, what, "put it in quotes")
             elif key.value in found:
-                self._refuse(
-                    "duplicate-key", key, f"{key.value!r} stands here twice", "remove one of them"
-                )
+                what = f"{key.value!r} stands here twice"
+                self._refuse("duplicate-key", key, what, "remove one of them")
             else:
                 found[key.value] = (key, value)
         return list(found.values())
 
     def _constructed(self, node: ast.Call) -> Any:
         name = self.qualified(node.func)
-        kind = name.removeprefix("descpipe.")
-        if name == kind or kind not in CONSTRUCTORS:
+        kind = CONSTRUCTORS.get(name) or self.own_types.get(name)
+        if kind is None:
             what = f"{self.shown(node.func)}(...) would have to be run"
-            self._refuse(
-                "not-a-literal",
-                node,
-                what,
-                "write a literal, descpipe.File(...) or descpipe.Parameter(...)",
-            )
+            do = "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
+            if f"descpipe.{name}" in CONSTRUCTORS:
+                what = f"{name} is not imported"
+                do = f"add `from descpipe import {name}`"
+            self._refuse("not-a-literal", node, what, self._near_constructor(name) or do)
             raise NotLiteralError
         positional = [self.value(argument) for argument in node.args]
-        named = {word.arg: self.value(word.value) for word in node.keywords if word.arg}
+        known = [*signature(kind).parameters]
         for word in node.keywords:
-            if word.arg not in KEYWORDS[kind]:
-                what = f"{kind} has no argument {word.arg!r}"
-                self._refuse(
-                    "unknown-argument", word, what, did_you_mean(str(word.arg), KEYWORDS[kind])
-                )
+            if word.arg not in known:
+                what = f"{name.rpartition('.')[2]} has no argument {word.arg!r}"
+                self._refuse("unknown-argument", word, what, did_you_mean(str(word.arg), known))
                 raise NotLiteralError
-        return self._construct(node, CONSTRUCTORS[kind], positional, named)
+        named = {str(word.arg): self.value(word.value) for word in node.keywords}
+        return self.construct(node, kind, positional, named)
 
-    def _construct(
-        self, node: ast.Call, kind: type, positional: list[Any], named: dict[str, Any]
+    def _near_constructor(self, name: str) -> str:
+        """Return advice for the misspelt name of a type, or nothing."""
+        names = [known.rpartition(".")[2] for known in (*CONSTRUCTORS, *self.own_types)]
+        word = name.removeprefix("descpipe.")
+        near = get_close_matches(word, names, n=1, cutoff=0.65) if word not in names else []
+        return f"did you mean {near[0]}?" if near else ""
+
+    def construct(
+        self,
+        node: ast.expr | ast.stmt,
+        kind: Callable[..., Any],
+        positional: list[Any],
+        named: dict[str, Any],
     ) -> Any:
+        """Return what a constructor makes of arguments.
+
+        Raises
+        ------
+        NotLiteralError
+            If it refuses them, after telling so.
+        """
         try:
             return kind(*positional, **named)
-        except TypeError as error:
-            message = str(error).replace("__init__()", "").replace(f"{kind.__name__}.", "").strip()
-            self._refuse(
-                "bad-declaration", node, f"{kind.__name__}: {message}", "correct its arguments"
-            )
-        except ValueError as error:
-            self._refuse(
-                "bad-declaration", node, f"{kind.__name__}: {error}", "correct its arguments"
-            )
+        except (TypeError, ValueError) as error:
+            words = re.sub(r"^\S*__init__\(\) ", "", str(error))
+            what, do = split_advice(words, "correct its arguments")
+        self._refuse("bad-declaration", node, f"{kind.__name__}: {what}", do)
         raise NotLiteralError
 
     def qualified(self, node: ast.expr) -> str:
@@ -171,5 +202,7 @@ class LiteralReader:
         text = " ".join((ast.get_source_segment(self.text, node) or "this").split())
         return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
-    def _refuse(self, code: str, node: ast.expr | ast.keyword, what: str, do: str) -> None:
+    def _refuse(
+        self, code: str, node: ast.expr | ast.keyword | ast.stmt, what: str, do: str
+    ) -> None:
         self.problems.error(code, self.place(node), what, do)

@@ -6,14 +6,16 @@ import os
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
 from descpipe.model.problem import display_path
+from descpipe.reading.config_files import check_config_file
 from descpipe.reading.input_files import check_input_files
-from descpipe.reading.linking import described, find_producers, link_inputs, sort_steps
+from descpipe.reading.linking import find_producers, link_inputs, sort_steps
 from descpipe.reading.overrides import on_command_line
+from descpipe.reading.parameter_values import ParameterValues
 from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME,
     IMAGE_NAME_FORM,
@@ -24,16 +26,14 @@ from descpipe.reading.pipeline_yaml import (
 from descpipe.reading.stages import read_stages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from descpipe.contract.files import File
-    from descpipe.contract.parameters import Parameter
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place, Problems
     from descpipe.reading.linking import Producer
     from descpipe.reading.overrides import Overrides
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
-    from descpipe.yaml import Node
 
 
 def read_pipeline(
@@ -83,6 +83,10 @@ class _Linker:
         self.overrides = overrides
         self.problems = problems
         self.names = {step.name: step for step in entry.steps}
+        self.checked_configs: set[tuple[Path, Path, str]] = set()
+        self.settings: dict[str, dict[str, str]] = {}
+        for (step, name), text in overrides.parameters.items():
+            self.settings.setdefault(step, {})[name] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
         self.producers: dict[str, Producer] = find_producers(self.entry, stages, problems)
 
@@ -113,6 +117,8 @@ class _Linker:
         )
 
     def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
+        settings = self.settings.get(entry.name, {})
+        given = ParameterValues(entry, stage, settings, self.problems)
         return Step(
             name=entry.name,
             stage=stage,
@@ -123,7 +129,8 @@ class _Linker:
                 for own in stage.outputs
             },
             config=self._config(entry, stage),
-            parameters=self._parameters(entry, stage),
+            parameters=given.values,
+            origins=given.origins,
             resources=entry.resources,
             after=self._after(entry),
         )
@@ -149,6 +156,8 @@ class _Linker:
             if not found[tag].is_file():
                 what = f"there is no file {display_path(found[tag])}"
                 self.problems.error("missing-config-file", node.place, what, "correct the path")
+            else:
+                self._check_config_once(found[tag], stage, tag)
         for tag in stage.config:
             if tag not in entry.config:
                 what = f"step {entry.name!r} is not given its config file {tag!r}"
@@ -157,43 +166,11 @@ class _Linker:
                 )
         return found
 
-    def _parameters(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Any]:
-        for name in entry.parameters:
-            if name not in stage.parameters:
-                kind = f"parameter of stage {entry.stage!r},"
-                what, do = unknown(name, kind, stage.parameters)
-                self.problems.error("unknown-parameter", entry.keys["parameters"][name], what, do)
-        return {
-            name: self._parameter(entry, name, parameter)
-            for name, parameter in stage.parameters.items()
-        }
-
-    def _parameter(self, entry: StepEntry, name: str, parameter: Parameter) -> Any:
-        text = self.overrides.parameters.get((entry.name, name))
-        node: Node | None = entry.parameters.get(name)
-        if text is not None:
-            place = on_command_line(f"--set {entry.name}.{name}={text}")
-        else:
-            place = node.place if node else entry.place
-        try:
-            if text is not None:
-                return parameter.parse(_split(text, parameter))
-            if node is not None:
-                return parameter.check(node.plain())
-        except ValueError as error:
-            what, has_advice, do = str(error).rpartition("; ")
-            if not has_advice:
-                what = str(error)
-                do = f"give it in {parameter.unit}" if parameter.unit else "correct the value"
-            self.problems.error("bad-value", place, f"parameter {name!r}: {what}", do)
-            return None
-        if parameter.is_required:
-            what = f"step {entry.name!r} is not given its parameter {name!r}"
-            self.problems.error(
-                "parameter-not-given", place, what, f"add `parameters: {{{name}: VALUE}}`"
-            )
-            return None
-        return parameter.default
+    def _check_config_once(self, path: Path, stage: StageMetadata, tag: str) -> None:
+        key = (path, stage.folder, tag)
+        if key not in self.checked_configs:
+            self.checked_configs.add(key)
+            check_config_file(path, stage, tag, self.problems)
 
     def _after(self, entry: StepEntry) -> tuple[str, ...]:
         for node in entry.after:
@@ -209,55 +186,50 @@ class _Linker:
         return after | {source.step for source in step.inputs.values() if source.step}
 
     def _inputs(self, steps: Iterable[Step]) -> dict[str, PipelineInput]:
-        types: dict[str, Any] = {}
+        readers: dict[str, list[tuple[str, File]]] = {}
         for step in steps:
             for own, source in step.inputs.items():
                 if source.step is None:
-                    wanted = step.stage.inputs[own]
-                    first = types.setdefault(source.tag, wanted)
-                    if first.is_optional:
-                        types[source.tag] = wanted  # required, as soon as one step needs it
-                    if (first.suffix, first.is_list) != (wanted.suffix, wanted.is_list):
-                        read = f"{described(first)} and as {described(wanted)}"
-                        what = f"input {source.tag!r} is read as {read}"
-                        place = self.entry.inputs[source.tag][1]
-                        self.problems.error(
-                            "input-type-conflict", place, what, "correct the type in one run.py"
-                        )
+                    readers.setdefault(source.tag, []).append((step.name, step.stage.inputs[own]))
         return {
-            tag: self._input(tag, types[tag])
+            tag: self._input(tag, readers[tag])
             for tag in self.entry.inputs
-            if self._is_used(tag, types)
+            if self._is_used(tag, readers)
         }
 
-    def _is_used(self, tag: str, types: Mapping[str, Any]) -> bool:
+    def _is_used(self, tag: str, readers: Mapping[str, object]) -> bool:
         is_known = len(self.stages) == len({step.stage for step in self.entry.steps})
-        if is_known and self.stages and tag not in {*types, *self.producers}:
+        if is_known and self.stages and tag not in {*readers, *self.producers}:
             wanted = {own for stage in self.stages.values() for own in stage.inputs}
-            near = get_close_matches(tag, sorted(wanted - {tag, *types, *self.producers}), n=1)
+            near = get_close_matches(tag, sorted(wanted - {tag, *readers, *self.producers}), n=1)
             do = f"did you mean {near[0]!r}?" if near else "remove it"
             what = f"no step reads the input {tag!r}"
             self.problems.warning("unused-input", self.entry.inputs[tag][1], what, do)
-        return tag in types
+        return tag in readers
 
-    def _input(self, tag: str, type_: File) -> PipelineInput:
+    def _input(self, tag: str, readers: Sequence[tuple[str, File]]) -> PipelineInput:
         paths, place = self.entry.inputs[tag]
-        if len(paths) > 1 and not type_.is_list:
+        types = [type_ for _, type_ in readers]
+        # Required, as soon as one step needs it.
+        first = next((type_ for type_ in types if not type_.is_optional), types[0])
+        other = next((type_ for type_ in types if not type_.can_be(first)), None)
+        if other is not None:
+            what = f"input {tag!r} is read as {first.kind} and as {other.kind}"
+            self.problems.error(
+                "input-type-conflict", place, what, "correct the type in one run.py"
+            )
+        if len(paths) > 1 and not first.is_list:
             what = f"input {tag!r} is given {len(paths)} files, but the stage reads one"
             self.problems.error("several-files", place, what, "keep one path")
-        return PipelineInput(type=type_, paths=paths, place=place)
+        return PipelineInput(type=first, readers=tuple(readers), paths=paths, place=place)
 
     def _check_overrides(self) -> None:
-        for step, name in self.overrides.parameters:
-            place = on_command_line(f"--set {step}.{name}")
+        for step, settings in self.settings.items():
             if step not in self.names:
                 what, do = unknown(step, "step", tuple(self.names))
-                self.problems.error("unknown-step", place, what, do)
-                continue
-            stage = self.stages.get(self.names[step].stage)
-            if stage is not None and name not in stage.parameters:
-                what, do = unknown(name, f"parameter of step {step!r},", stage.parameters)
-                self.problems.error("unknown-parameter", place, what, do)
+                for name in settings:
+                    place = on_command_line(f"--set {step}.{name}")
+                    self.problems.error("unknown-step", place, what, do)
 
     def _given_inputs(self, entry: PipelineEntry) -> dict[str, tuple[tuple[Path, ...], Place]]:
         """Return the inputs of the file with those of the command line."""
@@ -302,9 +274,3 @@ class _Linker:
                 if self.producers[tag].source.step == step.name:
                     what = f"the file {tag!r} that step {step.name!r} writes"
                     yield tag, what, self.producers[tag].place
-
-
-def _split(text: str, parameter: Parameter) -> list[str]:
-    if not parameter.is_list:
-        return [text]
-    return [item.strip() for item in text.strip().removeprefix("[").removesuffix("]").split(",")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,12 +11,15 @@ from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems
-from descpipe.reading.literals import LiteralReader, NotLiteralError
+from descpipe.reading.literals import NotLiteralError, split_advice
+from descpipe.reading.own_types import Source
 from descpipe.reading.python_source import outside_functions, parse_source, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from descpipe.reading.literals import LiteralReader
 
 T = TypeVar("T")
 REQUIRED_VARIABLES = ("name", "inputs", "outputs")
@@ -46,44 +48,12 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     tree = None if text is None else parse_source(path, text, problems)
     if text is None or tree is None:
         return None
-    reader = LiteralReader(path, text, _aliases(tree), problems)
-    _check_imports(tree, reader)
+    reader = Source(path, text, tree, problems, ()).reader
     stage = _stage_class(tree, reader)
     if stage is None:
         return None
     _check_main_call(tree, reader)
     return _Declarations(stage, reader, folder).metadata()
-
-
-def _aliases(tree: ast.Module) -> dict[str, str]:
-    """Return what top-level imports call descpipe and its classes."""
-    names: dict[str, str] = {}
-    for node in outside_functions(tree):
-        if isinstance(node, ast.Import):
-            for item in node.names:
-                if item.name == "descpipe":
-                    names[item.asname or item.name] = "descpipe"
-        elif isinstance(node, ast.ImportFrom) and node.module == "descpipe":
-            for item in node.names:
-                names[item.asname or item.name] = f"descpipe.{item.name}"
-    return names
-
-
-def _check_imports(tree: ast.Module, reader: LiteralReader) -> None:
-    for node in outside_functions(tree):
-        if isinstance(node, ast.Import):
-            modules = [item.name for item in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            modules = ["." * node.level + (node.module or "")]
-        else:
-            continue
-        for module in modules:
-            package = module.split(".")[0]
-            if package != "descpipe" and package not in sys.stdlib_module_names:
-                what = f"{module!r} is imported at the top, where a slim image or a host lacks it"
-                reader.problems.error(
-                    "import-at-top", reader.place(node), what, "import it inside run(self)"
-                )
 
 
 def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
@@ -281,9 +251,8 @@ class _Declarations:
             try:
                 found[tag] = interpret(self.reader.value(value))
             except ValueError as error:
-                self.problems.error(
-                    "bad-declaration", place, f"{kind} {tag!r}: {error}", "correct its type"
-                )
+                what, do = split_advice(str(error), "correct its type")
+                self.problems.error("bad-declaration", place, f"{kind} {tag!r}: {what}", do)
             except NotLiteralError:
                 continue
         return found
@@ -324,4 +293,4 @@ def _output_type(value: Any) -> File:
 
 
 def _parameter(value: Any) -> Parameter:
-    return value if isinstance(value, Parameter) else Parameter.from_literal(value)
+    return Parameter.from_declaration(value)

@@ -113,9 +113,16 @@ def test_a_list_of_files_names_their_type_once(declared):
         File.from_declaration(declared)
 
 
-@pytest.mark.parametrize("words", [{"optional": 1}, {"doc": None}])
-def test_other_arguments_of_a_file_type_have_their_types(words):
-    with pytest.raises(ValueError, match="optional must be True or False, and doc a string"):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"optional": 1}, "optional must be True or False"),
+        ({"doc": 5}, "doc and format must be strings"),
+        ({"format": ["a"]}, "doc and format must be strings"),
+    ],
+)
+def test_other_arguments_of_a_file_type_have_their_types(words, message):
+    with pytest.raises(ValueError, match=message):
         File("fits", **words)
 
 

@@ -20,18 +20,18 @@ VALUES = {
     (str, "$(inputs.x) \"'\\ é"): "$(inputs.x) \"'\\ é",
 }
 WRONG = {
-    (int, "3.9"): "'3.9' is not of type int",
-    (int, "many"): "'many' is not of type int",
-    (int, ""): "'' is not of type int",
-    (int, "true"): "'true' is not of type int",
+    (int, "3.9"): "3.9 is not a whole number",
+    (int, "many"): "the text 'many' is not a whole number",
+    (int, ""): "the text '' is not a whole number",
+    (int, "true"): "the text 'true' is not a whole number",
     (int, "9223372036854775808"): "a whole number of more than 64 bits",
     (float, "1e400"): "inf is not a finite number",
     (float, "nan"): "nan is not a finite number",
     (float, "-inf"): "-inf is not a finite number",
-    (float, "wide"): "'wide' is not of type float",
-    (bool, "False"): "'False' is not of type bool; write true or false",
-    (bool, "0"): "'0' is not of type bool; write true or false",
-    (bool, ""): "'' is not of type bool; write true or false",
+    (float, "wide"): "the text 'wide' is not a number",
+    (bool, "False"): "the text 'False' is not true or false; write false",
+    (bool, "0"): "the text '0' is not true or false",
+    (bool, ""): "the text '' is not true or false",
     (str, "a\nb"): "'a\\nb' holds a line break or another control character",
     (str, "\t"): "'\\t' holds a line break or another control character",
 }
@@ -44,21 +44,21 @@ VALUES_FROM_A_FILE = [
     (Parameter(str, choices=["a", "b"]), "b", "b"),
 ]
 WRONG_FROM_A_FILE = [
-    (Parameter(int), 3.9, "3.9 is not of type int"),
-    (Parameter(int), 4.0, "4.0 is not of type int"),
-    (Parameter(int), True, "True is not of type int"),
-    (Parameter(int), "4", "'4' is not of type int"),
-    (Parameter(int), [4], r"\[4\] is not of type int"),
-    (Parameter(float), True, "True is not of type float"),
-    (Parameter(bool), 1, "1 is not of type bool; write true or false"),
-    (Parameter(str), 1.1, "1.1 is not of type str"),
-    (Parameter(int), None, "needs a value of type int"),
-    (Parameter([int]), None, "needs a value of type list of int"),
-    (Parameter([int]), 4, "4 is not a list of int; write it in brackets"),
-    (Parameter([int]), "4", "'4' is not a list of int; write it in brackets"),
-    (Parameter([int]), [], "an empty list; give at least one item"),
-    (Parameter([int]), [1, None], "None is not of type int"),
-    (Parameter([int]), [[1]], r"\[1\] is not of type int"),
+    (Parameter(int), 3.9, "3.9 is not a whole number"),
+    (Parameter(int), 4.0, "4.0 is not a whole number; write 4"),
+    (Parameter(int), True, "true is not a whole number"),
+    (Parameter(int), "4", "the text '4' is not a whole number; write 4 without quotes"),
+    (Parameter(int), [4], "a list is not a whole number"),
+    (Parameter(float), True, "true is not a number"),
+    (Parameter(bool), 1, "1 is not true or false"),
+    (Parameter(str), 1.1, '1.1 is not text; put it in quotes: "1.1"'),
+    (Parameter(int), None, "has no value; give a whole number"),
+    (Parameter([int]), None, "has no value; give a list of whole numbers"),
+    (Parameter([int]), 4, "4 is not a list; write it in brackets"),
+    (Parameter([int]), "4", "the text '4' is not a list; write it in brackets"),
+    (Parameter([int]), [], "is an empty list; give at least one item"),
+    (Parameter([int]), [1, None], "nothing is not a whole number"),
+    (Parameter([int]), [[1]], "a list is not a whole number"),
     (Parameter(int, minimum=1), 0, "0 is below the minimum 1"),
     (Parameter(int, maximum=1), 2, "2 is above the maximum 1"),
     (Parameter([float], minimum=0.0), [1.0, -1.0], "-1.0 is below the minimum 0.0"),
@@ -70,16 +70,16 @@ WRONG_DECLARATIONS = [
     (("int",), {}, "the type must be int, float, bool, str"),
     (([],), {}, "names the type of its items once"),
     (([int, str],), {}, "names the type of its items once"),
-    ((int, "4"), {}, "'4' is not of type int"),
+    ((int, "4"), {}, "the text '4' is not a whole number"),
     ((int, 0), {"minimum": 1}, "0 is below the minimum 1"),
-    (([int], 4), {}, "4 is not a list of int"),
+    (([int], 4), {}, "4 is not a list"),
     ((str, "c"), {"choices": ["a", "b"]}, "'c' is not one of its choices"),
     ((str,), {"choices": []}, "choices must name at least one value"),
     ((str,), {"choices": "ab"}, "choices are a list of values"),
-    ((str,), {"choices": [1]}, "1 is not of type str"),
-    ((str,), {"minimum": 1}, "minimum and maximum are for numbers only"),
-    ((int,), {"minimum": "1"}, "minimum and maximum must be numbers, not '1'"),
-    ((int,), {"maximum": True}, "minimum and maximum must be numbers, not True"),
+    ((str,), {"choices": [1]}, "1 is not text"),
+    ((str,), {"minimum": 1}, "minimum, maximum, above and below are for numbers only"),
+    ((int,), {"minimum": "1"}, "minimum, maximum, above and below must be numbers, not '1'"),
+    ((int,), {"maximum": True}, "minimum, maximum, above and below must be numbers, not True"),
     ((int,), {"minimum": 2, "maximum": 1}, "the minimum 2 is above the maximum 1"),
     ((int,), {"doc": 5}, "doc and unit must be strings, not 5"),
     ((int,), {"unit": None}, "doc and unit must be strings, not None"),
@@ -91,15 +91,17 @@ LITERALS = [
     ("x", "str"),
     ([1, 2.5], "list of float"),
     ((True,), "list of bool"),
+    ({"a": 1}, "record"),
 ]
 NO_LITERALS = [
-    (None, "None has no parameter type"),
-    ([], "an empty or mixed list has no type"),
-    ([1, "a"], "an empty or mixed list has no type"),
-    ([True, 1], "an empty or mixed list has no type"),
-    ({"a": 1}, "{'a': 1} has no parameter type"),
-    (b"x", "b'x' has no parameter type"),
-    (int, r"is a type without a value; write Parameter\(int\)"),
+    (None, "None does not tell the type"),
+    ([], r"this list does not tell its type; write Parameter\(\[float\]"),
+    ([1, "a"], "this list does not tell its type"),
+    ([True, 1], "this list does not tell its type"),
+    ([{"a": 1}], r"does not tell its type; write Parameter\(\[{...}\]\), with its fields"),
+    ({}, "a record needs at least one field"),
+    (b"x", "b'x' does not tell the type"),
+    (int, r"int is a type without a value; write Parameter\(int\)"),
 ]
 
 
@@ -135,7 +137,7 @@ def test_a_declaration_that_contradicts_itself_is_refused(words, named, message)
 
 @pytest.mark.parametrize(("literal", "name"), LITERALS)
 def test_a_literal_declares_a_parameter_of_its_type(literal, name):
-    parameter = Parameter.from_literal(literal)
+    parameter = Parameter.from_declaration(literal)
     assert parameter.type_name == name
     assert parameter.default == (list(literal) if isinstance(literal, tuple) else literal)
 
@@ -143,7 +145,7 @@ def test_a_literal_declares_a_parameter_of_its_type(literal, name):
 @pytest.mark.parametrize(("literal", "message"), NO_LITERALS)
 def test_a_literal_without_a_parameter_type_is_refused(literal, message):
     with pytest.raises(ValueError, match=message):
-        Parameter.from_literal(literal)
+        Parameter.from_declaration(literal)
 
 
 @pytest.mark.parametrize("default", [4, 0, -1, 2.5, False, "", [1, 2], ["a"]])
@@ -159,7 +161,7 @@ def test_twelve_items_keep_their_order(launch):
 
 def test_a_single_value_given_twice_is_told(launch):
     said = launch.say("--parameter=p=1", "--parameter=p=2", parameters={"p": 0})
-    assert said == "probe: parameter 'p': given 2 times, but it is one int\n"
+    assert said == "probe: parameter 'p': given 2 times; give it once\n"
 
 
 def test_a_required_parameter_must_be_given(launch):
@@ -173,13 +175,13 @@ def test_if_all_is_given_a_parameter_without_a_value_has_none(launch):
 
 def test_if_all_is_given_defaults_are_not_used(launch):
     said = launch.say("--all-given", parameters={"p": 4})
-    assert said == "probe: parameter 'p': needs a value of type int\n"
+    assert said == "probe: parameter 'p': has no value; give a whole number\n"
 
 
 def test_a_declaration_that_only_python_can_see_is_told_in_the_image_too(launch):
     said = launch.say(parameters={"p": None})
     assert said == (
-        "probe: parameter 'p': None has no parameter type; write Parameter(float, None)\n"
+        "probe: parameter 'p': None does not tell the type; write Parameter(float, None)\n"
     )
 
 

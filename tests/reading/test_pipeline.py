@@ -348,11 +348,11 @@ def test_an_input_of_another_form_is_told(text):
         ("frist.n=3", "--set frist.n: step 'frist' does not exist; did you mean 'first'?"),
         (
             "first.m=3",
-            "--set first.m: parameter of step 'first', 'm' does not exist; use one of: n",
+            "--set first.m=3: step 'first' has no parameter 'm'; use one of: n",
         ),
         (
             "first.n=3.9",
-            "--set first.n=3.9: parameter 'n': '3.9' is not of type int; correct the value",
+            "--set first.n=3.9: parameter 'n': 3.9 is not a whole number; correct the value",
         ),
     ],
 )
@@ -401,7 +401,7 @@ def test_an_input_file_of_another_type_is_told(chain):
     chain.stage("first", inputs='{"raw": "fits"}', outputs='{"once": "txt"}')
     assert file_problems(chain) == [
         (
-            "pipeline.yaml:5:10: input 'raw': my data/raw.txt is not a fits file: "
+            "pipeline.yaml:5:10: input 'raw', read by 'first': my data/raw.txt is not a fits file: "
             "it begins with b'raw\\n'; name another file"
         )
     ]

@@ -46,7 +46,7 @@ class Stage(descpipe.Stage):
 if __name__ == "__main__":
     Stage.main()
 '''
-TYPE_NAMES = "int, float, bool, str, or one of them in brackets"
+TYPE_NAMES = "int, float, bool, str, a dictionary of fields, or one of them in brackets"
 
 
 @dataclass
@@ -430,15 +430,12 @@ VARIABLES = {
     ],
     ('"bins": "fits"', '"bins": File()'): [
         (
-            "run.py:20:24: File: missing 1 required positional argument: 'suffix'; "
+            "run.py:20:24: File: '' is not a file suffix such as 'fits' or 'tar.gz'; "
             "correct its arguments"
         )
     ],
     ('"bins": "fits"', '"bins": Fil("fits")'): [
-        (
-            "run.py:20:24: Fil(...) would have to be run; "
-            "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
-        )
+        ("run.py:20:24: Fil(...) would have to be run; did you mean File?")
     ],
     ('"bins": "fits"', '"bins": SUFFIX'): [
         "run.py:20:24: SUFFIX is not a literal; write the value itself"
@@ -451,15 +448,12 @@ VARIABLES = {
     ],
     ('"nbin": 4', '"nbin": None'): [
         (
-            "run.py:22:17: parameter 'nbin': None has no parameter type; "
-            "write Parameter(float, None); correct its type"
+            "run.py:22:17: parameter 'nbin': None does not tell the type; "
+            "write Parameter(float, None)"
         )
     ],
     ('"nbin": 4', '"nbin": int'): [
-        (
-            "run.py:22:17: parameter 'nbin': is a type without a value; write Parameter(int); "
-            "correct its type"
-        )
+        ("run.py:22:17: parameter 'nbin': int is a type without a value; write Parameter(int)")
     ],
     ('"nbin": 4', '"nbin": 1e400'): [
         "run.py:22:17: parameter 'nbin': inf is not a finite number; correct its type"
@@ -487,8 +481,8 @@ VARIABLES = {
     ],
     ('"nbin": 4', '"nbin": [1, "a"]'): [
         (
-            "run.py:22:17: parameter 'nbin': an empty or mixed list has no type; "
-            "write Parameter([float], ...); correct its type"
+            "run.py:22:17: parameter 'nbin': this list does not tell its type; "
+            "write Parameter([float], ...)"
         )
     ],
     ("network = True", 'inputs["more"] = "fits"'): [

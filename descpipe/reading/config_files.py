@@ -1,0 +1,74 @@
+"""Config files of steps: whether they can be read, and are as the stage's JSON Schema says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from descpipe.contract.parameters import dotted
+from descpipe.contract.structured import UNKNOWN_KEY, schema_errors
+from descpipe.model.problem import Place, did_you_mean, display_path
+from descpipe.reading.positions import key_place, place_of
+from descpipe.yaml import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Problems
+    from descpipe.yaml import Node
+
+# JSON is YAML, so that one reader with positions serves both.
+SUFFIXES = (".yaml", ".yml", ".json")
+MAX_BYTES = 1_000_000
+
+
+def check_config_file(path: Path, stage: StageMetadata, tag: str, problems: Problems) -> None:
+    """Tell what is wrong in the file that a step is given for a config file of its stage.
+
+    Only files in YAML or JSON are looked into. Where ``NAME.schema.json`` lies beside ``run.py``
+    for a config file ``NAME.yaml``, its values are checked too.
+    """
+    if not stage.config[tag].endswith(SUFFIXES):
+        return
+    node = read_yaml(path, problems)
+    schema = read_schema(stage, tag, problems)
+    if node is not None and schema is not None:
+        check_value(node, (), schema, problems)
+
+
+def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[str, Any] | None:
+    """Return the JSON Schema of a config file, or None if there is none that can be read."""
+    name = stage.config[tag]
+    path = stage.folder / f"{name.rpartition('.')[0]}.schema.json"
+    if not path.is_file():
+        return None
+    schema, reason = None, "it is no mapping below 1 MB"
+    try:
+        if path.stat().st_size < MAX_BYTES:
+            schema = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(schema, dict):
+        return schema
+    what = f"this is not a JSON Schema: {reason}"
+    problems.error("bad-schema", Place(path), what, "correct it, or remove it")
+    return None
+
+
+def check_value(
+    node: Node, keys: Sequence[str], schema: Mapping[str, Any], problems: Problems
+) -> None:
+    """Tell what in a YAML file is not as its keys and its JSON Schema say."""
+    for key in keys:
+        if not isinstance(node.value, dict) or key not in node.value:
+            held = node.value if isinstance(node.value, dict) else ()
+            what = f"{display_path(node.place.path)} has no key {key!r}"
+            do = did_you_mean(key, held, f"add `{key}: ...`")
+            problems.error("bad-config", node.place, what, do)
+    for way, words in schema_errors(node.plain(), schema):
+        what, _, do = words.partition("; ")
+        what = f"{dotted('', way)}: {what}" if way else what
+        place = key_place(node, way) if what.endswith(UNKNOWN_KEY) else place_of(node, way)
+        problems.error("bad-config", place, what, do or "correct the value")

@@ -1,0 +1,162 @@
+"""The values of a step's parameters: the stage's default, the pipeline file, the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, dotted
+from descpipe.model.pipeline import Origin
+from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.reading.overrides import on_command_line
+from descpipe.reading.positions import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from descpipe.contract.parameters import Path as Way
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.reading.pipeline_yaml import StepEntry
+    from descpipe.yaml import Node
+
+
+class ParameterValues:
+    """The values of one step's parameters, the last that is given of each, and their origins.
+
+    Parameters
+    ----------
+    entry : StepEntry
+        The step as it is written.
+    stage : StageMetadata
+        What its stage declares.
+    settings : mapping of str to str
+        The texts that the command line gives for this step: by parameter, or by parameter and
+        field of a record, as in ``cuts.minimum``.
+    problems : Problems
+        Where everything wrong in them is told.
+    """
+
+    def __init__(
+        self,
+        entry: StepEntry,
+        stage: StageMetadata,
+        settings: Mapping[str, str],
+        problems: Problems,
+    ) -> None:
+        self.entry = entry
+        self.stage = stage
+        self.settings = settings
+        self.problems = problems
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, Origin] = {}
+        self._check_names()
+        for name, parameter in stage.parameters.items():
+            self._read(name, parameter)
+
+    def _check_names(self) -> None:
+        known = self.stage.parameters
+        for name in self.entry.parameters:
+            if name not in known:
+                place = self.entry.keys["parameters"][name]
+                what = f"stage {self.entry.stage!r} has no parameter {name!r}"
+                self.problems.error("unknown-parameter", place, what, _advice(name, known))
+        for path in self.settings:
+            if path.partition(".")[0] not in known:
+                what = f"step {self.entry.name!r} has no parameter {path!r}"
+                do = _advice(path, known)
+                self.problems.error("unknown-parameter", self._word(path), what, do)
+
+    def _read(self, name: str, parameter: Parameter) -> None:
+        node: Node | None = self.entry.parameters.get(name)
+        settings = {
+            tuple(path.split(".")[1:]): path
+            for path in self.settings
+            if path.partition(".")[0] == name
+        }
+        raw = parameter.default if node is None else node.plain()
+        try:
+            for fields, path in sorted(settings.items()):
+                raw = _with_field(raw, fields, _parsed(self.settings[path], parameter, fields))
+            if raw is REQUIRED:
+                self._tell_required(name)
+                return
+            self.values[name] = parameter.check(raw)
+        except BadValueError as error:
+            for way, words in error.problems:
+                what, _, do = words.partition("; ")
+                unit = _at(parameter, way).unit
+                do = do or (f"give it in {unit}" if unit else "correct the value")
+                what = f"parameter {dotted(name, way)!r}: {what}"
+                self.problems.error("bad-value", self._place(way, node, settings), what, do)
+        self._note_origins(name, parameter, node, settings)
+
+    def _tell_required(self, name: str) -> None:
+        what = f"step {self.entry.name!r} is not given its parameter {name!r}"
+        do = f"add `parameters: {{{name}: VALUE}}`"
+        self.problems.error("parameter-not-given", self.entry.place, what, do)
+
+    def _place(self, way: Way, node: Node | None, settings: Mapping[tuple[str, ...], str]) -> Place:
+        """Return where the field of a value is given: on the command line, in the file, or not."""
+        given = [path for fields, path in settings.items() if way[: len(fields)] == fields]
+        if given:
+            return self._word(given[-1])
+        return self.entry.place if node is None else place_of(node, way)
+
+    def _word(self, path: str) -> Place:
+        return on_command_line(f"--set {self.entry.name}.{path}={self.settings[path]}")
+
+    def _note_origins(
+        self,
+        name: str,
+        parameter: Parameter,
+        node: Node | None,
+        settings: Mapping[tuple[str, ...], str],
+    ) -> None:
+        default = Origin(kind="default", place=self.stage.places[name])
+        own = default if node is None else Origin(kind="pipeline", place=node.place)
+        self.origins[name] = own
+        if node is not None and isinstance(node.value, dict):
+            for field in parameter.fields:
+                if field not in node.value:
+                    self.origins[f"{name}.{field}"] = default
+        for path in settings.values():
+            self.origins[path] = Origin(kind="command line", place=self._word(path))
+
+
+def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
+    """Return the value that a text of the command line stands for, not yet checked."""
+    wanted = parameter
+    for number, key in enumerate(way):
+        if key not in wanted.fields:
+            words = f"is not a field; {did_you_mean(key, wanted.fields, 'remove it')}"
+            raise BadValueError((way[: number + 1], words))
+        wanted = wanted.fields[key]
+    if wanted.fields:
+        try:
+            return json.loads(text)
+        except ValueError:
+            words = f'{text!r} is not JSON; write it as in {{"field": 1}}, or set one field'
+            raise BadValueError((way, words)) from None
+    if not wanted.is_list:
+        return wanted.parse([text])
+    inside = text.strip().removeprefix("[").removesuffix("]")
+    return wanted.parse([item.strip() for item in inside.split(",")])
+
+
+def _with_field(value: Any, way: tuple[str, ...], field: Any) -> Any:
+    """Return a value in which one field is another; the value itself without a way."""
+    if not way:
+        return field
+    held = value if isinstance(value, dict) else {}
+    return {**held, way[0]: _with_field(held.get(way[0]), way[1:], field)}
+
+
+def _at(parameter: Parameter, way: Way) -> Parameter:
+    """Return what is declared of a field, as far as the way leads."""
+    for key in way:
+        parameter = parameter.fields.get(str(key), parameter)
+    return parameter
+
+
+def _advice(name: str, known: Mapping[str, Parameter]) -> str:
+    return did_you_mean(name.partition(".")[0], known, "remove it")
