@@ -93,7 +93,9 @@ class Project:
         """Write a stage; `declared` are those of `run_py`."""
         folder = self.write(f"images/{name}/run.py", run_py(name, **declared)).parent
         (folder / "run.py").chmod(0o755)
-        self.write(f"images/{name}/Dockerfile", "FROM desc/descpipe-base:0.1.0\n")
+        self.write(
+            f"images/{name}/Dockerfile", "FROM desc/descpipe-base:0.1.0\nCOPY run.py /opt/desc/\n"
+        )
         return folder
 
     def pipeline(self, rest: str, head: str = HEAD) -> Path:

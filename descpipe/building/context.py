@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import re
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import descpipe
+from descpipe.building.bounded import UnreadableError, read_bounded
 from descpipe.engines.docker import context_files
+from descpipe.model.problem import Place
 
+if TYPE_CHECKING:
+    from descpipe.model.problem import Problems
+
+IGNORE_FILE = ".dockerignore"
+MAX_IGNORE_BYTES = 100_000
 IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache")
 PACKAGE = Path(descpipe.__file__).parent
 
@@ -34,22 +44,67 @@ class ContextFile:
     is_executable: bool
 
 
-def read_context(folder: Path, *, with_descpipe: bool) -> tuple[ContextFile, ...]:
-    """Return the files of an image folder, sorted.
+def list_context(folder: Path, problems: Problems) -> list[str] | None:
+    """Return the names of the files that Docker gets from an image folder, sorted.
+
+    None if that cannot be told; then the reason is added to ``problems``.
+    """
+    ignore_file = folder / IGNORE_FILE
+    try:
+        if ignore_file.is_file():
+            read_bounded(ignore_file, MAX_IGNORE_BYTES).decode()
+        return context_files(folder, IGNORED)
+    except UnreadableError as error:
+        what, do = f"cannot be read: {error}", "correct it, or remove it"
+        problems.error("unreadable-file", Place(ignore_file), what, do)
+    except UnicodeDecodeError:
+        what, do = "this is not UTF-8 text", "save the file as UTF-8"
+        problems.error("not-utf8", Place(ignore_file), what, do)
+    except re.error as error:
+        what = f"a pattern cannot be read: {error.msg}: {str(error.pattern)[:40]!r}"
+        do = "correct the brackets in it"
+        problems.error("bad-pattern", Place(ignore_file), what, do)
+    except OSError as error:
+        place = Place(Path(error.filename or folder), 0)
+        what, do = f"cannot be read: {error.strerror}", "correct its rights"
+        problems.error("unreadable-file", place, what, do)
+    except RecursionError:
+        what, do = "its folders are nested too deep", "move them out of the image folder"
+        problems.error("nested-too-deep", Place(folder, 0), what, do)
+    return None
+
+
+def read_context(
+    folder: Path, problems: Problems, *, with_descpipe: bool
+) -> tuple[ContextFile, ...] | None:
+    """Return the files of an image folder, sorted, or None after telling why they cannot be had.
 
     Parameters
     ----------
     folder : Path
         The folder; its ``.dockerignore`` holds.
+    problems : Problems
+        Gets what is wrong.
     with_descpipe : bool
         Whether to add the part of descpipe that goes into images, as ``descpipe/``.
     """
-    files = [_read(folder, name, name) for name in context_files(folder, IGNORED)]
+    names = list_context(folder, problems)
+    if names is None:
+        return None
+    try:
+        files = [_read(folder, name, name) for name in names]
+    except OSError as error:
+        what, do = f"cannot be read: {error.strerror}", "correct its rights, or remove it"
+        problems.error("unreadable-file", Place(Path(error.filename or folder), 0), what, do)
+        return None
     if with_descpipe:
-        names = ["__init__.py", "py.typed"]
-        names += [f"contract/{path.name}" for path in (PACKAGE / "contract").glob("*.py")]
-        files += [_read(PACKAGE, name, f"descpipe/{name}") for name in names]
+        files += [_read(PACKAGE, name, f"descpipe/{name}") for name in _in_image_part()]
     return tuple(sorted(files, key=lambda file: file.name))
+
+
+def _in_image_part() -> list[str]:
+    modules = [f"contract/{path.name}" for path in (PACKAGE / "contract").glob("*.py")]
+    return ["__init__.py", "py.typed", *modules]
 
 
 def _read(folder: Path, name: str, target: str) -> ContextFile:
@@ -72,7 +127,7 @@ def context_digest(files: tuple[ContextFile, ...], bases: tuple[str, ...]) -> st
         digest.update(base.encode() + b"\0")
     for file in files:
         head = f"{file.name}\0{file.is_executable}\0{len(file.content)}\0"
-        digest.update(head.encode() + file.content)
+        digest.update(os.fsencode(head) + file.content)
     return f"sha256:{digest.hexdigest()}"
 
 

@@ -1,22 +1,37 @@
-"""What descpipe must know of a Dockerfile: what it is built from."""
+"""A Dockerfile: its build stages, and the images that they are built from."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import Place
+from descpipe.building.bounded import TooLargeError, UnreadableError, read_bounded
+from descpipe.building.copying import clean_source
+from descpipe.building.few_problems import few_problems
+from descpipe.building.instructions import SHOWN_LENGTH, Instruction, Word, read_instructions
+from descpipe.building.variables import expand, variables_in
+from descpipe.model.problem import Place, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from descpipe.model.problem import Problems
 
-FROM = re.compile(r"\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
-ARG = re.compile(r"\s*ARG\s+([A-Za-z_][A-Za-z0-9_]*)(?:=(\S+))?\s*", re.IGNORECASE)
-VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
-COPIES_DESCPIPE = re.compile(r"^\s*(?:COPY|ADD)\s.*\bdescpipe/?\s", re.IGNORECASE | re.MULTILINE)
+MAX_BYTES = 1_000_000
+EMPTY = "scratch"
+BASE_EXAMPLE = "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+# Docker itself gives these a value, which differs between machines.
+GIVEN_BY_DOCKER = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)")
+WHOLE_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
+ARGUMENT = re.compile(r"(\w+)(?:=(.*))?", re.ASCII | re.DOTALL)
+_NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+"
+REFERENCE = re.compile(
+    rf"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?{_NAME}(?:/{_NAME})*+(?::[\w.-]{{1,128}})?(?:@\w+:\w+)?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +46,226 @@ class Base:
         The build argument that could give another name.
     place : Place
         The FROM line.
+    is_known : bool
+        Whether the name is right, as far as one can tell. If not, it is as written.
     """
 
     reference: str
     argument: str | None
     place: Place
+    is_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Dockerfile:
-    """What a Dockerfile needs.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildStage:
+    """A `FROM` and what follows up to the next one.
 
     Attributes
     ----------
-    bases : tuple of Base
-        Images it builds on, without its own stages.
-    copies_descpipe : bool
-        Whether it copies ``descpipe/``, the in-image part, from the context.
+    name : str
+        As in ``FROM ... AS name``, in lower case; empty without one.
+    base : Base
+        What it starts from.
+    parent : int or None
+        The number of the earlier build stage that `base` names, if it does.
+    instructions : tuple of Instruction
+        What follows.
+    arguments : dict of str to str
+        Defaults of the ARGs before the first FROM; empty for none.
     """
 
-    bases: tuple[Base, ...]
-    copies_descpipe: bool
+    name: str
+    base: Base
+    parent: int | None
+    instructions: tuple[Instruction, ...]
+    arguments: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dockerfile:
+    """What a Dockerfile says.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    stages : tuple of BuildStage
+        At least one. The last one is the image.
+    """
+
+    path: Path
+    stages: tuple[BuildStage, ...]
+
+    @property
+    def bases(self) -> tuple[Base, ...]:
+        """The images it builds on, without its own stages."""
+        outside = [stage.base for stage in self.stages if stage.parent is None]
+        return tuple(base for base in outside if base.reference != EMPTY)
+
+    @property
+    def copies_descpipe(self) -> bool:
+        """Whether it copies ``descpipe/``, the in-image part, from the context."""
+        return any(
+            clean_source(word.text.strip("\"'")).split("/")[0] == "descpipe"
+            for stage in self.stages
+            for instruction in stage.instructions
+            if instruction.keyword in ("ADD", "COPY") and instruction.flag("from") is None
+            for word in instruction.words()[:-1]
+        )
 
 
 def read_dockerfile(path: Path, problems: Problems) -> Dockerfile | None:
-    """Return what a Dockerfile needs, or None if it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        problems.error(
-            "unreadable-dockerfile",
-            Place(path),
-            f"cannot be read: {reason}",
-            "every image needs a Dockerfile",
-        )
+    """Return what a Dockerfile says, or None if it cannot be read or has no FROM.
+
+    Everything that keeps Docker from reading it is told with its position.
+    """
+    text = _read_text(path, problems)
+    if text is None:
         return None
-    arguments: dict[str, str] = {}
-    bases: list[Base] = []
-    own: set[str] = set()
-    for number, line in enumerate(text.splitlines(), start=1):
-        argument, source = ARG.fullmatch(line), FROM.fullmatch(line)
-        if argument and not bases:
-            arguments[argument[1]] = argument[2] or ""
-        elif source:
-            bases.append(_base(source[1], arguments, Place(path, number)))
-            own.add((source[2] or "").lower())
-    if not bases:
-        problems.error(
-            "no-from", Place(path), "the Dockerfile has no FROM line", "begin it with FROM IMAGE"
-        )
-    outside = tuple(base for base in bases if base.reference.lower() not in own | {"scratch"})
-    return Dockerfile(outside, COPIES_DESCPIPE.search(text) is not None)
+    with few_problems(path, problems) as found:
+        instructions = read_instructions(path, text, found)
+        stages = tuple(_Stages(instructions, found).stages())
+        if stages:
+            return Dockerfile(path=path, stages=stages)
+        what, do = "the Dockerfile has no FROM line", f"begin it with {BASE_EXAMPLE}"
+        found.error("no-from", Place(path), what, do)
+    return None
 
 
-def _base(text: str, arguments: dict[str, str], place: Place) -> Base:
-    whole = VARIABLE.fullmatch(text)
-    reference = VARIABLE.sub(lambda match: arguments.get(match[1], ""), text)
-    return Base(reference, whole[1] if whole else None, place)
+def _read_text(path: Path, problems: Problems) -> str | None:
+    data = b""
+    try:
+        data = read_bounded(path, MAX_BYTES)
+        text = data.decode().removeprefix("\ufeff")
+    except TooLargeError as error:
+        do = "get large files with COPY instead of writing them into it"
+        problems.error("file-too-large", Place(path), f"the Dockerfile is {error}", do)
+    except UnreadableError as error:
+        _tell_unreadable(path, str(error), problems)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[begin : error.start].decode()) + 1
+        what, do = "this is not UTF-8 text", "save the file as UTF-8"
+        problems.error("not-utf8", Place(path, line, column), what, do)
+    else:
+        if "\0" not in text:
+            return text
+        before = text[: text.index("\0")]
+        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what = "here is a null byte, which no text holds"
+        problems.error("not-utf8", place, what, "save the file as UTF-8")
+    return None
+
+
+def _tell_unreadable(path: Path, reason: str, problems: Problems) -> None:
+    if path.exists() or path.is_symlink():
+        what, do = f"cannot be read: {reason}", "put an ordinary file there that you may read"
+        problems.error("unreadable-dockerfile", Place(path), what, do)
+        return
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        names = []
+    near = [name for name in names if name.lower().split(".")[0] == "dockerfile"]
+    do = f"rename {near[0]!r} to Dockerfile" if near else f"write one, as in {BASE_EXAMPLE}"
+    problems.error("unreadable-dockerfile", Place(path), "there is no Dockerfile", do)
+
+
+class _Stages:
+    """Divides instructions into build stages, and finds what each starts from."""
+
+    def __init__(self, instructions: tuple[Instruction, ...], problems: Problems) -> None:
+        self.instructions = instructions
+        self.problems = problems
+        self.arguments: dict[str, str] = {}
+        self.numbers: dict[str, int] = {}
+
+    def stages(self) -> Iterator[BuildStage]:
+        starts = [index for index, item in enumerate(self.instructions) if item.keyword == "FROM"]
+        for item in self.instructions[: starts[0]] if starts else ():
+            self._before_from(item)
+        ends = [*starts[1:], len(self.instructions)]
+        for number, (start, end) in enumerate(zip(starts, ends, strict=False)):
+            begin = self.instructions[start]
+            base, name = self._from(begin)
+            parent = self.numbers.get(base.reference.lower())
+            yield BuildStage(
+                name=name,
+                base=base,
+                parent=parent,
+                instructions=self.instructions[start + 1 : end],
+                arguments=self.arguments,
+            )
+            if name:
+                self.numbers[name] = number
+
+    def _before_from(self, instruction: Instruction) -> None:
+        if instruction.keyword == "ARG":
+            self._declare(instruction)
+            return
+        what = f"{instruction.keyword} stands before FROM"
+        self.problems.error("before-from", instruction.place, what, "move it below the FROM line")
+
+    def _declare(self, instruction: Instruction) -> None:
+        for word in instruction.shell_words():
+            match = ARGUMENT.fullmatch(word.text)
+            if match is not None:
+                value = expand(match[2] or "", lambda name: self.arguments.get(name, ""))
+                self.arguments[match[1]] = value or ""
+
+    def _from(self, instruction: Instruction) -> tuple[Base, str]:
+        """Return the image and the name of a build stage."""
+        words = instruction.words()
+        written = [word.text for word in words]
+        named = written[1:2] and written[1].upper() == "AS"
+        if len(words) != (3 if named else 1):
+            given = " ".join(written)[:SHOWN_LENGTH]
+            what = f"FROM takes the name of one image, not {given!r}" if words else "FROM is empty"
+            do = "write `FROM NAME:VERSION`, or `FROM NAME:VERSION AS STAGE`"
+            self.problems.error("bad-from", instruction.place, what, do)
+            text = words[0].text if words else ""
+            return Base(text, None, instruction.place, is_known=False), ""
+        return self._base(words[0], instruction.place), written[2].lower() if named else ""
+
+    def _base(self, word: Word, place: Place) -> Base:
+        whole = WHOLE_VARIABLE.fullmatch(word.text)
+        argument = whole and (whole[1] or whole[2])
+        reference = expand(word.text, self._value) if self._has_values(word) else None
+        if reference is None:
+            return Base(word.text, argument, place, is_known=False)
+        is_known = reference.lower() in self.numbers or bool(REFERENCE.fullmatch(reference))
+        if not is_known:
+            self._tell_bad_name(reference, word.place)
+        return Base(reference, argument, place, is_known=is_known)
+
+    def _value(self, name: str) -> str | None:
+        return None if GIVEN_BY_DOCKER.fullmatch(name) else self.arguments.get(name, "")
+
+    def _has_values(self, word: Word) -> bool:
+        """Tell variables without a value; the first of them is enough."""
+        for name in variables_in(word.text):
+            if self._value(name) == "":
+                self._tell_no_value(name, word.place)
+                return False
+        return True
+
+    def _tell_no_value(self, name: str, place: Place) -> None:
+        given = {known: value for known, value in self.arguments.items() if value}
+        if name in self.arguments:
+            what = f"FROM uses {name}, but its ARG line gives no value"
+            do = f"write it, as in `ARG {name}=desc/descpipe-base:VERSION`"
+        else:
+            what = f"FROM uses {name}, which no ARG line above the first FROM sets"
+            near = get_close_matches(name, given, n=1, cutoff=0.65)
+            add = f"add `ARG {name}=NAME:VERSION` above the first FROM"
+            do = did_you_mean(name, near, add)
+        self.problems.error("argument-without-value", place, what, do)
+
+    def _tell_bad_name(self, reference: str, place: Place) -> None:
+        shown = reference[:SHOWN_LENGTH]
+        lower = reference.lower()
+        do = "write it as NAME:VERSION"
+        if REFERENCE.fullmatch(lower):
+            do = f"use lower-case letters: {lower[:SHOWN_LENGTH]!r}"
+        self.problems.error("bad-image-name", place, f"{shown!r} cannot name an image", do)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from descpipe import __version__
 from descpipe.building.context import ContextFile, context_digest, read_context
 from descpipe.building.dockerfile import read_dockerfile
+from descpipe.building.own_bases import OwnBases
+from descpipe.model.problem import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
     from descpipe.contract.parameters import Parameter
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.pipeline import Pipeline
-    from descpipe.model.problem import Place, Problems
 
 CONTEXT_LABEL = "descpipe.context"
 STAGE_LABEL = "descpipe.stage"
-# A base image of the project: `FROM desc/descpipe-base:0.1.0` is the folder `base`.
-OWN_BASE = re.compile(r"(?:.*/)?descpipe-([a-z0-9._-]+?)(?::[^/]*)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,9 +56,11 @@ class ImagePlan:
 
 def plan_images(pipeline: Pipeline, problems: Problems) -> tuple[ImagePlan, ...]:
     """Return the images of a pipeline's stages and those they build on, base images first."""
-    planner = _Planner(pipeline, problems)
+    found = Problems()
+    planner = _Planner(pipeline, found)
     for step in pipeline.steps:
         planner.add(step.stage.folder, step.image, pipeline.version, step.stage, ())
+    problems.found += dict.fromkeys(found.found)  # two steps may have one stage
     return tuple(planner.plans.values())
 
 
@@ -68,8 +68,8 @@ class _Planner:
     """Follows FROM lines from each stage to its base images."""
 
     def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
-        self.pipeline = pipeline
         self.problems = problems
+        self.own_bases = OwnBases(pipeline, problems)
         self.plans: dict[Path, ImagePlan] = {}
 
     def add(
@@ -87,7 +87,9 @@ class _Planner:
         if dockerfile is None:
             return None
         arguments, bases = self._bases(dockerfile, (*above, folder))
-        files = read_context(folder, with_descpipe=dockerfile.copies_descpipe)
+        files = read_context(folder, self.problems, with_descpipe=dockerfile.copies_descpipe)
+        if files is None:
+            return None
         digest = context_digest(files, bases)
         self.plans[folder] = ImagePlan(
             name=name,
@@ -105,42 +107,17 @@ class _Planner:
         arguments: dict[str, str] = {}
         digests: list[str] = []
         for base in dockerfile.bases:
-            folder = self._own_folder(base.reference, base.place, above)
-            if folder is None:
+            folder = self.own_bases.find(base, above)
+            if folder is None or self.own_bases.is_published(base, folder):
                 digests.append(base.reference)
                 continue
-            name = self.pipeline.image_name(f"descpipe-{folder.name}", __version__)
+            name = self.own_bases.image_name(folder)
             plan = self.add(folder, name, __version__, None, above)
             digests.append(plan.digest if plan else name)
             if base.argument:
                 arguments[base.argument] = name
-            elif base.reference != name:
-                what = f"this builds on {base.reference}, but the pipeline's image is {name}"
-                do = f"write `ARG BASE={base.reference}` and `FROM ${{BASE}}`"
-                self.problems.error("fixed-base-image", base.place, what, do)
+            self.own_bases.check_name(base, folder)
         return arguments, tuple(digests)
-
-    def _own_folder(self, reference: str, place: Place, above: tuple[Path, ...]) -> Path | None:
-        match = OWN_BASE.fullmatch(reference)
-        if match is None:
-            return None
-        found = [images / match[1] for images in self.pipeline.images]
-        folder = next((path for path in found if (path / "Dockerfile").is_file()), None)
-        if folder is None:
-            what = f"there is no image folder {match[1]!r} for {reference}"
-            self.problems.error(
-                "unknown-base-image", place, what, f"copy {match[1]}/ into an images folder"
-            )
-        elif folder in above:
-            names = " -> ".join(path.name for path in (*above[above.index(folder) :], folder))
-            self.problems.error(
-                "circular-base-images",
-                place,
-                f"images build on each other: {names}",
-                "break the circle",
-            )
-            return None
-        return folder
 
 
 def _labels(name: str, version: str, digest: str, stage: StageMetadata | None) -> dict[str, str]:

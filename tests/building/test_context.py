@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from descpipe.building.context import context_archive, context_digest, read_context
+from descpipe.building.context import ContextFile, context_archive, context_digest, read_context
+from descpipe.model.problem import Problems
 
 
 @pytest.fixture
@@ -16,12 +17,20 @@ def folder(tmp_path) -> Path:
     return made
 
 
+def read(folder: Path, *, with_descpipe: bool = False) -> tuple[ContextFile, ...]:
+    problems = Problems()
+    files = read_context(folder, problems, with_descpipe=with_descpipe)
+    assert problems.found == []
+    assert files is not None
+    return files
+
+
 def names(folder: Path, *, with_descpipe: bool = False) -> list[str]:
-    return [file.name for file in read_context(folder, with_descpipe=with_descpipe)]
+    return [file.name for file in read(folder, with_descpipe=with_descpipe)]
 
 
 def digest(folder: Path, *bases: str) -> str:
-    return context_digest(read_context(folder, with_descpipe=False), bases)
+    return context_digest(read(folder), bases)
 
 
 def test_the_context_holds_the_files_of_the_folder(folder):
@@ -62,10 +71,10 @@ def test_the_digest_depends_on_content_names_modes_and_bases_alone(folder):
 
 
 def test_the_archive_is_the_same_each_time_and_readable_by_any_user(folder):
-    files = read_context(folder, with_descpipe=False)
+    files = read(folder)
     archive = context_archive(files)
     (folder / "run.py").touch()
-    again = context_archive(read_context(folder, with_descpipe=False))
+    again = context_archive(read(folder))
     assert archive.getvalue() == again.getvalue()
     with tarfile.open(fileobj=archive) as opened:
         modes = {member.name: oct(member.mode) for member in opened}

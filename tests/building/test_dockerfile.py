@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from descpipe.building.dockerfile import read_dockerfile
-from descpipe.model.problem import Problems
+from descpipe.model.problem import Problems, display_path
 
 
 def bases(tmp_path: Path, text: str) -> list[tuple[str, str | None, int]]:
@@ -18,6 +19,12 @@ def bases(tmp_path: Path, text: str) -> list[tuple[str, str | None, int]]:
 
 def test_the_base_is_that_of_the_from_line(tmp_path):
     assert bases(tmp_path, "# first\nFROM python:3.13-slim\n") == [("python:3.13-slim", None, 2)]
+
+
+def problems_of(path: Path) -> list[str]:
+    problems = Problems()
+    read_dockerfile(path, problems)
+    return [str(problem) for problem in problems.found]
 
 
 @pytest.mark.parametrize("variable", ["$BASE", "${BASE}"])
@@ -36,6 +43,9 @@ def test_stages_of_the_dockerfile_itself_are_no_bases(tmp_path):
     [
         ("COPY descpipe/ /opt/desc/descpipe/", True),
         ("COPY --chown=1000 descpipe /opt/desc/descpipe/", True),
+        ('COPY ["./descpipe/", "/opt/desc/descpipe/"]', True),
+        ("COPY descpipe/contract/ \\\n  /opt/desc/descpipe/contract/", True),
+        ("COPY --from=other descpipe/ /opt/desc/descpipe/", False),
         ("COPY my_descpipe/ /opt/", False),
         ("# COPY descpipe/ /opt/", False),
         ("RUN pip install descpipe", False),
@@ -50,17 +60,67 @@ def test_copying_the_in_image_part_is_noticed(tmp_path, line, copies):
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "told"),
     [
-        (None, "cannot be read: No such file or directory"),
-        (b"\xff\xfe", "cannot be read: not UTF-8 text"),
-        (b"RUN true\n", "the Dockerfile has no FROM line"),
+        (b"FROM scratch\n# r\xe4der\n", "2:4: this is not UTF-8 text; save the file as UTF-8"),
+        (b"\xff\xfeF\0R\0O\0M\0", "1:1: this is not UTF-8 text; save the file as UTF-8"),
+        (
+            b"FROM scratch\n\xc3\xa4 \0",
+            "2:3: here is a null byte, which no text holds; save the file as UTF-8",
+        ),
+        (
+            b"RUN true\n",
+            (
+                "1:1: the Dockerfile has no FROM line; begin it with "
+                "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+            ),
+        ),
+        (
+            b"#" * 1_000_001,
+            (
+                "1:1: the Dockerfile is over 1 MB; "
+                "get large files with COPY instead of writing them into it"
+            ),
+        ),
     ],
 )
-def test_a_dockerfile_that_is_none_is_told(tmp_path, content, what):
+def test_a_dockerfile_that_is_none_is_told(tmp_path, monkeypatch, content, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Dockerfile").write_bytes(content)
+    assert problems_of(tmp_path / "Dockerfile") == [f"Dockerfile:{told}"]
+
+
+def test_a_missing_dockerfile_is_told_with_what_may_be_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert problems_of(tmp_path / "Dockerfile") == [
+        (
+            "Dockerfile:1:1: there is no Dockerfile; write one, as in "
+            "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+        )
+    ]
+    (tmp_path / "dockerfile.txt").touch()
+    assert problems_of(tmp_path / "Dockerfile") == [
+        "Dockerfile:1:1: there is no Dockerfile; rename 'dockerfile.txt' to Dockerfile"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "link to nothing"])
+def test_what_is_not_a_file_is_told_and_not_read(tmp_path, kind):
     path = tmp_path / "Dockerfile"
-    if content is not None:
-        path.write_bytes(content)
-    problems = Problems()
-    read_dockerfile(path, problems)
-    assert [problem.what for problem in problems.found] == [what]
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+    reason = "No such file or directory" if kind == "link to nothing" else "this is not a file"
+    assert problems_of(path) == [
+        (
+            f"{display_path(path)}:1:1: cannot be read: {reason}; "
+            "put an ordinary file there that you may read"
+        )
+    ]
+
+
+def test_a_mark_of_utf_8_at_the_beginning_is_left_out(tmp_path):
+    assert bases(tmp_path, "\ufeffFROM debian:13\n") == [("debian:13", None, 1)]

@@ -1,0 +1,55 @@
+"""The first line of `run.py`, by which Linux finds the program that runs it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from descpipe.building.bounded import UnreadableError, read_start
+from descpipe.model.problem import Place, display_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.model.problem import Problems
+
+LINE = "#!/usr/bin/env python3"
+ENV = "/usr/bin/env"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Linux reads no more of it.
+MAX_LENGTH = 255
+
+
+def check_interpreter_line(path: Path, problems: Problems) -> None:
+    """Tell a first line with which Linux cannot start the file."""
+    try:
+        start = read_start(path, MAX_LENGTH)
+    except UnreadableError:
+        return  # told by the reader of stages
+    first = start.partition(b"\n")[0]
+    make = f"make it `{LINE}`"
+    if first.startswith(BYTE_ORDER_MARK):
+        what, do = "invisible bytes (a byte order mark) stand before #!", "save it without them"
+    elif not first.startswith(b"#!"):
+        what = "the first line does not say which program runs this file"
+        do = f"put `{LINE}` above it"
+    elif first.endswith(b"\r"):
+        what = "lines end as on Windows, so that Linux looks for a program 'python3\\r'"
+        do = f"`sed -i 's/\\r$//' {quoted(path)}`"
+        problems.error("windows-line-ends", Place(path), what, do)
+        return
+    else:
+        words = first[2:].decode(errors="replace").split()
+        if not words or not words[0].startswith("/") or words == [ENV]:
+            what, do = "the first line names no program with its whole path", make
+        elif words[0] == ENV and len(words) > 2 and not words[1].startswith("-"):  # noqa: PLR2004
+            what = f"Linux looks for one program called {' '.join(words[1:])!r}"
+            do = f"write `#!{ENV} -S {' '.join(words[1:])}`"
+        else:
+            return
+    problems.error("no-interpreter", Place(path), what, do)
+
+
+def quoted(path: Path) -> str:
+    """Return a path as one types it in a shell."""
+    return shlex.quote(display_path(path))
