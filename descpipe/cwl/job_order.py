@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from descpipe.cwl.types import file_location, format_of, suffix_of
+from descpipe.cwl.types import config_format, file_format, file_location
 from descpipe.cwl.workflow import step_input
 
 if TYPE_CHECKING:
@@ -28,23 +28,24 @@ def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
     }
     for step in pipeline.steps:
         for tag, path in step.config.items():
-            suffix = suffix_of(step.stage.config[tag])
-            job[step_input(step, tag)] = _file(path, suffix, folder)
+            format_ = config_format(step.stage.config[tag])
+            job[step_input(step, tag)] = _file(path, "File", format_, folder)
         for name, value in step.parameters.items():
             job[step_input(step, name)] = value
     return job
 
 
 def _given(given: PipelineInput, folder: Path) -> Any:
-    files = [_file(path, given.type.suffix, folder) for path in given.paths]
+    kind = "Directory" if given.type.is_directory else "File"
+    files = [_file(path, kind, file_format(given.type), folder) for path in given.paths]
     return files if given.type.is_list else files[0]
 
 
-def _file(path: Path, suffix: str, folder: Path) -> CWLDocument:
+def _file(path: Path, kind: str, format_: CWLDocument, folder: Path) -> CWLDocument:
     location = file_location(path, folder)
-    file = {"class": "File", "path": os.path.relpath(path, folder), **format_of(suffix)}
+    file = {"class": kind, "path": os.path.relpath(path, folder), **format_}
     if location != file["path"]:
-        file = {"class": "File", "location": location, **format_of(suffix)}
+        file = {"class": kind, "location": location, **format_}
     if not FILE_NAME.fullmatch(path.name):
         file["basename"] = NOT_IN_FILE_NAME.sub("_", path.name)
     return file

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from descpipe.cwl.types import (
+    config_format,
+    file_format,
     file_location,
     file_type,
-    format_of,
     parameter_doc,
     parameter_type,
-    suffix_of,
 )
 from descpipe.yaml import Inline
 
@@ -111,7 +111,7 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
 
 def _file_input(tag: str, file: File) -> CWLDocument:
     binding = Inline(prefix=f"--input={tag}=", separate=False)
-    entry: CWLDocument = {"type": file_type(file), **format_of(file.suffix)}
+    entry: CWLDocument = {"type": file_type(file), **file_format(file)}
     if file.doc:
         entry["doc"] = file.doc
     if not file.is_list:
@@ -123,7 +123,7 @@ def _file_input(tag: str, file: File) -> CWLDocument:
 def _config_input(tag: str, name: str) -> CWLDocument:
     return {
         "type": "File",
-        **format_of(suffix_of(name)),
+        **config_format(name),
         "inputBinding": Inline(prefix=f"--config={tag}=", separate=False),
     }
 
@@ -146,7 +146,7 @@ def _order_only(step_name: str) -> CWLDocument:
 
 
 def _output(tag: str, file: File) -> CWLDocument:
-    entry: dict[str, Any] = {"type": file_type(file), **format_of(file.suffix)}
+    entry: dict[str, Any] = {"type": file_type(file), **file_format(file)}
     if file.doc:
         entry["doc"] = file.doc
     return {**entry, "outputBinding": Inline(glob=file.file_name(tag))}

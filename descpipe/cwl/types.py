@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from descpipe.model.formats import format_of, format_of_suffix
 from descpipe.yaml import Inline
 
 if TYPE_CHECKING:
@@ -15,38 +16,20 @@ if TYPE_CHECKING:
     from descpipe.contract.parameters import Parameter
     from descpipe.cwl import CWLDocument
 
-MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
-FORMATS = {
-    "csv": MEDIA_TYPE + "text/csv",
-    "fit": MEDIA_TYPE + "application/fits",
-    "fits": MEDIA_TYPE + "application/fits",
-    "h5": "http://edamontology.org/format_3590",
-    "hdf": "http://edamontology.org/format_3590",
-    "hdf5": "http://edamontology.org/format_3590",
-    "html": MEDIA_TYPE + "text/html",
-    "json": MEDIA_TYPE + "application/json",
-    "parquet": MEDIA_TYPE + "application/vnd.apache.parquet",
-    "pdf": MEDIA_TYPE + "application/pdf",
-    "png": MEDIA_TYPE + "image/png",
-    "svg": MEDIA_TYPE + "image/svg+xml",
-    "txt": MEDIA_TYPE + "text/plain",
-    "xml": MEDIA_TYPE + "application/xml",
-    "yaml": MEDIA_TYPE + "application/yaml",
-    "yml": MEDIA_TYPE + "application/yaml",
-}
 # A whole number may have 64 bits, as those of Python and NumPy do: seeds often need more than 32.
 SCALARS = {int: "long", float: "double", bool: "boolean", str: "string"}
 
 
-def format_of(suffix: str) -> CWLDocument:
-    """Return the ``format`` field for files with a suffix; empty where no IRI is known."""
-    iri = FORMATS.get(suffix.lower())
+def file_format(file: File) -> CWLDocument:
+    """Return the ``format`` field of files of a type; empty where no IRI is known."""
+    iri = format_of(file)
     return {"format": iri} if iri else {}
 
 
-def suffix_of(file_name: str) -> str:
-    """Return what a file name ends in, without the dot."""
-    return file_name.rpartition(".")[2]
+def config_format(file_name: str) -> CWLDocument:
+    """Return the ``format`` field of a config file; empty where no IRI is known."""
+    iri = format_of_suffix(file_name.rpartition(".")[2])
+    return {"format": iri} if iri else {}
 
 
 def file_location(path: Path, folder: Path) -> str:
@@ -59,8 +42,9 @@ def file_location(path: Path, folder: Path) -> str:
 
 
 def file_type(file: File) -> str:
-    """Return the CWL type of files: ``File``, ``File[]``, ``File?``."""
-    return "File" + ("[]" if file.is_list else "") + ("?" if file.is_optional else "")
+    """Return the CWL type of files: ``File``, ``File[]``, ``File?``, ``Directory``."""
+    name = "Directory" if file.is_directory else "File"
+    return name + ("[]" if file.is_list else "") + ("?" if file.is_optional else "")
 
 
 def parameter_type(parameter: Parameter, item_binding: CWLDocument | None = None) -> Any:
@@ -86,10 +70,33 @@ def parameter_type(parameter: Parameter, item_binding: CWLDocument | None = None
     return ["null", type_] if parameter.is_optional else type_
 
 
+def value_type(parameter: Parameter) -> Any:
+    """Return the CWL type of a parameter among the inputs of a workflow.
+
+    A record can be anything there: with the type of a record, cwltool would lose what the job
+    order gives for it as soon as its command line gives another value. The tool knows the type.
+    """
+    if parameter.fields and not parameter.is_list:
+        return "Any?" if parameter.is_optional else "Any"
+    return parameter_type(parameter)
+
+
 def _item_type(parameter: Parameter) -> Any:
+    if parameter.fields and parameter.is_list:
+        return "Any"  # cwltool cannot bind lists of records
+    if parameter.fields:
+        return {
+            "type": "record",
+            "fields": {name: _field(f) for name, f in parameter.fields.items()},
+        }
     if has_enum(parameter):
         return Inline(type="enum", symbols=list(dict.fromkeys(parameter.choices or ())))
     return SCALARS[parameter.item_type]
+
+
+def _field(parameter: Parameter) -> Any:
+    type_, doc = parameter_type(parameter), parameter_doc(parameter)
+    return {"type": type_, **doc} if doc or not isinstance(type_, str) else type_
 
 
 def has_enum(parameter: Parameter) -> bool:
@@ -107,9 +114,12 @@ def parameter_doc(parameter: Parameter) -> CWLDocument:
     """Return the ``doc`` field of a parameter: its sentence, unit and range."""
     limits = [
         f"{word} {bound!r}"
-        for word, bound in (("minimum", parameter.minimum), ("maximum", parameter.maximum))
+        for word in ("minimum", "maximum", "above", "below")
+        for bound in [getattr(parameter, word)]
         if bound is not None
     ]
+    if parameter.min_items > 1:
+        limits.append(f"at least {parameter.min_items} items")
     if parameter.choices is not None and not has_enum(parameter):
         limits.append("one of " + ", ".join(repr(choice) for choice in parameter.choices))
     unit = f"[{parameter.unit}]" if parameter.unit else ""

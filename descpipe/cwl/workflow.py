@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from descpipe.cwl.tool import after_input
-from descpipe.cwl.types import file_type, format_of, parameter_doc, parameter_type, suffix_of
+from descpipe.cwl.types import config_format, file_format, file_type, parameter_doc, value_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +43,9 @@ def _inputs(pipeline: Pipeline) -> CWLDocument:
     inputs = {tag: _file_input(given) for tag, given in pipeline.inputs.items()}
     for step in pipeline.steps:
         for tag, name in step.stage.config.items():
-            inputs[step_input(step, tag)] = {"type": "File", **format_of(suffix_of(name))}
+            inputs[step_input(step, tag)] = {"type": "File", **config_format(name)}
         for name, parameter in step.stage.parameters.items():
-            entry: CWLDocument = {"type": parameter_type(parameter), **parameter_doc(parameter)}
+            entry: CWLDocument = {"type": value_type(parameter), **parameter_doc(parameter)}
             if step.parameters[name] is not None:
                 entry["default"] = step.parameters[name]
             inputs[step_input(step, name)] = entry
@@ -53,7 +53,7 @@ def _inputs(pipeline: Pipeline) -> CWLDocument:
 
 
 def _file_input(given: PipelineInput) -> CWLDocument:
-    return {"type": file_type(given.type), **format_of(given.type.suffix)}
+    return {"type": file_type(given.type), **file_format(given.type)}
 
 
 def _outputs(pipeline: Pipeline) -> CWLDocument:

@@ -34,7 +34,7 @@ for image in "${images[@]}"; do
     fail 3 "$image: there is no such image on this machine; \`descpipe build\` makes it"
 done
 for input in "${inputs[@]}"; do
-  [[ -f $input && -r $input ]] || fail 1 "$input: there is no such file, or it cannot be read"
+  [[ -e $input && -r $input ]] || fail 1 "$input: there is no such file, or it cannot be read"
 done
 if [[ -e $output && -n $(ls -A -- "$output") ]]; then
   [[ -d $output/log ]] || fail 1 "$output: holds something else; move it away"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -37,4 +38,6 @@ def parameter_text(value: object) -> str:
     """Return the text of a parameter's value, as a stage reads it from its command line."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return json.dumps(value)
     return value if isinstance(value, str) else repr(value)

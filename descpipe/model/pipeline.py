@@ -89,8 +89,8 @@ class Step:
     parameters : mapping of str to value
         A value for each of the stage's parameters.
     origins : mapping of str to Origin
-        Where each of these values comes from; for a field of a record that has another origin,
-        under ``parameter.field``.
+        Where each of these values comes from, and where it is a record each field, under
+        ``parameter.field``; a field that is left out has the origin of the record.
     resources : Resources
         What it asks of the machine.
     after : tuple of str

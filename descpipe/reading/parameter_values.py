@@ -113,14 +113,17 @@ class ParameterValues:
         settings: Mapping[tuple[str, ...], str],
     ) -> None:
         default = Origin(kind="default", place=self.stage.places[name])
+        self._note(name, parameter, node, default)
+        for path in settings.values():
+            self.origins[path] = Origin(kind="command line", place=self._word(path))
+
+    def _note(self, name: str, parameter: Parameter, node: Node | None, default: Origin) -> None:
+        """Note the origin of a value, and of each field of a record that the file gives in part."""
         own = default if node is None else Origin(kind="pipeline", place=node.place)
         self.origins[name] = own
         if node is not None and isinstance(node.value, dict):
-            for field in parameter.fields:
-                if field not in node.value:
-                    self.origins[f"{name}.{field}"] = default
-        for path in settings.values():
-            self.origins[path] = Origin(kind="command line", place=self._word(path))
+            for field, inner in parameter.fields.items():
+                self._note(f"{name}.{field}", inner, node.value.get(field), default)
 
 
 def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:

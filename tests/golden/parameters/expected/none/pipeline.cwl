@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b2a1b007cf43]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [4d6c503e2124]
 cwlVersion: v1.2
 class: Workflow
 label: parameters 1.0
@@ -97,6 +97,33 @@ inputs:
     - 'null'
     - {type: enum, symbols: [p, q]}
     default: q
+  show_binning:
+    type: Any
+    default:
+      low: 8.0
+      high: 150.0
+      tiny: 1.0e-07
+      seed: 1099511627776
+      log: true
+      label_text: é "$(inputs.text)" 'q' \
+      edges: null
+      rule: equal
+      inner:
+        flag: true
+        numbers: [1, 2]
+  show_cuts:
+    type: Any[]
+    default:
+    - column: mag
+      minimum: 20.0
+    - column: s2n
+      minimum: 0.5
+  show_no_cut:
+    type: Any?
+  show_some_cut:
+    type: Any?
+    default:
+      column: r
   show_none:
     type: double?
   show_none_list:
@@ -148,6 +175,10 @@ steps:
       number_choice: show_number_choice
       choice_list: show_choice_list
       chosen_text: show_chosen_text
+      binning: show_binning
+      cuts: show_cuts
+      no_cut: show_no_cut
+      some_cut: show_some_cut
       none: show_none
       none_list: show_none_list
       none_choice: show_none_choice

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [7e6e6df5fd34]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b970814f4cde]
 cwlVersion: v1.2
 class: Workflow
 label: parameters 1.0
@@ -97,6 +97,33 @@ inputs:
     - 'null'
     - {type: enum, symbols: [p, q]}
     default: q
+  show_binning:
+    type: Any
+    default:
+      low: 8.0
+      high: 150.0
+      tiny: 1.0e-07
+      seed: 1099511627776
+      log: true
+      label_text: é "$(inputs.text)" 'q' \
+      edges: null
+      rule: equal
+      inner:
+        flag: true
+        numbers: [1, 2]
+  show_cuts:
+    type: Any[]
+    default:
+    - column: mag
+      minimum: 20.0
+    - column: s2n
+      minimum: 0.5
+  show_no_cut:
+    type: Any?
+  show_some_cut:
+    type: Any?
+    default:
+      column: r
   show_none:
     type: double?
   show_none_list:
@@ -230,6 +257,49 @@ steps:
           - 'null'
           - {type: enum, symbols: [p, q]}
           inputBinding: {valueFrom: --parameter=chosen_text=$(self)}
+        binning:
+          type:
+            type: record
+            fields:
+              low:
+                type: double
+                doc: smallest separation [arcmin]; above 0
+              high: double
+              tiny: double
+              seed: long
+              log: boolean
+              label_text: string
+              edges:
+                type: double[]?
+                doc: at least 2 items
+              rule:
+                type: {type: enum, symbols: [equal, given]}
+              inner:
+                type:
+                  type: record
+                  fields:
+                    flag: boolean
+                    numbers: long[]
+          inputBinding: {valueFrom: --parameter=binning=$(self)}
+        cuts:
+          type:
+            type: array
+            items: Any
+            inputBinding: {valueFrom: --parameter=cuts=$(self), position: 1}
+        no_cut:
+          type:
+          - 'null'
+          - type: record
+            fields:
+              column: string
+          inputBinding: {valueFrom: --parameter=no_cut=$(self)}
+        some_cut:
+          type:
+          - 'null'
+          - type: record
+            fields:
+              column: string
+          inputBinding: {valueFrom: --parameter=some_cut=$(self)}
         none:
           type: double?
           inputBinding: {valueFrom: --parameter=none=$(self)}
@@ -283,6 +353,10 @@ steps:
       number_choice: show_number_choice
       choice_list: show_choice_list
       chosen_text: show_chosen_text
+      binning: show_binning
+      cuts: show_cuts
+      no_cut: show_no_cut
+      some_cut: show_some_cut
       none: show_none
       none_list: show_none_list
       none_choice: show_none_choice

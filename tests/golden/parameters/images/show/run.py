@@ -39,6 +39,22 @@ class Stage(descpipe.Stage):
         "number_choice": Parameter(int, 2, choices=[1, 2], doc="one or two"),
         "choice_list": Parameter([str], ["b", "a"], choices=["a", "b"]),
         "chosen_text": Parameter(str, None, choices=["p", "q"]),
+        "binning": Parameter(
+            {
+                "low": Parameter(float, doc="smallest separation", unit="arcmin", above=0),
+                "high": 150.0,
+                "tiny": 1e-7,
+                "seed": 1099511627776,
+                "log": True,
+                "label_text": "é \"$(inputs.text)\" 'q' \\",
+                "edges": Parameter([float], None, min_items=2),
+                "rule": Parameter(str, "equal", choices=["equal", "given"]),
+                "inner": {"flag": False, "numbers": [1, 2]},
+            }
+        ),
+        "cuts": Parameter([{"column": str, "minimum": 0.5}]),
+        "no_cut": Parameter({"column": str}, None),
+        "some_cut": Parameter({"column": str}, None),
         "none": Parameter(float, None),
         "none_list": Parameter([float], None),
         "none_choice": Parameter(str, None, choices=["p", "q"]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [20c14768c057]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [33cbb4be50fa]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Show the parameters as the stage gets them
@@ -112,6 +112,49 @@ inputs:
     - 'null'
     - {type: enum, symbols: [p, q]}
     inputBinding: {valueFrom: --parameter=chosen_text=$(self)}
+  binning:
+    type:
+      type: record
+      fields:
+        low:
+          type: double
+          doc: smallest separation [arcmin]; above 0
+        high: double
+        tiny: double
+        seed: long
+        log: boolean
+        label_text: string
+        edges:
+          type: double[]?
+          doc: at least 2 items
+        rule:
+          type: {type: enum, symbols: [equal, given]}
+        inner:
+          type:
+            type: record
+            fields:
+              flag: boolean
+              numbers: long[]
+    inputBinding: {valueFrom: --parameter=binning=$(self)}
+  cuts:
+    type:
+      type: array
+      items: Any
+      inputBinding: {valueFrom: --parameter=cuts=$(self), position: 1}
+  no_cut:
+    type:
+    - 'null'
+    - type: record
+      fields:
+        column: string
+    inputBinding: {valueFrom: --parameter=no_cut=$(self)}
+  some_cut:
+    type:
+    - 'null'
+    - type: record
+      fields:
+        column: string
+    inputBinding: {valueFrom: --parameter=some_cut=$(self)}
   none:
     type: double?
     inputBinding: {valueFrom: --parameter=none=$(self)}
