@@ -103,10 +103,14 @@ def _general_parser() -> ArgumentParser:
 
 
 def _with_messages(module: Command, options: dict[str, object]) -> int:
-    from descpipe.errors import DescpipeError
+    from descpipe.console import tell_problems
+    from descpipe.errors import BadInput, DescpipeError
 
     try:
         return module.run(**options)
+    except BadInput as error:
+        tell_problems(error.problems)
+        return error.exit_status
     except DescpipeError as error:
         print(error, file=sys.stderr)
         return error.exit_status

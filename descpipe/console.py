@@ -1,24 +1,37 @@
-"""How work in progress is told: one line for each thing that ends, on any kind of terminal."""
+"""What is told on standard error, on any kind of terminal and off it: progress, and problems."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from enum import Enum
+from typing import TYPE_CHECKING
+
+from descpipe.model.problem import counted, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from descpipe.model.problem import Problem
 
 NAME_WIDTH = 32
 ERASE_LINE = "\r\x1b[2K"
+BOLD, RED, GREEN, YELLOW, DIM = "1", "1;31", "32", "33", "2"
+INDENT = " " * 4
+# A word and the spaces before it; a command in backquotes is not torn apart.
+WORD = re.compile(r"\s*(?:`[^`]*`|\S)+")
 
 
 class Outcome(Enum):
     """How something ended; the value is the word shown and its colour."""
 
-    OK = ("ok", "32")
-    BUILT = ("built", "32")
-    CURRENT = ("up to date", "2")
-    FAILED = ("failed", "1;31")
-    STOPPED = ("stopped", "33")
+    OK = ("ok", GREEN)
+    BUILT = ("built", GREEN)
+    CURRENT = ("up to date", DIM)
+    FAILED = ("failed", RED)
+    STOPPED = ("stopped", YELLOW)
 
     @property
     def word(self) -> str:
@@ -34,8 +47,7 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self.is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self.has_colour = self.is_terminal and not os.environ.get("NO_COLOR")
+        self.is_terminal = _is_terminal()
         self.started: dict[str, float] = {}
 
     def start(self, name: str) -> None:
@@ -46,15 +58,14 @@ class Progress:
     def update(self, name: str, what: str) -> None:
         """Show what something is doing now, if anybody can see it."""
         if self.is_terminal:
-            width = _width()
-            line = f"{_dotted(name)} {what}"[: width - 1]
+            line = f"{_dotted(name)} {what}"[: _width() - 1]
             sys.stderr.write(ERASE_LINE + line)
             sys.stderr.flush()
 
     def end(self, name: str, outcome: Outcome, note: str = "") -> float:
         """Tell how something ended; return the seconds it took."""
         seconds = time.monotonic() - self.started.pop(name, time.monotonic())
-        word = self._coloured(f"{outcome.word:10}", outcome)
+        word = _coloured(f"{outcome.word:10}", outcome.value[1])
         line = f"{_dotted(name)} {word} {format_seconds(seconds):>7}  {note}".rstrip()
         self.say(line)
         return seconds
@@ -64,8 +75,60 @@ class Progress:
         sys.stderr.write((ERASE_LINE if self.is_terminal else "") + line + "\n")
         sys.stderr.flush()
 
-    def _coloured(self, text: str, outcome: Outcome) -> str:
-        return f"\x1b[{outcome.value[1]}m{text}\x1b[0m" if self.has_colour else text
+
+def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
+    """Tell problems, one line each, and how many they are if some of them are errors.
+
+    Lines that are too long for a terminal are folded between words; elsewhere they stay whole, for
+    programs that search them.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        In the order in which they are told.
+    note : str
+        What to add after their number.
+    """
+    told = list(problems)
+    width = _width() if _is_terminal() else None
+    for problem in told:
+        sys.stderr.write("".join(f"{line}\n" for line in _folded(_words(problem), width)))
+    if any(problem.severity == "error" for problem in told):
+        sys.stderr.write(f"{_summary(told)}{note}\n")
+    sys.stderr.flush()
+
+
+def _words(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Return each word of a problem with the spaces before it, plain and coloured."""
+    place = printable(f"{problem.place}:")
+    yield place, _coloured(place, BOLD)
+    if problem.label:
+        label = f" {problem.label.rstrip()}"
+        yield label, _coloured(label, YELLOW)
+    for word in WORD.findall(printable(f" {problem.what}; {problem.do}")):
+        yield word, word
+
+
+def _folded(words: Iterable[tuple[str, str]], width: int | None) -> Iterator[str]:
+    line, used = "", 0
+    for plain, shown in words:
+        if width is not None and line and used + len(plain) > width:
+            yield line
+            line, used = INDENT + shown.lstrip(), len(INDENT + plain.lstrip())
+        else:
+            line, used = line + shown, used + len(plain)
+    yield line
+
+
+def _summary(problems: list[Problem]) -> str:
+    """Return how many problems there are, and in how many files."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    numbers = [_coloured(counted(errors, "error"), RED)]
+    if errors < len(problems):
+        numbers.append(_coloured(counted(len(problems) - errors, "warning"), YELLOW))
+    files = {problem.place.path for problem in problems if problem.place.line}
+    where = f"in {counted(len(files), 'file')}" if files else "on the command line"
+    return f"{' and '.join(numbers)} {where}"
 
 
 def format_seconds(seconds: float) -> str:
@@ -79,7 +142,19 @@ def _dotted(name: str) -> str:
     return f"  {name} ".ljust(NAME_WIDTH + 2, ".")
 
 
-def _width() -> int:
-    from shutil import get_terminal_size
+def _is_terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
-    return get_terminal_size().columns
+
+def _coloured(text: str, colour: str) -> str:
+    if not _is_terminal() or os.environ.get("NO_COLOR"):
+        return text
+    return f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def _width() -> int:
+    """Return the width of the terminal; some do not know theirs."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from descpipe.model.problem import in_reading_order
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from descpipe.model.problem import Problem
 
@@ -22,11 +25,11 @@ class BadInput(DescpipeError):
     Attributes
     ----------
     problems : tuple of Problem
-        Errors and warnings, sorted by position.
+        Errors and warnings, in the order in which they are shown.
     """
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+    def __init__(self, problems: Iterable[Problem], pipelines: Sequence[Path] = ()) -> None:
+        self.problems = in_reading_order(problems, pipelines)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

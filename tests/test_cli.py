@@ -75,7 +75,7 @@ def test_a_problem_of_the_user_is_told_without_a_traceback(tmp_path, capsys):
 
 
 def test_a_bug_is_told_with_its_traceback_and_the_version(chain, monkeypatch, capsys):
-    monkeypatch.setattr(check, "load_pipeline", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr(check, "check_pipeline", lambda *_, **__: 1 // 0)
     assert cli.main(["check", "pipeline.yaml"]) == 70
     shown = capsys.readouterr().err
     assert "ZeroDivisionError" in shown
@@ -87,6 +87,6 @@ def test_an_interrupt_exits_130_without_a_traceback(chain, monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check, "load_pipeline", interrupted)
+    monkeypatch.setattr(check, "check_pipeline", interrupted)
     assert cli.main(["check", "pipeline.yaml"]) == 130
     assert capsys.readouterr().err == "interrupted\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.building.context import context_archive
 from descpipe.building.plan import CONTEXT_LABEL, ImagePlan, plan_images
+from descpipe.checking.checks import BUILD
 from descpipe.commands.options import load_pipeline
 from descpipe.console import Outcome, Progress
 from descpipe.engines import docker
@@ -32,7 +33,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(*, pipeline: Path, force: bool) -> int:
     """Build; print the names of the images."""
-    model = load_pipeline(pipeline)
+    model = load_pipeline(pipeline, BUILD)
     problems = Problems()
     plans = plan_images(model, problems)
     if problems.has_errors:

@@ -1,24 +1,90 @@
-"""Tell everything that is wrong in a pipeline, its stages, and its input files."""
+"""Tell everything that is wrong in pipelines, their stages and input files.
+
+A PIPELINE can also be the folder of a stage, or its run.py: then that stage is
+checked alone. Warnings leave the exit status 0.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.commands.options import add_pipeline, load_pipeline
+from descpipe.checking.checks import CHECK, check_pipeline
+from descpipe.checking.report import as_document
+from descpipe.checking.stages import check_stage, stage_folder
+from descpipe.commands.options import add_overrides
+from descpipe.console import tell_problems
+from descpipe.model.problem import Problems, counted, in_reading_order
+from descpipe.reading.overrides import read_overrides
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from pathlib import Path
+
+    from descpipe.checking.report import Report
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
-    add_pipeline(parser)
+    parser.add_argument(
+        "pipelines",
+        type=Path,
+        nargs="+",
+        metavar="PIPELINE",
+        help="pipeline file, or folder of a stage; may be repeated",
+    )
+    add_overrides(parser)
+    parser.add_argument("--strict", action="store_true", help="make every warning an error")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        dest="as_json",
+        help="write one JSON document for programs (see docs/check.md)",
+    )
 
 
-def run(*, pipeline: Path, settings: list[str], inputs: list[str]) -> int:
-    """Check; exit 0 only if nothing is wrong."""
-    model = load_pipeline(pipeline, settings, inputs, check_files=True)
-    steps = f"{len(model.steps)} step{'s' if len(model.steps) > 1 else ''}"
-    print(f"{model.name} {model.version}: {steps}, nothing wrong")
-    return 0
+def run(
+    *, pipelines: list[Path], settings: list[str], inputs: list[str], strict: bool, as_json: bool
+) -> int:
+    """Check; exit 0 only if there are no errors."""
+    reports = [_check(Path(os.path.abspath(path)), settings, inputs) for path in pipelines]
+    if strict:
+        reports = [_strict(report) for report in reports]
+    if as_json:
+        print(json.dumps(as_document(reports), indent=2))
+    else:
+        _tell(reports)
+    return int(any(report.has_errors for report in reports))
+
+
+def _check(path: Path, settings: list[str], inputs: list[str]) -> Report:
+    folder = stage_folder(path)
+    if folder is not None:
+        return check_stage(folder)
+    problems = Problems()
+    overrides = read_overrides(settings, inputs, None, problems)
+    return check_pipeline(path, overrides, CHECK, problems)
+
+
+def _strict(report: Report) -> Report:
+    problems = [replace(problem, severity="error") for problem in report.problems]
+    return replace(report, problems=tuple(problems))
+
+
+def _tell(reports: list[Report]) -> None:
+    """Write the problems of all, then what is right in a line each."""
+    found = [problem for report in reports for problem in report.problems]
+    tell_problems(in_reading_order(found, [report.path for report in reports]))
+    for report in reports:
+        if not report.has_errors:
+            print(f"{report.title}, {_outcome(report)}")
+
+
+def _outcome(report: Report) -> str:
+    """Return what a check without errors found."""
+    number = len(set(report.problems))
+    words = f"no errors, {counted(number, 'warning')}" if number else "nothing wrong"
+    missed = [f"{check} not checked: {reason}" for check, reason in report.not_made.items()]
+    return f"{words} ({'; '.join(missed)})" if missed else words

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from descpipe.checking.checks import EXPORT
 from descpipe.commands.options import add_pipeline, load_pipeline
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW, bundle
 from descpipe.model.problem import display_path
@@ -48,12 +49,12 @@ def run(
     settings: list[str],
     inputs: list[str],
     output: Path,
-    engine: str,
+    engine: Literal["docker", "none"],
     pack: bool,
     overwrite: bool,
 ) -> int:
     """Write the documents and print where they are."""
-    model = load_pipeline(pipeline, settings, inputs)
+    model = load_pipeline(pipeline, EXPORT[engine], settings, inputs)
     folder = Path(os.path.abspath(output))
     texts = bundle(model, folder, "none" if engine == "none" else "image", pack=pack)
     write_generated(folder, texts, overwrite=overwrite)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import Problems
+from descpipe.checking.checks import check_pipeline
+from descpipe.console import tell_problems
+from descpipe.errors import BadInput
+from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides
-from descpipe.reading.pipeline import read_pipeline
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
+    from descpipe.checking.checks import Purpose
     from descpipe.model.pipeline import Pipeline
 
 
 def add_pipeline(parser: ArgumentParser) -> None:
     """Add the pipeline file, and the values that come before those in it."""
     parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
+    add_overrides(parser)
+
+
+def add_overrides(parser: ArgumentParser) -> None:
+    """Add the values that come before those in a pipeline file."""
     parser.add_argument(
         "--set",
         action="append",
@@ -52,22 +59,22 @@ def add_output(parser: ArgumentParser) -> None:
 
 def load_pipeline(
     path: Path,
+    purpose: Purpose,
     settings: Sequence[str] = (),
     inputs: Sequence[str] = (),
     output: Path | None = None,
-    *,
-    check_files: bool = False,
 ) -> Pipeline:
-    """Return the pipeline, and print warnings about it.
+    """Return the pipeline after all checks that a command needs, and print warnings.
 
     Raises
     ------
     BadInput
-        With everything that is wrong; if ``check_files``, in the input files too.
+        With everything that is wrong.
     """
     problems = Problems()
     overrides = read_overrides(settings, inputs, output, problems)
-    pipeline = read_pipeline(path, overrides, problems, check_files=check_files)
-    for warning in sorted(problems.found):
-        print(warning, file=sys.stderr)
-    return pipeline
+    report = check_pipeline(path, overrides, purpose, problems)
+    if report.pipeline is None or report.has_errors:
+        raise BadInput(report.problems, [report.path])
+    tell_problems(in_reading_order(report.problems, [report.path]))
+    return report.pipeline

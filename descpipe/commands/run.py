@@ -7,13 +7,18 @@ The work is done by cwltool, in containers (--engine docker) or on this Python
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from descpipe.checking.checks import RUN
+from descpipe.checking.images import require_images
+from descpipe.checking.report import pipeline_title
 from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
-from descpipe.errors import BadInput, DescpipeError, MachineTrouble, Refused, StepFailed
-from descpipe.model.problem import Problems, display_path
+from descpipe.engines import docker
+from descpipe.errors import DescpipeError, MachineTrouble, StepFailed
+from descpipe.model.problem import display_path
 from descpipe.runners import cwltool
 from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
 from descpipe.runners.logs import collect_logs, last_lines, log_path
@@ -67,12 +72,15 @@ def run(
 ) -> int:
     """Run; print the tag and path of each result."""
     del runner  # there is one
-    model = load_pipeline(pipeline, settings, inputs, output, check_files=True)
+    choice = _choose_engine(engine)
+    model = load_pipeline(pipeline, RUN[choice.engine], settings, inputs, output)
+    if choice.engine == "docker":
+        docker.require()
     cwltool.find()
     folder = RunFolder(model.output)
     folder.check(overwrite=overwrite)
     progress = Progress()
-    record = _open_record(model, engine, progress)
+    record = _open_record(model, choice, progress)
     folder.open()
     try:
         _Run(model, folder, record, progress).execute(runner_options)
@@ -84,64 +92,38 @@ def run(
     return 0
 
 
-def _open_record(
-    pipeline: Pipeline, wanted: Literal["auto", "docker", "none"], progress: Progress
-) -> Record:
-    """Choose the engine, check what it needs, and tell both."""
-    engine, version, note = _choose_engine(wanted)
-    steps = f"{len(pipeline.steps)} step{'s' if len(pipeline.steps) > 1 else ''}"
-    title = f"{pipeline.name} {pipeline.version}: {steps}, engine {engine} {version}".rstrip()
-    progress.say(title + (f" ({note})" if note else ""))
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The engine, who chose it (`user` or `auto`), and why."""
+
+    engine: Engine
+    chosen_by: str
+    reason: str
+
+
+def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> _Choice:
+    if wanted != "auto":
+        return _Choice(wanted, "user", "")
+    reason = docker.unavailable_reason()
+    if reason is None:
+        return _Choice("docker", "auto", "")
+    return _Choice("none", "auto", f" (chosen because {reason})")
+
+
+def _open_record(pipeline: Pipeline, choice: _Choice, progress: Progress) -> Record:
+    """Tell what begins, and make sure that the engine has the images."""
+    engine = choice.engine
+    version = docker.version() if engine == "docker" else ""
+    title = f"{pipeline_title(pipeline)}, engine {engine} {version}".rstrip()
+    progress.say(title + choice.reason)
     return Record(
         pipeline=pipeline,
         engine=engine,
         engine_version=version,
-        chosen="auto" if wanted == "auto" else "user",
+        chosen=choice.chosen_by,
         started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        images=_check_images(pipeline) if engine == "docker" else {},
+        images=require_images(pipeline) if engine == "docker" else {},
     )
-
-
-def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> tuple[Engine, str, str]:
-    """Return the engine, its version, and why it was chosen."""
-    if wanted == "none":
-        return "none", "", ""
-    from descpipe.engines import docker  # its package is slow to load
-
-    if wanted == "docker":
-        docker.require()
-    reason = docker.unavailable_reason()
-    if reason:
-        return "none", "", f"chosen because {reason}"
-    return "docker", docker.version(), ""
-
-
-def _check_images(pipeline: Pipeline) -> dict[str, str]:
-    """Return the id of each step's image.
-
-    Raises
-    ------
-    Refused
-        If images are missing, or were built from other sources than those that are there now.
-    """
-    from descpipe.building.plan import CONTEXT_LABEL, plan_images
-    from descpipe.engines import docker
-
-    problems = Problems()
-    plans = {plan.name: plan for plan in plan_images(pipeline, problems)}
-    if problems.has_errors:
-        raise BadInput(problems.found)
-    bad = []
-    for name in sorted({step.image for step in pipeline.steps}):
-        labels = docker.image_labels(name)
-        if labels is None:
-            bad.append(f"{name}: there is no such image on this machine")
-        elif labels.get(CONTEXT_LABEL) != plans[name].digest:
-            bad.append(f"{name}: the image was built from other sources than those there now")
-    if bad:
-        bad.append(f"`descpipe build {display_path(pipeline.path)}` builds them")
-        raise Refused("\n".join(bad))
-    return {step.name: docker.image_id(step.image) or "" for step in pipeline.steps}
 
 
 class _Run:
@@ -205,8 +187,6 @@ class _Run:
             self.record.steps[step] = {"status": "stopped"}
         left = cwltool.container_ids(self.folder.folders)
         if left:
-            from descpipe.engines import docker
-
             docker.remove_containers(left)
 
     def _failure(self, result: RunnerResult) -> DescpipeError:

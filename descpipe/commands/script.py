@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.checking.checks import SCRIPT
 from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.launchers import LAUNCHERS, load_launcher
 from descpipe.model.problem import display_path
@@ -41,7 +42,7 @@ def run(
     overwrite: bool,
 ) -> int:
     """Write the script and print where it is."""
-    model = load_pipeline(pipeline, settings, inputs, output)
+    model = load_pipeline(pipeline, SCRIPT, settings, inputs, output)
     path = Path(os.path.abspath(file))
     text = load_launcher(launcher).script(model, path)
     write_generated(path.parent, {path.name: text}, overwrite=overwrite)

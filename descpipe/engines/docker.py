@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from dataclasses import dataclass
 from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,25 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 60
 DEFAULT_HOST = "unix:///var/run/docker.sock"
+# Left out by the engine when it lists images.
+DEFAULT_REGISTRY = "docker.io/"
 CURE = "start it (`docker info` must answer), or run with --engine none"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalImage:
+    """An image on this machine.
+
+    Attributes
+    ----------
+    id : str
+        Its id.
+    labels : mapping of str to str
+        Its labels.
+    """
+
+    id: str
+    labels: Mapping[str, str]
 
 
 class BuildFailedError(Exception):
@@ -75,6 +94,29 @@ def image_id(name: str) -> str | None:
         return str(_client().images.get(name).id)
     except ImageNotFound:
         return None
+
+
+def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
+    """Return those of some images that are on this machine, by one request for all of them.
+
+    Raises
+    ------
+    MissingProgram
+        If the engine does not answer.
+    """
+    from docker.errors import DockerException
+
+    try:
+        listed = _client().api.images()
+    except (DockerException, OSError) as error:
+        raise MissingProgram(_reason(error)) from error
+    images = {
+        name.removeprefix(DEFAULT_REGISTRY): LocalImage(entry["Id"], entry["Labels"] or {})
+        for entry in listed
+        for name in entry["RepoTags"] or ()
+    }
+    wanted = {name: name.removeprefix(DEFAULT_REGISTRY) for name in names}
+    return {name: images[known] for name, known in wanted.items() if known in images}
 
 
 def context_files(folder: Path, ignored: Sequence[str]) -> list[str]:
@@ -162,10 +204,10 @@ def _follow(event: Mapping[str, Any], on_line: Callable[[str], None]) -> None:
 
 @cache
 def _client() -> DockerClient:
-    import docker
+    _try_socket()
+    import docker  # slow to load, so only where something answers
     from docker.errors import DockerException
 
-    _try_socket()
     try:
         client = docker.from_env(timeout=TIMEOUT_SECONDS)
         client.ping()

@@ -1,16 +1,27 @@
+import pytest
+
 from descpipe.cli import main
+
+pytestmark = pytest.mark.usefixtures("no_engine")
+NOT_CHECKED = "(images not checked: Docker's engine does not answer)"
 
 
 def test_a_good_pipeline_is_said_to_be_good(chain, capsys):
     assert main(["check", "pipeline.yaml"]) == 0
-    assert capsys.readouterr().out == "tiny 1.0: 3 steps, nothing wrong\n"
+    shown = capsys.readouterr()
+    assert shown.out == f"tiny 1.0: 3 steps, nothing wrong {NOT_CHECKED}\n"
+    assert shown.err == ""
 
 
 def test_an_input_file_that_is_not_there_is_told_with_its_position_and_a_near_miss(chain, capsys):
     (chain.folder / "my data" / "raw.txt").rename(chain.folder / "my data" / "row.txt")
     assert main(["check", "pipeline.yaml"]) == 1
-    assert capsys.readouterr().err == (
-        "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; did you mean 'row.txt'?\n"
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; "
+        "did you mean 'row.txt'?\n"
+        "1 error in 1 file\n"
     )
 
 
@@ -31,6 +42,7 @@ def test_an_input_of_the_command_line_comes_before_that_of_the_file(chain, capsy
     assert capsys.readouterr().err == (
         "--input raw=nowhere.txt: input 'raw': no such file: nowhere.txt; "
         "correct the path, or give --input raw=FILE\n"
+        "1 error on the command line\n"
     )
 
 

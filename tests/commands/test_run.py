@@ -228,5 +228,7 @@ def test_a_full_disk_is_told_and_leaves_no_result(chain, tmp_path, capsys):
 
 def test_an_output_folder_that_cannot_be_made_is_told(chain, capsys):
     chain.write("file", "in the way")
-    assert main([*NONE, "-o", "file/out"]) == 5
-    assert "check the path and its rights" in capsys.readouterr().err
+    assert main([*NONE, "-o", "file/out"]) == 1
+    assert "-o file/out: there is a file in the place of the output folder: file; move it away" in (
+        capsys.readouterr().err
+    )

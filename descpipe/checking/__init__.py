@@ -1,0 +1,1 @@
+"""What is checked of a pipeline beyond what its files say: this machine, paths, images."""

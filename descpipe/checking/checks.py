@@ -1,0 +1,183 @@
+"""All checks of a pipeline, and which of them each command makes before it does anything."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from descpipe.building.contract import check_images
+from descpipe.checking.output_folder import check_output_folder
+from descpipe.checking.paths import check_given_paths, check_script_paths, check_working_path
+from descpipe.checking.pipeline_problems import PipelineProblems
+from descpipe.checking.report import Report, pipeline_title
+from descpipe.checking.resources import check_resources
+from descpipe.errors import BadInput, MissingProgram
+from descpipe.model.problem import Problems, display_path
+from descpipe.reading.input_files import check_input_files
+from descpipe.reading.overrides import on_command_line
+from descpipe.reading.pipeline import read_pipeline
+
+if TYPE_CHECKING:
+    from descpipe.checking.pipeline_problems import Where
+    from descpipe.model.pipeline import Pipeline
+    from descpipe.reading.overrides import Overrides
+
+
+class Check(Enum):
+    """A kind of check beyond the pipeline file and its stages, which are always checked.
+
+    The value is its name for users.
+    """
+
+    DOCKERFILES = "Dockerfiles"
+    INPUT_FILES = "input files"
+    INPUT_FILES_ELSEWHERE = "input files, which may come later"
+    GIVEN_PATHS = "paths for cwltool"
+    STAGE_PATHS = "paths of stages on the host"
+    SCRIPT_PATHS = "paths for a script"
+    OUTPUT = "output folder"
+    MACHINE = "cores and memory"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a command is about to do with a pipeline.
+
+    Attributes
+    ----------
+    verb : str
+        The command.
+    checks : frozenset of Check
+        What must be right for it.
+    """
+
+    verb: str
+    checks: frozenset[Check]
+
+
+ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
+ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
+CHECK = Purpose("check", frozenset(Check) - {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS})
+RUN = {
+    # `run` itself refuses missing images: it needs their ids.
+    "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
+    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS})),
+}
+EXPORT = {
+    "docker": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.DOCKERFILES})),
+    "none": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.STAGE_PATHS})),
+}
+SCRIPT = Purpose(
+    "script",
+    frozenset({Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.DOCKERFILES}),
+)
+BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
+
+
+class _ReadOn(Problems):
+    """Keeps reading from ending at errors: what could be read is checked further."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Deny it."""
+        return False
+
+
+def check_pipeline(
+    path: Path, overrides: Overrides, purpose: Purpose, problems: Problems
+) -> Report:
+    """Make all checks that a command needs, and return what they found.
+
+    Parameters
+    ----------
+    path : Path
+        The pipeline file.
+    overrides : Overrides
+        Values that come before those of the file.
+    purpose : Purpose
+        One of those of this module.
+    problems : Problems
+        What is wrong already.
+    """
+    path = Path(os.path.abspath(path))
+    found = _ReadOn(list(problems.found))
+    if path.is_dir():
+        what, do = "this is a folder", _advice_for_folder(path, purpose.verb)
+        found.error("is-a-folder", on_command_line(display_path(path)), what, do)
+        return Report(path=path, problems=tuple(found.found))
+    not_made: dict[str, str] = {}
+    pipeline = None
+    with suppress(BadInput):
+        is_here = Check.INPUT_FILES in purpose.checks
+        pipeline = read_pipeline(path, overrides, found, check_files=is_here)
+        output = overrides.output
+        where = on_command_line(f"-o {display_path(output)}") if output else ("output",)
+        not_made = _check_further(pipeline, where, purpose, PipelineProblems(path, found))
+    return Report(
+        path=path,
+        title=pipeline_title(pipeline) if pipeline else "",
+        pipeline=pipeline,
+        problems=tuple(found.found),
+        not_made=not_made,
+    )
+
+
+def _advice_for_folder(folder: Path, verb: str) -> str:
+    """Return what to type instead of a folder."""
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")]
+    named = [path for path in files if path.name == "pipeline.yaml"] or files
+    if verb == CHECK.verb and not named:
+        named = sorted(path.parent for path in folder.glob("*/run.py"))
+    if named:
+        return f"type `descpipe {verb} {quote(display_path(named[0]))}`"
+    return "name a pipeline file"
+
+
+def _check_further(
+    pipeline: Pipeline, output: Where, purpose: Purpose, problems: PipelineProblems
+) -> dict[str, str]:
+    checks = purpose.checks
+    if Check.DOCKERFILES in checks:
+        check_images(pipeline, problems.found)
+    if Check.INPUT_FILES_ELSEWHERE in checks:
+        _warn_of_input_files(pipeline, problems.found)
+    if Check.GIVEN_PATHS in checks:
+        check_given_paths(pipeline, problems, on_host=Check.STAGE_PATHS in checks)
+    if Check.SCRIPT_PATHS in checks:
+        check_script_paths(pipeline, problems)
+    if Check.OUTPUT in checks:
+        check_working_path("the output folder", pipeline.output, output, problems)
+        check_output_folder(pipeline, output, problems)
+    if Check.MACHINE in checks:
+        check_resources(pipeline, problems)
+    return _check_images(pipeline, problems) if Check.IMAGES in checks else {}
+
+
+def _warn_of_input_files(pipeline: Pipeline, problems: Problems) -> None:
+    """Tell as warnings what is wrong with input files: they may be right where they are read."""
+    found = Problems()
+    check_input_files(pipeline, found)
+    problems.found += [replace(problem, severity="warning") for problem in found.found]
+
+
+def _check_images(pipeline: Pipeline, problems: PipelineProblems) -> dict[str, str]:
+    """Check the images if an engine answers, and return why it could not be done otherwise."""
+    if Problems(problems.found.found).has_errors:
+        return {Check.IMAGES.value: "there are errors to mend first"}
+    from descpipe.engines import docker
+
+    reason = docker.unavailable_reason()
+    if reason is None:
+        from descpipe.checking.images import check_local_images  # loads Docker's package
+
+        try:
+            check_local_images(pipeline, problems)
+        except MissingProgram as error:
+            reason = str(error)
+    return {} if reason is None else {Check.IMAGES.value: reason}

@@ -1,0 +1,88 @@
+"""Paths that runners cannot handle, and what to rename.
+
+Which these are was found by trying; `tests/checking/test_paths_of_runners.py` tries them again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from descpipe.checking.pipeline_problems import PipelineProblems, Where
+    from descpipe.model.pipeline import Pipeline
+
+NOT_UTF8 = "[\udc80-\udcff]"
+# cwltool leaves these out when it makes a reference of a path, which then leads to another file.
+LOST = "[\n\r\t]"
+# These have a meaning of their own in references, and cwltool makes one of the folder it works in.
+IN_REFERENCES = "[#?]|%[0-9A-Fa-f]{2}"
+# YAML does not allow these, and documents name the pipeline file in a comment.
+NOT_IN_YAML = "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+# A run works in `.NAME.running` beside its output folder NAME, and names may have 255 bytes.
+MAX_FOLDER_NAME = 255 - len("..running")
+
+
+def check_given_paths(pipeline: Pipeline, problems: PipelineProblems, *, on_host: bool) -> None:
+    """Tell which files and folders cwltool would not find.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        The pipeline.
+    problems : PipelineProblems
+        Where problems are added.
+    on_host : bool
+        Whether steps may run on the host's Python, from the folders of their stages.
+    """
+    for what, path, where in _given(pipeline, on_host=on_host):
+        # Relative, as documents name it: what it has in common with their folder is told there.
+        beside = Path(os.path.relpath(path, pipeline.output.parent))
+        unusable = NOT_IN_YAML if path == pipeline.path else f"{NOT_UTF8}|{LOST}"
+        for name in beside.parts:
+            good = re.sub(unusable, "_", name)
+            _compare(f"{what}, cwltool", name, good, where, problems)
+
+
+def check_script_paths(pipeline: Pipeline, problems: PipelineProblems) -> None:
+    """Tell which paths cannot be written into a script; bash handles all others."""
+    results = ("the output folder", pipeline.output, ("output",))
+    for what, path, where in (*_given(pipeline, on_host=False), results):
+        for name in Path(os.path.relpath(path, pipeline.path.parent)).parts:
+            good = re.sub(NOT_UTF8, "_", name)
+            _compare(f"{what}, a script", name, good, where, problems)
+
+
+def check_working_path(what: str, folder: Path, where: Where, problems: PipelineProblems) -> None:
+    """Tell whether cwltool cannot work in a folder."""
+    for name in folder.parts:
+        good = re.sub(f"{NOT_UTF8}|{LOST}|{IN_REFERENCES}", "_", name)
+        if not fnmatchcase(good, good):  # it looks for outputs by a pattern that begins with this
+            good = re.sub("[][]", "_", good)
+        _compare(f"{what}, cwltool", name, good, where, problems)
+    if len(os.fsencode(folder.name)) > MAX_FOLDER_NAME:
+        do = f"give it at most {MAX_FOLDER_NAME} letters"
+        problems.error("unusable-path", where, f"the name of {what} is too long", do)
+
+
+def _given(pipeline: Pipeline, *, on_host: bool) -> Iterator[tuple[str, Path, Where]]:
+    yield "the pipeline file", pipeline.path, ()
+    for number, folder in enumerate(pipeline.images if on_host else ()):
+        yield "the stages", folder, ("images", number)
+    for tag, given in pipeline.inputs.items():
+        for path in given.paths:
+            yield f"input {tag!r}", path, given.place
+    for step in pipeline.steps:
+        for tag, path in step.config.items():
+            yield f"config file {tag!r}", path, ("steps", step.name, "config", tag)
+
+
+def _compare(what: str, name: str, good: str, where: Where, problems: PipelineProblems) -> None:
+    if name != good:
+        told = f"in the path of {what} cannot handle the name {name!r}"
+        problems.error("unusable-path", where, told, f"rename it, for example to {good!r}")

@@ -1,0 +1,75 @@
+"""A stage alone, for its author: what its run.py and its Dockerfile say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from descpipe.building.contract import check_images
+from descpipe.checking.report import Report
+from descpipe.model.metadata import StageMetadata
+from descpipe.model.pipeline import Pipeline, Resources, Step
+from descpipe.model.problem import Problems
+from descpipe.reading.run_py import read_run_py
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STAGE_FILES = ("run.py", "Dockerfile")
+# Who owns a base image, and in which folders they are looked for, a pipeline alone can say.
+OF_PIPELINES = ("fixed-base-image", "unknown-base-image")
+
+
+def stage_folder(path: Path) -> Path | None:
+    """Return the folder of the stage that a path stands for; None if it stands for none."""
+    folder = path.parent if path.name in STAGE_FILES and path.is_file() else path
+    return folder if (folder / "run.py").is_file() else None
+
+
+def check_stage(folder: Path) -> Report:
+    """Return what is wrong in the folder of a stage."""
+    problems = Problems()
+    read_run_py(folder, problems)
+    check_images(_pipeline_of(folder), problems)
+    found = [problem for problem in problems.found if problem.code not in OF_PIPELINES]
+    title = f"stage {folder.name}"
+    return Report(path=folder / "run.py", title=title, problems=tuple(found))
+
+
+def _pipeline_of(folder: Path) -> Pipeline:
+    """Return a pipeline of a stage alone, of which nothing but its folder is known."""
+    stage = StageMetadata(
+        name=folder.name,
+        folder=folder,
+        label="",
+        doc="",
+        config={},
+        inputs={},
+        outputs={},
+        parameters={},
+        network=False,
+        places={},
+    )
+    step = Step(
+        name=folder.name,
+        stage=stage,
+        image=folder.name,
+        inputs={},
+        outputs={},
+        config={},
+        parameters={},
+        origins={},
+        resources=Resources(),
+        after=(),
+    )
+    return Pipeline(
+        name=folder.name,
+        version="1",
+        owner="desc",
+        registry="",
+        label="",
+        path=folder / "run.py",
+        images=(folder.parent,),
+        inputs={},
+        output=folder,
+        steps=(step,),
+    )
