@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from descpipe.contract.errors import near_miss
-from descpipe.contract.units import is_same_unit, unit_problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, "Column"]
 
+MAX_SHOWN = 8
 KINDS = {
     "any": frozenset({"int", "float", "bool", "str", "complex", "other"}),
     "number": frozenset({"int", "float"}),
@@ -60,9 +60,8 @@ class Column:
             raise ValueError("unit and doc must be strings")
         if type(optional) is not bool:
             raise ValueError("optional must be True or False")
-        problem = unit_problem(unit)
-        if problem:
-            raise ValueError(problem)
+        if unit:
+            check_unit(unit)
         self.kind = kind
         self.unit = unit
         self.shape = _shape(shape)
@@ -83,6 +82,15 @@ class Column:
             "doc": self.doc,
             "optional": self.is_optional,
         }
+
+
+def check_unit(unit: str) -> None:
+    """Raise a ValueError if a text is not a unit."""
+    from descpipe.contract.units import unit_problem  # slow to load, and most have no unit
+
+    problem = unit_problem(unit)
+    if problem:
+        raise ValueError(problem)
 
 
 def read_columns(declared: Any, what: str = "columns", known: Any = ()) -> Dict[str, Column]:
@@ -128,7 +136,7 @@ def missing(wanted: Columns, there: Columns, what: str, *, fold_case: bool = Fal
         Whether names are the same in any case, as in FITS.
     """
     names = {name.lower() if fold_case else name: name for name in there}
-    problems = []
+    problems, absent = [], []
     for name, column in wanted.items():
         found = names.get(name.lower() if fold_case else name)
         if found is None and column.is_optional:
@@ -136,12 +144,22 @@ def missing(wanted: Columns, there: Columns, what: str, *, fold_case: bool = Fal
         if found is None:
             spare = [other for other in there if other not in wanted]
             near = near_miss(name, spare)
-            problems.append(f"no {what} {name!r}{near if near.startswith('; did') else ''}")
+            if near.startswith("; did"):
+                problems.append(f"no {what} {name!r}{near}")
+            else:
+                absent.append(name)
         else:
             problem = _difference(column, there[found])
             if problem:
                 problems.append(f"{what} {name!r} {problem}")
-    return problems
+    return ([f"no {what}{_listed(absent)}"] if absent else []) + problems
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f" {names[0]!r}"
+    shown = ", ".join(map(repr, names[:MAX_SHOWN]))
+    return f"s {shown}" + (f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else "")
 
 
 def _chosen(names: Sequence[str], known: Columns, what: str) -> Dict[str, Any]:
@@ -158,8 +176,11 @@ def _difference(wanted: Column, there: Column) -> str | None:
         there.kind != "any" and not KINDS[there.kind] <= KINDS[wanted.kind]
     ):
         return f"holds {there.kind}, not {wanted.kind}"
-    if wanted.unit and there.unit and not is_same_unit(wanted.unit, there.unit):
-        return f"is in {there.unit}, not in {wanted.unit}"
+    if wanted.unit and there.unit and wanted.unit != there.unit:
+        from descpipe.contract.units import is_same_unit  # slow to load, and needed here only
+
+        if not is_same_unit(wanted.unit, there.unit):
+            return f"is in {there.unit}, not in {wanted.unit}"
     if wanted.shape is not None and there.shape is not None:
         fits = len(wanted.shape) == len(there.shape) and all(
             None in (one, there.shape[axis]) or one == there.shape[axis]

@@ -26,6 +26,16 @@ SIGNATURES = {
     "npy": (b"\x93NUMPY",),
     "npz": (b"PK\x03\x04", b"PK\x05\x06"),
 }
+LOOKS = {
+    "fits": "FITS",
+    "hdf5": "HDF5",
+    "png": "PNG",
+    "pdf": "PDF",
+    "parquet": "Parquet",
+    "gz": "gzip",
+    "npy": "NumPy",
+    "npz": "zip",
+}
 SUFFIX = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
@@ -135,7 +145,7 @@ class File:
             start = stream.read(16)
         signatures = SIGNATURES.get(self.suffix.rsplit(".", 1)[-1].lower(), ())
         if signatures and not start.startswith(signatures):
-            return [f"{path} is not a {self.suffix} file: it begins with {start!r}"]
+            return [f"{path} is not a {self.suffix} file: {beginning(start)}"]
         return []
 
     def check(self, path: str) -> Sequence[str]:  # noqa: ARG002 - for subclasses
@@ -182,6 +192,14 @@ class File:
                 return None if stream.read(1) else f"{path} is empty"
         except OSError as error:
             return f"{path} cannot be read: {error.strerror}"
+
+
+def beginning(start: bytes) -> str:
+    """Return what the first bytes of a file tell of it, in words."""
+    for suffix, name in LOOKS.items():
+        if start.startswith(SIGNATURES[suffix]):
+            return f"it looks like {name}"
+    return f"it begins with {start!r}"
 
 
 class FileList(File):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from descpipe.contract.columns import missing, read_columns
+from descpipe.contract.columns import Column, missing, read_columns
 from descpipe.contract.errors import near_miss
-from descpipe.contract.files import FITS_SIGNATURES, SIGNATURES, File
+from descpipe.contract.files import FITS_SIGNATURES, SIGNATURES, File, beginning
 from descpipe.contract.fits_header import FitsError, read_headers
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ class Table:
     Parameters
     ----------
     columns : list of str, or dict of str to (str or Column)
-        Its columns, and the kind of each.
+        Its columns, and the kind of each. One with a kind and no shape holds one value a row.
     keywords : list of str, or dict of str to (str or Column)
         Keywords of its header, and the kind of each.
 
@@ -33,7 +33,9 @@ class Table:
     """
 
     def __init__(self, columns: Any = (), *, keywords: Any = ()) -> None:
-        self.columns = read_columns(columns)
+        self.columns = {
+            name: _of_one_value(column) for name, column in read_columns(columns).items()
+        }
         self.keywords = read_columns(keywords, "keywords")
 
     def description(self) -> Dict[str, Any]:
@@ -129,8 +131,8 @@ class FITS(File):
                 continue
             there = read_columns({key: _keyword_kind(value) for key, value in hdu.keywords.items()})
             found = missing(table.columns, hdu.columns, "column", fold_case=True)
-            if found and hdu.columns:
-                found[-1] += f" (it has {_listed(hdu.columns)})"
+            if hdu.columns and any(map(_is_plain, found[:1])):
+                found[0] += f" (it has {_listed(hdu.columns)})"
             found += missing(table.keywords, there, "keyword")
             where = f" in {name}" if name else ""
             problems += [f"{path}{where}: {problem}" for problem in found]
@@ -206,7 +208,7 @@ class SACC(File):
         with open(path, "rb") as stream:
             start = stream.read(16)
         if not start.startswith(SIGNATURES["sacc"]):
-            return [f"{path} is not a SACC file: it begins with {start!r}"]
+            return [f"{path} is not a SACC file: {beginning(start)}"]
         if not start.startswith(FITS_SIGNATURES):
             return []
         try:
@@ -249,6 +251,18 @@ class SACC(File):
         """Return what is declared as plain values."""
         names = {"data_types": list(self.data_types), "tracers": list(self.tracers)}
         return {**super().description(), **names}
+
+
+def _of_one_value(column: Column) -> Column:
+    if column.shape is not None or column.kind == "any":
+        return column
+    return Column(
+        column.kind, unit=column.unit, shape=[], doc=column.doc, optional=column.is_optional
+    )
+
+
+def _is_plain(problem: str) -> bool:
+    return problem.startswith("no ") and "; did" not in problem
 
 
 def _find(hdus: Sequence[HDU], name: str) -> HDU | None:

@@ -9,6 +9,7 @@ import os
 import re
 
 from descpipe.contract.columns import Column
+from descpipe.contract.files import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _read_header(stream: BinaryIO, *, first: bool) -> Dict[str, Any] | None:
         block = stream.read(BLOCK)
         if number == 0 and not block.startswith(start):
             if first:
-                raise FitsError(f"is not a FITS file: it begins with {block[:9]!r}")
+                raise FitsError(f"is not a FITS file: {beginning(block[:9])}")
             return None  # the standard allows anything after the last HDU
         if len(block) < BLOCK:
             raise FitsError("is cut short in a header")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from descpipe.contract.columns import Column, missing, read_columns
-from descpipe.contract.files import HDF5_SIGNATURES, File, UncheckedError
+from descpipe.contract.files import HDF5_SIGNATURES, File, UncheckedError, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class HDF5(File):
     def content_problems(self, path: str) -> List[str]:
         """Return the groups, datasets and attributes that are not there or of another kind."""
         if not _is_hdf5(path):
-            return [f"{path} is not an HDF5 file"]
+            return [f"{path} is not an HDF5 file: {_beginning(path)}"]
         if not (self.datasets or self.groups or self.attributes):
             return []
         try:
@@ -142,6 +142,11 @@ def _names(names: Any) -> List[str]:
     if isinstance(names, str) or not all(isinstance(name, str) for name in names):
         raise ValueError("groups are a list of paths")
     return list(names)
+
+
+def _beginning(path: str) -> str:
+    with open(path, "rb") as stream:
+        return beginning(stream.read(16))
 
 
 def _is_hdf5(path: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from descpipe.contract.columns import Column, missing, read_columns
-from descpipe.contract.files import File, UncheckedError
+from descpipe.contract.files import File, UncheckedError, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class Parquet(File):
     def content_problems(self, path: str) -> List[str]:
         """Return the columns that are not there or of another kind."""
         with open(path, "rb") as stream:
-            start = stream.read(4)
+            start = stream.read(16)
             stream.seek(max(os.path.getsize(path) - 4, 0))
             end = stream.read()
-        if start != MAGIC:
-            return [f"{path} is not a Parquet file: it begins with {start!r}"]
+        if not start.startswith(MAGIC):
+            return [f"{path} is not a Parquet file: {beginning(start)}"]
         if end != MAGIC:
             return [f"{path} is cut short: it has no end of a Parquet file"]
         if not self.columns:

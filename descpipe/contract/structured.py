@@ -23,7 +23,6 @@ TYPE_WORDS = {
     "number": "a number",
     "integer": "a whole number",
     "boolean": "true or false",
-    "null": "empty",
 }
 
 
@@ -197,7 +196,8 @@ def schema_errors(value: Any, schema: Mapping[str, Any]) -> List[Tuple[Path, str
     except Exception as error:  # noqa: BLE001 - what is raised for a bad reference has no one class
         return [((), f"its JSON Schema is wrong: {error}")]
     found = [problem for error in errors for problem in _schema_words(error)]
-    found += _not_finite(value, ())
+    told = [way for way, _ in found]
+    found += [problem for problem in _not_finite(value, ()) if problem[0] not in told]
     return sorted(found, key=lambda problem: [str(key) for key in problem[0]])
 
 
@@ -241,7 +241,11 @@ def _schema_words(error: Any) -> Iterator[Tuple[Path, str]]:
         yield way, f"{shown(there)} is not one of its choices{near}"
     elif error.validator == "type":
         kinds = [wanted] if isinstance(wanted, str) else wanted
-        yield way, f"{shown(there)} is not {' or '.join(TYPE_WORDS[kind] for kind in kinds)}"
+        words = [TYPE_WORDS[kind] for kind in kinds if kind != "null"] or ["empty"]
+        yield way, f"{shown(there)} is not {' or '.join(words)}"
+    elif error.validator in ("minItems", "maxItems"):
+        bound = "at least" if error.validator == "minItems" else "at most"
+        yield way, f"a list of {len(there)}; give {bound} {wanted} items"
     elif error.validator == "not" and "description" in error.schema:
         yield way, str(error.schema["description"])
     else:

@@ -75,7 +75,8 @@ def _advice(path: Path, tag: str, near: str) -> str:
     if near.startswith("did"):
         return near
     if path.exists():
-        return f"{near}; name another file" if near else "name another file"
+        do = "correct the file, or name another"
+        return f"{near}; {do}" if near else do
     names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
     like = did_you_mean(path.name, names)
     return like if like.startswith("did") else f"correct the path, or give --input {tag}=FILE"

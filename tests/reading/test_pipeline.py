@@ -402,7 +402,7 @@ def test_an_input_file_of_another_type_is_told(chain):
     assert file_problems(chain) == [
         (
             "pipeline.yaml:5:10: input 'raw', read by 'first': my data/raw.txt is not a fits file: "
-            "it begins with b'raw\\n'; name another file"
+            "it begins with b'raw\\n'; correct the file, or name another"
         )
     ]
 
