@@ -54,6 +54,12 @@ def dotted(name: str, way: Path) -> str:
     return name
 
 
+def told(name: str, way: Path, words: str) -> str:
+    """Return what is wrong with a parameter as a sentence: its name, the way, and the words."""
+    is_sentence = words.startswith(("has ", "is "))
+    return f"parameter {dotted(name, way)!r}{'' if is_sentence else ':'} {words}"
+
+
 class Parameter:
     """A typed value that changes what a stage computes.
 
@@ -398,11 +404,9 @@ def _check_declaration(parameter: Parameter) -> None:
         if not isinstance(text, str):
             raise ValueError(f"doc and unit must be strings, not {text!r}")
     if parameter.unit:
-        from descpipe.contract.units import unit_problem
+        from descpipe.contract.columns import check_unit
 
-        problem = unit_problem(parameter.unit)
-        if problem:
-            raise ValueError(problem)
+        check_unit(parameter.unit)
     if type(parameter.min_items) is not int or parameter.min_items < 1:
         raise ValueError("min_items must be a whole number of 1 or more")
     if parameter.min_items > 1 and not parameter.is_list:

@@ -15,7 +15,7 @@ from descpipe.contract.output_folder import (
     publish,
     remove_folder,
 )
-from descpipe.contract.parameters import BadValueError, Parameter, dotted
+from descpipe.contract.parameters import BadValueError, Parameter, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -246,9 +246,7 @@ class Stage:
             try:
                 values[name] = self._parameter_value(name, declared)
             except BadValueError as error:
-                problems += [
-                    f"parameter {dotted(name, way)!r}: {what}" for way, what in error.problems
-                ]
+                problems += [told(name, way, words) for way, words in error.problems]
             except ValueError as error:  # of its declaration, which nobody has checked
                 problems.append(f"parameter {name!r}: {error}")
         if problems:

@@ -166,7 +166,7 @@ def test_a_single_value_given_twice_is_told(launch):
 
 def test_a_required_parameter_must_be_given(launch):
     said = launch.say(parameters={"p": Parameter(int)})
-    assert said == "probe: parameter 'p': has no default; give --parameter=p=VALUE\n"
+    assert said == "probe: parameter 'p' has no default; give --parameter=p=VALUE\n"
 
 
 def test_if_all_is_given_a_parameter_without_a_value_has_none(launch):
@@ -175,7 +175,7 @@ def test_if_all_is_given_a_parameter_without_a_value_has_none(launch):
 
 def test_if_all_is_given_defaults_are_not_used(launch):
     said = launch.say("--all-given", parameters={"p": 4})
-    assert said == "probe: parameter 'p': has no value; give a whole number\n"
+    assert said == "probe: parameter 'p' has no value; give a whole number\n"
 
 
 def test_a_declaration_that_only_python_can_see_is_told_in_the_image_too(launch):
