@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from descpipe.building.instructions import Word
+    from descpipe.building.words import Word
     from descpipe.model.problem import Place
 
 # Stands for a folder of the image that cannot be known from the Dockerfile.
@@ -35,8 +35,8 @@ class Copy:
         Whether nothing was left out.
     target : str
         Where they go: an absolute path without an end slash, or one that begins with `UNKNOWN`.
-    ends_as_folder : bool
-        Whether the target is written as a folder, with a slash at its end.
+    written_target : str
+        The same as in the Dockerfile, without quotes.
     into_folder : bool
         Whether a file goes into the target, instead of becoming it.
     mode : Word or None
@@ -49,7 +49,7 @@ class Copy:
     sources: tuple[Word, ...]
     is_complete: bool
     target: str
-    ends_as_folder: bool
+    written_target: str
     into_folder: bool
     mode: Word | None
     origin: str | None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from descpipe.building.bounded import TooLargeError, UnreadableError, read_bounded
 from descpipe.building.copying import clean_source
 from descpipe.building.few_problems import few_problems
-from descpipe.building.instructions import SHOWN_LENGTH, Instruction, Word, read_instructions
+from descpipe.building.instructions import SHOWN_LENGTH, Instruction, read_instructions
 from descpipe.building.variables import expand, variables_in
 from descpipe.model.problem import Place, did_you_mean
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from descpipe.building.words import Word
     from descpipe.model.problem import Problems
 
-MAX_BYTES = 1_000_000
+# Real ones have a few thousand.
+MAX_BYTES = 200_000
 EMPTY = "scratch"
 BASE_EXAMPLE = "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
 # Docker itself gives these a value, which differs between machines.
@@ -110,7 +112,7 @@ class Dockerfile:
             for stage in self.stages
             for instruction in stage.instructions
             if instruction.keyword in ("ADD", "COPY") and instruction.flag("from") is None
-            for word in instruction.words()[:-1]
+            for word in instruction.words[:-1]
         )
 
 
@@ -208,7 +210,7 @@ class _Stages:
         self.problems.error("before-from", instruction.place, what, "move it below the FROM line")
 
     def _declare(self, instruction: Instruction) -> None:
-        for word in instruction.shell_words():
+        for word in instruction.shell_words:
             match = ARGUMENT.fullmatch(word.text)
             if match is not None:
                 value = expand(match[2] or "", lambda name: self.arguments.get(name, ""))
@@ -216,7 +218,7 @@ class _Stages:
 
     def _from(self, instruction: Instruction) -> tuple[Base, str]:
         """Return the image and the name of a build stage."""
-        words = instruction.words()
+        words = instruction.words
         written = [word.text for word in words]
         named = written[1:2] and written[1].upper() == "AS"
         if len(words) != (3 if named else 1):

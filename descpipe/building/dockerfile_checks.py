@@ -12,7 +12,7 @@ from descpipe.building.copying import is_pattern
 from descpipe.building.dockerfile import EMPTY
 from descpipe.building.following import pairs
 from descpipe.building.image import is_near_stage
-from descpipe.building.instructions import SHOWN_LENGTH, Instruction, Word
+from descpipe.building.instructions import SHOWN_LENGTH
 from descpipe.building.own_bases import OWN_BASE
 from descpipe.model.problem import did_you_mean
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from descpipe.building.copying import Copy
+    from descpipe.building.instructions import Instruction
     from descpipe.building.project_images import ReadImage
+    from descpipe.building.words import Word
     from descpipe.model.problem import Place, Problems
 
 COPY_FLAGS = ("chmod", "chown", "exclude", "link")
@@ -70,7 +72,8 @@ def _check_instruction(instruction: Instruction, problems: Problems) -> None:
         "ADD": _check_copy,
         "ARG": _check_secrets,
         "COPY": _check_copy,
-        "ENV": _check_secrets,
+        "ENV": _check_environment,
+        "LABEL": _check_pairs,
         "ONBUILD": _check_onbuild,
         "VOLUME": _check_volume,
     }
@@ -111,7 +114,7 @@ def _check_flags(instruction: Instruction, problems: Problems) -> None:
 
 
 def _tell_buildkit(shown: str, place: Place, do: str, problems: Problems) -> None:
-    what = f"{shown} works with Docker's BuildKit only, which `descpipe build` does not use"
+    what = f"`descpipe build` cannot do this: {shown} needs Docker's BuildKit"
     problems.warning("needs-buildkit", place, what, do)
 
 
@@ -122,7 +125,7 @@ def _check_onbuild(instruction: Instruction, problems: Problems) -> None:
 
 
 def _check_volume(instruction: Instruction, problems: Problems) -> None:
-    for word in instruction.words():
+    for word in instruction.words:
         path = posixpath.normpath(word.text.strip("\"'"))
         if path.startswith("/") and is_near_stage(path):
             what = (
@@ -131,6 +134,24 @@ def _check_volume(instruction: Instruction, problems: Problems) -> None:
             )
             do = "remove it: the folders of inputs and outputs are brought when it is started"
             problems.warning("volume", word.place, what, do)
+
+
+def _check_pairs(instruction: Instruction, problems: Problems) -> None:
+    """Tell a name without a value; `ENV NAME value`, without a sign, is a name with one."""
+    words = instruction.shell_words
+    if len(words) > 1 and "=" not in words[0].text:
+        return
+    for word in words:
+        if "=" not in word.text:
+            shown = word.text[:SHOWN_LENGTH]
+            what = f"{instruction.keyword} gives {shown!r} no value"
+            do = f"write `{instruction.keyword} NAME=value`, with quotes around blanks in it"
+            problems.error("incomplete-instruction", word.place, what, do)
+
+
+def _check_environment(instruction: Instruction, problems: Problems) -> None:
+    _check_pairs(instruction, problems)
+    _check_secrets(instruction, problems)
 
 
 def _check_secrets(instruction: Instruction, problems: Problems) -> None:
@@ -142,7 +163,7 @@ def _check_secrets(instruction: Instruction, problems: Problems) -> None:
 
 
 def _check_copy(instruction: Instruction, problems: Problems) -> None:
-    words = instruction.words()
+    words = instruction.words
     if instruction.is_broken_list:
         what = "this list is not as Docker reads it"
         do = 'use double quotes and commas, as in `COPY ["my file.py", "/opt/desc/"]`'
@@ -185,11 +206,18 @@ def _check_sources(copy: Copy, read: ReadImage, problems: Problems) -> None:
         what = f"no file beside the Dockerfile is called like {patterns[0].text[:SHOWN_LENGTH]!r}"
         do = "correct the name, or remove this"
         problems.error("missing-source", patterns[0].place, what, do)
-    if count > 1 and not copy.ends_as_folder:
-        target = copy.target[:SHOWN_LENGTH]
-        what = f"several files cannot all become {target}"
-        do = f"write {target}/ with a slash at its end, if that is a folder"
-        problems.error("no-slash", copy.place, what, do)
+    if count > 1 and not copy.written_target.endswith("/"):
+        _tell_no_slash(copy, problems)
+
+
+def _tell_no_slash(copy: Copy, problems: Problems) -> None:
+    target = copy.written_target[:SHOWN_LENGTH]
+    if target == ".":
+        _tell_buildkit("COPY of several files to `.`", copy.place, "write `./`", problems)
+        return
+    what = f"several files cannot all become {target!r}"
+    do = f"write `{target}/` with a slash at its end, if that is a folder"
+    problems.error("no-slash", copy.place, what, do)
 
 
 def _count(source: Word, read: ReadImage) -> int:

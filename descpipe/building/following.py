@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from descpipe.building.copying import ADDRESS, UNKNOWN, Copy, clean_source
 from descpipe.building.dockerfile import ARGUMENT, EMPTY, GIVEN_BY_DOCKER
 from descpipe.building.image import RUN_PY, STAGE_FOLDER, Image, Placed, is_near_stage
-from descpipe.building.instructions import Word
 from descpipe.building.run_commands import chmods, effects_on, lets_everybody_run
 from descpipe.building.variables import expand
+from descpipe.building.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +28,8 @@ ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|gz|bz2|xz|zip)$", re.IGNORECASE)
 PROGRAM_ADDRESS = re.compile(r"git@|\.git\b|\.py$")
 # Of all variables together.
 MAX_ENVIRONMENT = 1_000_000
+# Of those that are asked for, in all the places to which they are copied.
+MAX_FILES = 500
 
 
 class Follower:
@@ -105,7 +107,7 @@ class Follower:
         return path.replace("//", "/", 1)
 
     def _argument(self, instruction: Instruction) -> None:
-        for word in instruction.shell_words():
+        for word in instruction.shell_words:
             match = ARGUMENT.fullmatch(word.text)
             if match is None:
                 continue
@@ -118,8 +120,9 @@ class Follower:
             self._arguments[match[1]] = self._short(value)
 
     def _environment(self, instruction: Instruction) -> None:
-        new = {name: self._expanded(word.text) for name, word in pairs(instruction)}
-        self.image.environment |= {name: self._short(value) for name, value in new.items()}
+        self.image.environment |= {
+            name: self._short(self._expanded(word.text)) for name, word in pairs(instruction)
+        }
 
     def _short(self, value: str | None) -> str | None:
         self._environment_length += len(value or "")
@@ -134,12 +137,12 @@ class Follower:
         self._make_folder(self.image.workdir)
 
     def _entrypoint(self, instruction: Instruction) -> None:
-        words = [word.text for word in instruction.words()]
+        words = [word.text for word in instruction.words]
         self.image.entrypoint = instruction.place if any(words) else None
 
     def _run(self, instruction: Instruction) -> None:
-        listed = instruction.json_list()
-        line = instruction.text if listed is None else " ".join(word.text for word in listed)
+        words = instruction.words
+        line = " ".join(word.text for word in words) if instruction.is_list else instruction.text
         command = "\n".join((line, *instruction.heredocs))
         image = self.image
         for chmod in chmods(command):
@@ -166,7 +169,7 @@ class Follower:
         )
         self._make_folder(copy.target if makes_folder else posixpath.dirname(copy.target))
         if copy.origin is None:
-            self._copy_context(copy)
+            self._copy_context(copy, makes_folder=makes_folder)
         elif copy.origin in self._earlier:
             self._copy_stage(copy, self._earlier[copy.origin])
         is_unknown = copy.origin is not None and copy.origin not in self._earlier
@@ -174,13 +177,13 @@ class Follower:
             self.image.can_fetch = True
 
     def _read_copy(self, instruction: Instruction) -> Copy | None:
-        words = instruction.words()
+        words = instruction.words
         if len(words) < 2 or instruction.is_broken_list:  # noqa: PLR2004 - a source and a target
             return None
         sources, is_complete = self._sources(instruction, words[:-1])
         target = self._path(words[-1].text)
         written = words[-1].text.strip("\"'")
-        ends_as_folder = written in (".", "..") or written.endswith(("/", "/."))
+        is_folder = written in (".", "..") or written.endswith("/")
         origin = instruction.flag("from")
         mode = instruction.flag("chmod")
         return Copy(
@@ -188,8 +191,8 @@ class Follower:
             sources=sources,
             is_complete=is_complete,
             target=target,
-            ends_as_folder=ends_as_folder,
-            into_folder=ends_as_folder or len(sources) > 1 or target in self.image.folders,
+            written_target=written,
+            into_folder=is_folder or len(sources) > 1 or target in self.image.folders,
             mode=None if mode is None else Word(self._expanded(mode.text) or "", mode.place),
             origin=None if origin is None else (self._expanded(origin.text) or UNKNOWN).lower(),
         )
@@ -213,7 +216,7 @@ class Follower:
                 is_complete = False
         return tuple(found), is_complete
 
-    def _copy_context(self, copy: Copy) -> None:
+    def _copy_context(self, copy: Copy, *, makes_folder: bool) -> None:
         for name in self._names:
             if name != IN_IMAGE_PART and not self._context.holds(name):
                 continue
@@ -226,7 +229,7 @@ class Follower:
             self._put(placed, copy, name)
         there = self.image.files.get(RUN_PY)
         is_other = there is None or there.place != copy.place
-        if copy.target == RUN_PY and not copy.into_folder and copy.sources and is_other:
+        if copy.target == RUN_PY and not makes_folder and copy.sources and is_other:
             self.image.files[RUN_PY] = Placed(
                 context=self._context.path,
                 name=copy.sources[0].text,
@@ -252,13 +255,16 @@ class Follower:
         if decided is not None:
             placed = replace(placed, is_executable=decided, mode=copy.mode)
         for target in copy.targets(name):
-            self.image.files[target] = placed
+            if len(self.image.files) < MAX_FILES:
+                self.image.files[target] = placed
+            else:
+                self.image.can_fetch = True
 
 
 def pairs(instruction: Instruction) -> list[tuple[str, Word]]:
     """Return the names and values that an ENV sets, or an ARG with values."""
     found = []
-    words = instruction.shell_words()
+    words = instruction.shell_words
     if instruction.keyword == "ENV" and words and "=" not in words[0].text:
         value = instruction.text[len(words[0].text) :].strip()
         return [(words[0].text, Word(value, words[0].place))] if value else []

@@ -11,7 +11,7 @@ from descpipe.building.copying import UNKNOWN
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from descpipe.building.instructions import Word
+    from descpipe.building.words import Word
     from descpipe.model.problem import Place
 
 STAGE_FOLDER = "/opt/desc"

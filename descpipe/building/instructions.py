@@ -6,13 +6,12 @@ understood. Nothing is expanded here, and all of it takes time in proportion to 
 
 from __future__ import annotations
 
-import json
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from descpipe.building.words import BLANK_SEPARATED, SHELL, JoinedLine, Word
 from descpipe.model.problem import Place, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ KEYWORDS = (
     *("LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 )
 HEREDOC_KEYWORDS = ("ADD", "COPY", "RUN")
+PAIR_KEYWORDS = ("ARG", "ENV", "LABEL")
 LIST_KEYWORDS = ("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME")
 # Who gives a file of something else gets this many messages, not one for each line.
 MAX_UNKNOWN = 10
@@ -34,22 +34,10 @@ MAX_INSTRUCTIONS = 1000
 SHOWN_LENGTH = 40
 
 DIRECTIVE = re.compile(r"#\s*(escape|syntax|check)\s*=\s*(.*?)\s*", re.IGNORECASE)
-WORD = re.compile(r"\S+")
 FLAG = re.compile(r"\s*(--\S+)")
 BROKEN_LIST = re.compile(r"\[\s*[\"']")
-JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
-# Words with the quoted parts in them; a quote without its end is a character like others.
-SHELL_WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|["'\\])++""", re.DOTALL)
 WHOLE_QUOTES = re.compile(r"""(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+')*+\\?""", re.DOTALL)
 HEREDOC = re.compile(r"""\d*<<(-?)(["']?)([^<"'\s]+)\2""")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a Dockerfile."""
-
-    text: str
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,25 +54,29 @@ class Instruction:
         As in ``--chmod=755``.
     text : str
         What follows, its lines joined.
+    words : tuple of Word
+        What follows, from a JSON list or else separated by blanks, with their quotes.
+    is_list : bool
+        Whether it is a JSON list.
+    shell_words : tuple of Word
+        For names and values: the words, where blanks in quotes separate nothing.
     heredocs : tuple of str
         The texts of its here-documents.
-    offset : int
-        Where ``text`` begins in the joined lines.
-    line_starts : tuple of (int, int, int)
-        Offset, line and column of the beginning of each of its lines.
     """
 
     keyword: str
     place: Place
     flags: tuple[Word, ...]
     text: str
+    words: tuple[Word, ...]
+    is_list: bool
+    shell_words: tuple[Word, ...]
     heredocs: tuple[str, ...]
-    offset: int
-    line_starts: tuple[tuple[int, int, int], ...]
 
-    def place_at(self, position: int) -> Place:
-        """Return where a character of ``text`` stands in the file."""
-        return _place(self.place.path, self.line_starts, self.offset + position)
+    @property
+    def is_broken_list(self) -> bool:
+        """Whether a JSON list was meant, as it seems, but is none."""
+        return BROKEN_LIST.match(self.text) is not None and not self.is_list
 
     def flag(self, name: str) -> Word | None:
         """Return the value of a flag, or None if it is not given."""
@@ -93,40 +85,6 @@ class Instruction:
             if given == name:
                 return Word(value, flag.place)
         return None
-
-    def words(self) -> tuple[Word, ...]:
-        """Return the words, from a JSON list or separated by blanks, with their quotes."""
-        listed = self.json_list()
-        return self._found(WORD) if listed is None else listed
-
-    def shell_words(self) -> tuple[Word, ...]:
-        """Return the words, where blanks in quotes separate nothing."""
-        return self._found(SHELL_WORD)
-
-    def json_list(self) -> tuple[Word, ...] | None:
-        """Return the strings of a JSON list, or None if it is written in another way."""
-        if self.keyword not in LIST_KEYWORDS or not self.text.startswith("["):
-            return None
-        try:
-            values = json.loads(self.text)
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            return None
-        starts = [match.start() for match in JSON_STRING.finditer(self.text)]
-        return tuple(
-            Word(value, self.place_at(start)) for value, start in zip(values, starts, strict=True)
-        )
-
-    @property
-    def is_broken_list(self) -> bool:
-        """Whether a JSON list was meant, as it seems, but is none."""
-        return BROKEN_LIST.match(self.text) is not None and self.json_list() is None
-
-    def _found(self, pattern: re.Pattern[str]) -> tuple[Word, ...]:
-        return tuple(
-            Word(match[0], self.place_at(match.start())) for match in pattern.finditer(self.text)
-        )
 
 
 def read_instructions(path: Path, text: str, problems: Problems) -> tuple[Instruction, ...]:
@@ -158,30 +116,40 @@ class _Reader:
     def instructions(self) -> Iterator[Instruction]:
         count = 0
         while self.unknown < MAX_UNKNOWN:
-            text, starts = self._joined_lines()
-            written = WORD.search(text)
+            line = self._joined_lines()
+            written = BLANK_SEPARATED.search(line.text)
             if written is None:
                 return  # only at the end: lines without words are left out
-            place = _place(self.path, starts, written.start())
+            place = line.place_at(written.start())
             count += 1
             if count > MAX_INSTRUCTIONS:
                 what = f"this Dockerfile has over {MAX_INSTRUCTIONS} instructions"
                 self.problems.error("too-many-instructions", place, what, "join RUN lines by &&")
                 return
             keyword = self._keyword(written[0], place)
-            if not keyword:
-                continue
-            flags, offset = self._flags(text, written.end(), starts)
-            rest = text[offset:].rstrip()
-            yield Instruction(
-                keyword=keyword,
-                place=place,
-                flags=flags,
-                text=rest,
-                heredocs=tuple(self._heredocs(keyword, rest, place)),
-                offset=offset,
-                line_starts=starts,
-            )
+            if keyword:
+                yield self._instruction(keyword, place, line, written.end())
+
+    def _instruction(
+        self, keyword: str, place: Place, line: JoinedLine, offset: int
+    ) -> Instruction:
+        flags = []
+        while match := FLAG.match(line.text, offset):
+            flags.append(Word(match[1], line.place_at(match.start(1))))
+            offset = match.end()
+        text = line.text[offset:].strip()
+        may_be_list = keyword in LIST_KEYWORDS and text.startswith("[")
+        listed = line.json_list(offset) if may_be_list else None
+        return Instruction(
+            keyword=keyword,
+            place=place,
+            flags=tuple(flags),
+            text=text,
+            words=line.words(BLANK_SEPARATED, offset) if listed is None else listed,
+            is_list=listed is not None,
+            shell_words=line.words(SHELL, offset) if keyword in PAIR_KEYWORDS else (),
+            heredocs=tuple(self._heredocs(keyword, text, place)),
+        )
 
     def _escape_character(self) -> str:
         """Return what continues a line, which a comment at the very top can change."""
@@ -199,8 +167,8 @@ class _Reader:
             )
         return "\\"
 
-    def _joined_lines(self) -> tuple[str, tuple[tuple[int, int, int], ...]]:
-        """Return the next instruction as one line, without comments, and where its parts begin."""
+    def _joined_lines(self) -> JoinedLine:
+        """Return the next instruction as one line; an empty one at the end."""
         parts: list[str] = []
         starts: list[tuple[int, int, int]] = []
         length = 0
@@ -219,7 +187,7 @@ class _Reader:
             length += len(part)
             if not goes_on:
                 break
-        return "".join(parts), tuple(starts)
+        return JoinedLine(self.path, "".join(parts), tuple(starts))
 
     def _keyword(self, written: str, place: Place) -> str:
         keyword = written.upper()
@@ -237,23 +205,12 @@ class _Reader:
         self.problems.error("unknown-instruction", place, what, do)
         return near[0] if near else ""
 
-    def _flags(
-        self, text: str, offset: int, starts: tuple[tuple[int, int, int], ...]
-    ) -> tuple[tuple[Word, ...], int]:
-        """Return the flags and where the text behind them begins."""
-        flags = []
-        while match := FLAG.match(text, offset):
-            flags.append(Word(match[1], _place(self.path, starts, match.start(1))))
-            offset = match.end()
-        blanks = len(text) - offset - len(text[offset:].lstrip())
-        return tuple(flags), offset + blanks
-
     def _heredocs(self, keyword: str, text: str, place: Place) -> Iterator[str]:
         if "<<" not in text or keyword not in (*HEREDOC_KEYWORDS, "ONBUILD"):
             return
         if not WHOLE_QUOTES.fullmatch(text):
             return  # then Docker finds none either
-        for word in SHELL_WORD.findall(text):
+        for word in SHELL.findall(text):
             match = HEREDOC.fullmatch(word)
             if match is not None:
                 yield self._heredoc(match[3], place, drops_tabs=bool(match[1]))
@@ -269,9 +226,3 @@ class _Reader:
         what = f"the text that begins with <<{shown} has no end"
         self.problems.error("unfinished-heredoc", place, what, f"add a line {shown} below the text")
         return "\n".join(self.lines[start:])
-
-
-def _place(path: Path, starts: tuple[tuple[int, int, int], ...], offset: int) -> Place:
-    index = bisect_right(starts, offset, key=lambda start: start[0]) - 1
-    begin, line, column = starts[index]
-    return Place(path, line, column + offset - begin)

@@ -76,9 +76,9 @@ def test_copying_the_in_image_part_is_noticed(tmp_path, line, copies):
             ),
         ),
         (
-            b"#" * 1_000_001,
+            b"#" * 200_001,
             (
-                "1:1: the Dockerfile is over 1 MB; "
+                "1:1: the Dockerfile is over 0.2 MB; "
                 "get large files with COPY instead of writing them into it"
             ),
         ),

@@ -24,7 +24,7 @@ def instructions(text):
 def words(text):
     """Return each word of the only instruction, with its line and column."""
     (found,) = instructions(text)
-    return [(word.text, word.place.line, word.place.column) for word in found.words()]
+    return [(word.text, word.place.line, word.place.column) for word in found.words]
 
 
 def test_each_instruction_has_its_line_and_column():
@@ -93,7 +93,7 @@ def test_flags_are_apart():
         ("--from=x", 1, 6),
         ("--chmod=755", 2, 3),
     ]
-    assert [word.text for word in found.words()] == ["a", "--b", "/opt/"]
+    assert [word.text for word in found.words] == ["a", "--b", "/opt/"]
     chmod = found.flag("chmod")
     assert chmod is not None
     assert chmod.text == "755"
@@ -160,6 +160,6 @@ def test_whatever_is_written_every_word_stands_where_it_is_said_to(lines):
         assert instruction.keyword.startswith(
             rows[instruction.place.line - 1][instruction.place.column - 1].upper()
         )
-        for word in (*instruction.words(), *instruction.shell_words(), *instruction.flags):
+        for word in (*instruction.words, *instruction.shell_words, *instruction.flags):
             row = rows[word.place.line - 1]
             assert row[word.place.column - 1] in (word.text[:1], '"')
