@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VERBS = {
     "new": ("new", "write the skeleton of a stage or a pipeline"),
     "check": ("check", "tell everything that is wrong in a pipeline and its stages"),
+    "list": ("listing", "list the files of each step, and each value and its origin"),
     "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
     "run": ("run", "check the pipeline, run it, and collect its results"),
     "build": ("build", "build the images of a pipeline's stages"),
@@ -102,11 +103,23 @@ def _general_parser() -> ArgumentParser:
     return parser
 
 
+def _require_current_folder() -> None:
+    import os
+
+    from descpipe.errors import MachineTrouble
+
+    try:
+        os.getcwd()  # noqa: PTH109 - as pathlib would
+    except FileNotFoundError as error:
+        raise MachineTrouble("the current folder is gone; change to another one") from error
+
+
 def _with_messages(module: Command, options: dict[str, object]) -> int:
     from descpipe.console import tell_problems
     from descpipe.errors import BadInput, DescpipeError
 
     try:
+        _require_current_folder()
         return module.run(**options)
     except BadInput as error:
         tell_problems(error.problems)

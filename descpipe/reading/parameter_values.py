@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, dotted
+from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, told
 from descpipe.model.pipeline import Origin
 from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.overrides import on_command_line
-from descpipe.reading.positions import place_of
+from descpipe.reading.positions import key_place_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +86,8 @@ class ParameterValues:
                 what, _, do = words.partition("; ")
                 unit = _at(parameter, way).unit
                 do = do or (f"give it in {unit}" if unit else "correct the value")
-                what = f"parameter {dotted(name, way)!r}: {what}"
-                self.problems.error("bad-value", self._place(way, node, settings), what, do)
+                place = self._place(way, node, settings, is_known=_is_known(parameter, way))
+                self.problems.error("bad-value", place, told(name, way, what), do)
         self._note_origins(name, parameter, node, settings)
 
     def _tell_required(self, name: str) -> None:
@@ -95,12 +95,21 @@ class ParameterValues:
         do = f"add `parameters: {{{name}: VALUE}}`"
         self.problems.error("parameter-not-given", self.entry.place, what, do)
 
-    def _place(self, way: Way, node: Node | None, settings: Mapping[tuple[str, ...], str]) -> Place:
+    def _place(
+        self,
+        way: Way,
+        node: Node | None,
+        settings: Mapping[tuple[str, ...], str],
+        *,
+        is_known: bool,
+    ) -> Place:
         """Return where the field of a value is given: on the command line, in the file, or not."""
         given = [path for fields, path in settings.items() if way[: len(fields)] == fields]
         if given:
             return self._word(given[-1])
-        return self.entry.place if node is None else place_of(node, way)
+        if node is None:
+            return self.entry.place
+        return place_of(node, way) if is_known else key_place_of(node, way)
 
     def _word(self, path: str) -> Place:
         return on_command_line(f"--set {self.entry.name}.{path}={self.settings[path]}")
@@ -152,6 +161,11 @@ def _with_field(value: Any, way: tuple[str, ...], field: Any) -> Any:
         return field
     held = value if isinstance(value, dict) else {}
     return {**held, way[0]: _with_field(held.get(way[0]), way[1:], field)}
+
+
+def _is_known(parameter: Parameter, way: Way) -> bool:
+    """Whether the field at the end of a way is declared."""
+    return not way or isinstance(way[-1], int) or way[-1] in _at(parameter, way[:-1]).fields
 
 
 def _at(parameter: Parameter, way: Way) -> Parameter:

@@ -13,18 +13,13 @@ if TYPE_CHECKING:
 
 def place_of(node: Node, way: Sequence[str | int]) -> Place:
     """Return where a field or item stands, or what would have to hold it if it is not there."""
-    place = node.place
     for key in way:
         held = node.value
-        if isinstance(held, dict) and key in held:
-            place = node.keys[str(key)] if held[key].value is None else held[key].place
-            node = held[key]
-        elif isinstance(held, list) and isinstance(key, int) and key < len(held):
-            node = held[key]
-            place = node.place
-        else:
+        in_list = isinstance(held, list) and isinstance(key, int) and key < len(held)
+        if not in_list and not (isinstance(held, dict) and key in held):
             break
-    return place
+        node = held[key]
+    return node.place
 
 
 def key_place(node: Node, way: Sequence[str | int]) -> Place:
@@ -33,3 +28,10 @@ def key_place(node: Node, way: Sequence[str | int]) -> Place:
     for key in outer:
         node = node.value[key]
     return node.keys[str(name)]
+
+
+def key_place_of(node: Node, way: Sequence[str | int]) -> Place:
+    """Return where the key of a field stands."""
+    for key in way[:-1]:
+        node = node.value[key]
+    return node.keys[str(way[-1])]

@@ -202,14 +202,17 @@ class _Declarations:
         if "name" not in self.variables:
             return self.folder.name
         node, expression = self.variables["name"]
-        value = self._value(expression)
-        if value is not None and (not isinstance(value, str) or not value):
+        try:
+            value = self.reader.value(expression)
+        except NotLiteralError:
+            return self.folder.name
+        if not isinstance(value, str) or not value:
             what = f"name is {value!r}, not a string"
             self.problems.error(
                 "wrong-type", self.reader.place(node), what, f"write `{EXAMPLES['name']}`"
             )
             return self.folder.name
-        if isinstance(value, str) and value != self.folder.name:
+        if value != self.folder.name:
             what = f"the stage calls itself {value!r}, but its folder is {self.folder.name!r}"
             self.problems.warning(
                 "stage-name-differs", self.reader.place(node), what, "the folder's name is used"
