@@ -70,7 +70,7 @@ def test_the_version_is_told(capsys):
 def test_a_problem_of_the_user_is_told_without_a_traceback(tmp_path, capsys):
     assert cli.main(["check", str(tmp_path / "nothing.yaml")]) == 1
     shown = capsys.readouterr().err
-    assert "nothing.yaml:1:1: cannot be read: No such file or directory" in shown
+    assert "nothing.yaml:1:1: there is no such file" in shown
     assert "Traceback" not in shown
 
 

@@ -1,4 +1,4 @@
-"""List what the steps of a pipeline read and write, and every value they are run with.
+"""List what each step of a pipeline reads and writes, and the values of its parameters.
 
 Without an option all is listed; each option lists one part.
 """
