@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
 PIPELINES := survey two-point
 
-.PHONY: help demo test lint types cwl golden cwl-check images bench clean
+.PHONY: help demo test lint types cwl schema golden cwl-check images bench clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -50,6 +50,10 @@ cwl: $(INSTALLED) ## write the CWL of the shipped pipelines anew
 	@set -e; for name in $(PIPELINES); do \
 	  $(BIN)/descpipe export-cwl pipelines/$$name/pipeline.yaml -o cwl/$$name; \
 	done
+
+schema: $(INSTALLED) ## compile the schema of pipeline.yaml, and write its page anew
+	$(BIN)/python docs/make_schema.py
+	$(BIN)/python docs/make_pipeline.py
 
 golden: $(INSTALLED) ## write the expected results of golden tests anew
 	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading

@@ -5,14 +5,17 @@ The only module that knows the YAML library.
 
 from __future__ import annotations
 
+import gc
 import io
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,23 +25,30 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.representer import SafeRepresenter
 from ruamel.yaml.tag import Tag
 
 from descpipe.model.problem import Place, Problems
+from descpipe.text import read_text
+from descpipe.yaml_syntax import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-MAX_BYTES = 20_000_000
+# 5000 steps with 20 parameters each are 3 MB and 290 000 values.
+MAX_BYTES = 10_000_000
 MAX_DEPTH = 50
-MAX_NODES = 2_000_000
+MAX_NODES = 350_000
+MAX_PROBLEMS = 1000
 LINE_WIDTH = 100
+NO_KEYS: Mapping[str, Place] = MappingProxyType({})
 
 # The core schema of YAML 1.2: `yes` and `012` are strings, whatever older readers thought.
 INTEGER = re.compile(r"[-+]?[0-9]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+NUMBER_BEGINS = "-+.0123456789"
 SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -52,6 +62,7 @@ TAGS = {
     name: Tag(suffix=f"tag:yaml.org,2002:{name}")
     for name in ("str", "int", "float", "bool", "null", "map", "seq")
 }
+KNOWN_TAGS = frozenset(map(str, TAGS.values()))
 # Strings that readers of YAML 1.1 take for booleans.
 OLD_BOOLEANS = re.compile(r"yes|no|on|off", re.IGNORECASE)
 
@@ -68,11 +79,14 @@ class Node:
         The value; what it holds has places of its own.
     keys : mapping of str to Place
         Where each key of a mapping stands.
+    text : str
+        A scalar as it is written, without quotes.
     """
 
     place: Place
     value: Any
     keys: Mapping[str, Place]
+    text: str = ""
 
     def plain(self) -> Any:
         """Return the value without places."""
@@ -94,32 +108,50 @@ def read_yaml(path: Path, problems: Problems) -> Node | None:
     duplicate keys, keys that are no strings, more than one document, and sizes, depths or
     references that only an attack or an accident would have.
     """
-    text = _read_text(path, problems)
+    text = read_text(path, MAX_BYTES, problems)
     if text is None:
         return None
-    builder = _Builder(path, problems)
     try:
-        return builder.build(YAML(typ="safe").parse(text))
-    except _TooLargeError:
+        with _no_collection():
+            return _Builder(path, problems).build(YAML(typ="safe").parse(text))
+    except _StopError:
         return None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        what = " ".join(str(part) for part in (error.context, error.problem) if part)
-        problems.error(
-            "yaml-syntax",
-            place,
-            f"this is not YAML: {what}",
-            "check quotes, colons and indentation",
-        )
-    except YAMLError as error:
-        reason = str(error).splitlines()[0]
-        start = text.encode()[: getattr(error, "position", 0)]
-        place = Place(path, start.count(b"\n") + 1)
-        problems.error(
-            "yaml-syntax", place, f"this is not YAML: {reason}", "save it as plain UTF-8 text"
-        )
+        _tell_mistake(error, text, path, problems)
+    except ReaderError as error:
+        _tell_character(error, text, path, problems)
     return None
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from looking at a tree that grows: it would take half the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _tell_mistake(error: MarkedYAMLError, text: str, path: Path, problems: Problems) -> None:
+    says = ": ".join(str(part) for part in (error.context, error.problem) if part)
+    at, begun = _position(error.problem_mark), _position(error.context_mark)
+    mistake = explain(text, says, at or begun or (0, 0), begun)
+    place = Place(path, mistake.line + 1, mistake.column + 1)
+    problems.error("yaml-syntax", place, mistake.what, mistake.do)
+
+
+def _position(mark: Any) -> tuple[int, int] | None:
+    return (mark.line, mark.column) if mark else None
+
+
+def _tell_character(error: ReaderError, text: str, path: Path, problems: Problems) -> None:
+    before = text.encode()[: error.position].decode(errors="ignore")
+    place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    what = f"a character that texts cannot hold stands here (number {error.character:#x})"
+    problems.error("yaml-syntax", place, what, "remove it, or save the file as plain UTF-8 text")
 
 
 def write_yaml(document: Mapping[str, Any]) -> str:
@@ -132,28 +164,8 @@ def write_yaml(document: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
-def _read_text(path: Path, problems: Problems) -> str | None:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            problems.error(
-                "file-too-large", Place(path), "the file is over 20 MB", "name the right file"
-            )
-            return None
-        return path.read_bytes().decode("utf-8-sig")
-    except IsADirectoryError:
-        problems.error("is-a-folder", Place(path), "this is a folder", "name a YAML file in it")
-    except OSError as error:
-        problems.error(
-            "unreadable-file", Place(path), f"cannot be read: {error.strerror}", "check the path"
-        )
-    except UnicodeDecodeError as error:
-        what = f"is not UTF-8 text (byte {error.start})"
-        problems.error("not-utf8", Place(path), what, "save it as UTF-8, or name the right file")
-    return None
-
-
-class _TooLargeError(Exception):
-    """The document is told to be too large or too deep; reading it stops."""
+class _StopError(Exception):
+    """It is told that the document is too large or too wrong; reading it stops."""
 
 
 class _Builder:
@@ -162,99 +174,95 @@ class _Builder:
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path = path
         self.problems = problems
+        self.root: Node | None = None
         self.anchors: dict[str, Node] = {}
         self.open_nodes: list[Node] = []
+        self.open_keys: list[Node | None] = []
+        self.documents = 0
         self.count = 0
+        self.told = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
-        root: Node | None = None
-        documents = 0
-        open_nodes = self.open_nodes
-        open_keys: list[Node | None] = []
         for event in events:
             kind = type(event)
-            if kind is DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    what = "a second document begins here"
-                    self.problems.error(
-                        "second-document", self._place(event), what, "keep one document in the file"
-                    )
-                    return root
-            elif kind in (MappingEndEvent, SequenceEndEvent):
-                open_nodes.pop()
-                open_keys.pop()
-            elif kind in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
-                node = self._node(event)
-                if open_nodes:
-                    self._attach(node, open_nodes[-1], open_keys)
-                else:
-                    root = node
-                if kind in (MappingStartEvent, SequenceStartEvent):
-                    open_nodes.append(node)
-                    open_keys.append(None)
-                    self._check_depth(node.place, len(open_nodes))
-        return root
+            if kind is ScalarEvent:
+                node = Node(self._place(event), _scalar(event), NO_KEYS, event.value)
+                self._add(node, event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                node = Node(self._place(event), {} if kind is MappingStartEvent else [], {})
+                self._add(node, event)
+                self.open_nodes.append(node)
+                self.open_keys.append(None)
+                self._check_depth(node.place, len(self.open_nodes))
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self.open_nodes.pop()
+                self.open_keys.pop()
+            elif kind is AliasEvent:
+                self._attach(self._aliased(event, self._place(event)))
+            elif kind is DocumentStartEvent:
+                self.documents += 1
+                if self.documents > 1:
+                    what, do = "a second document begins here", "keep one document in the file"
+                    self._tell("second-document", self._place(event), what, do)
+                    break
+        return self.root
 
-    def _node(self, event: Any) -> Node:
-        place = self._place(event)
-        if type(event) is AliasEvent:
-            node = self._aliased(event, place)
-        elif type(event) is ScalarEvent:
-            node = Node(place, _scalar(event), {})
-        else:
-            node = Node(place, {} if type(event) is MappingStartEvent else [], {})
-        if type(event) is not AliasEvent and event.anchor:
-            self.anchors[event.anchor] = node
+    def _add(self, node: Node, event: Any) -> None:
+        """Add a node to what is open, and keep it if something may refer to it."""
         self._count(node, 1)
-        return node
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        if event.ctag is not None and str(event.ctag) not in KNOWN_TAGS:
+            what = f"{str(event.ctag)[:40]} has a meaning in YAML that is not supported"
+            do = "remove it, or put the value in quotes"
+            self._tell("yaml-tag", node.place, what, do)
+        self._attach(node)
 
     def _aliased(self, event: Any, place: Place) -> Node:
         node = self.anchors.get(event.anchor)
         if node is None:
             what = f"*{event.anchor} refers to nothing"
-            self.problems.error(
+            self._tell(
                 "unknown-anchor", place, what, f"mark a value with &{event.anchor} before it"
             )
             return Node(place, None, {})
         if any(node is holder for holder in self.open_nodes):
             what = f"*{event.anchor} refers to what holds it"
-            self.problems.error("recursive-alias", place, what, "write the value out")
+            self._tell("recursive-alias", place, what, "write the value out")
             return Node(place, None, {})
         weight, depth = _extent(node, MAX_NODES - self.count)
         self._count(node, weight)
         self._check_depth(place, len(self.open_nodes) + depth)
         return node
 
-    def _attach(self, node: Node, parent: Node, open_keys: list[Node | None]) -> None:
+    def _attach(self, node: Node) -> None:
+        if not self.open_nodes:
+            self.root = node
+            return
+        parent = self.open_nodes[-1]
         if isinstance(parent.value, list):
             parent.value.append(node)
             return
-        key = open_keys[-1]
+        key = self.open_keys[-1]
         if key is None:
-            open_keys[-1] = node
+            self.open_keys[-1] = node
             return
-        open_keys[-1] = None
+        self.open_keys[-1] = None
         self._add_entry(parent, key, node)
 
     def _add_entry(self, parent: Node, key: Node, node: Node) -> None:
         name = key.value
         if not isinstance(name, str):
-            shown = "a list or mapping" if isinstance(name, list | dict) else repr(name)
-            self.problems.error(
-                "key-not-a-string",
-                key.place,
-                f"the key {shown} is not a string",
-                "put it in quotes",
-            )
+            shown = "a list or mapping" if isinstance(name, list | dict) else key.text or "nothing"
+            what = f"{shown} stands where a key should be"
+            do = f'put it in quotes, "{key.text}"' if key.text else "write a word before the colon"
+            self._tell("key-not-a-string", key.place, what, do)
         elif name in parent.value:
             first = parent.keys[name]
             what = f"the key {name!r} stands here again, first in line {first.line}"
-            self.problems.error("duplicate-key", key.place, what, "remove one of them")
+            self._tell("duplicate-key", key.place, what, "remove one of them")
         elif name == "<<":
-            self.problems.error(
-                "merge-key", key.place, "merge keys are not supported", "write the keys out"
-            )
+            self._tell("merge-key", key.place, "merge keys are not supported", "write the keys out")
         else:
             parent.value[name] = node
             parent.keys[name] = key.place  # type: ignore[index]  # filled while it is built
@@ -262,15 +270,23 @@ class _Builder:
     def _check_depth(self, place: Place, depth: int) -> None:
         if depth > MAX_DEPTH:
             what = f"values are nested more than {MAX_DEPTH} deep"
-            self.problems.error("nested-too-deep", place, what, "name the right file")
-            raise _TooLargeError
+            self._tell("nested-too-deep", place, what, "name the right file")
+            raise _StopError
 
     def _count(self, node: Node, weight: int) -> None:
         self.count += weight
         if self.count > MAX_NODES:
             what = f"the file holds more than {MAX_NODES} values"
-            self.problems.error("too-many-values", node.place, what, "name the right file")
-            raise _TooLargeError
+            self._tell("too-many-values", node.place, what, "name the right file")
+            raise _StopError
+
+    def _tell(self, code: str, place: Place, what: str, do: str) -> None:
+        self.problems.error(code, place, what, do)
+        self.told += 1
+        if self.told == MAX_PROBLEMS:
+            what = f"{MAX_PROBLEMS} things are wrong up to here"
+            self.problems.error("too-many-problems", place, what, "correct them, and check again")
+            raise _StopError
 
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
@@ -299,6 +315,8 @@ def _scalar(event: Any) -> Any:
         return text
     if text in SPECIAL:
         return SPECIAL[text]
+    if text[0] not in NUMBER_BEGINS:
+        return text
     if INTEGER.fullmatch(text):
         return int(text) if len(text) < 4000 else text  # noqa: PLR2004 - int() refuses more digits
     return float(text) if FLOAT.fullmatch(text) else text

@@ -1,6 +1,6 @@
 """YAML in: values with their places. YAML out: text that every reader takes for the same values."""
 
-import time
+import gc
 from pathlib import Path
 
 import pytest
@@ -89,8 +89,7 @@ def test_a_byte_order_mark_and_other_line_ends_are_taken(read):
     assert (root.plain(), told) == ({"a": 1, "b": 2}, [])
 
 
-CHECK = "check quotes, colons and indentation"
-PLAIN = "save it as plain UTF-8 text"
+PLAIN = "remove it, or save the file as plain UTF-8 text"
 BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
 )
@@ -98,25 +97,24 @@ ALIASES = "a0: &a0 1\n" + "".join(
     f"a{n}: &a{n} {'[' * 40}*a{n - 1}{']' * 40}\n" for n in range(1, 40)
 )
 WRONG = {
-    "a: 1\n\tb: 2\n": "2:1: this is not YAML: while scanning a plain scalar "
-    f"found a tab character that violates indentation; {CHECK}",
-    "a: 'x\n": "2:1: this is not YAML: while scanning a quoted scalar "
-    f"found unexpected end of stream; {CHECK}",
-    "a: [1\n": "2:1: this is not YAML: while parsing a flow sequence "
-    f"did not find expected ',' or ']'; {CHECK}",
-    "a: b: c\n": f"1:5: this is not YAML: mapping values are not allowed in this context; {CHECK}",
-    "a: 1\nb: \0\n": "2:1: this is not YAML: unacceptable character #x0000: "
-    f"control characters are not allowed; {PLAIN}",
-    "a: é\nb: \x07\n": "2:1: this is not YAML: unacceptable character #x0007: "
-    f"control characters are not allowed; {PLAIN}",
-    b"a: \xff\n": "1:1: is not UTF-8 text (byte 3); save it as UTF-8, or name the right file",
+    "a: 1\nb: \0\n": "2:4: a character that texts cannot hold stands here (number 0x0); " + PLAIN,
+    "a: é\nbé: \x07\n": "2:5: a character that texts cannot hold stands here (number 0x7); "
+    + PLAIN,
+    b"a: 1\nb: \xff\n": "2:1: this line is not UTF-8 text (byte 8 of the file); "
+    "save the file as UTF-8, or name the right file",
     "a: 1\na: 2\n": "2:1: the key 'a' stands here again, first in line 1; remove one of them",
     "a:\n  b: 1\n  b: 2\n": "3:3: the key 'b' stands here again, first in line 2; "
     "remove one of them",
-    "1: a\n": "1:1: the key 1 is not a string; put it in quotes",
-    "true: a\n": "1:1: the key True is not a string; put it in quotes",
-    "~: a\n": "1:1: the key None is not a string; put it in quotes",
-    "[a]: b\n": "1:1: the key a list or mapping is not a string; put it in quotes",
+    "1: a\n": '1:1: 1 stands where a key should be; put it in quotes, "1"',
+    "true: a\n": '1:1: true stands where a key should be; put it in quotes, "true"',
+    "~: a\n": '1:1: ~ stands where a key should be; put it in quotes, "~"',
+    "?\n: a\n": "1:2: nothing stands where a key should be; write a word before the colon",
+    "[a]: b\n": "1:1: a list or mapping stands where a key should be; "
+    "write a word before the colon",
+    "a: {{ b }}\n": "1:5: a list or mapping stands where a key should be; "
+    "write a word before the colon",
+    "a: !home x\n": "1:4: !home has a meaning in YAML that is not supported; "
+    "remove it, or put the value in quotes",
     "a: {<<: {b: 1}}\n": "1:5: merge keys are not supported; write the keys out",
     "a: 1\n---\nb: 2\n": "2:1: a second document begins here; keep one document in the file",
     "a: *b\n": "1:4: *b refers to nothing; mark a value with &b before it",
@@ -125,8 +123,9 @@ WRONG = {
     "[" * 100_000: "1:51: values are nested more than 50 deep; name the right file",
     "{a: " * 100_000: "1:201: values are nested more than 50 deep; name the right file",
     ALIASES: "3:49: values are nested more than 50 deep; name the right file",
-    BOMB: "6:5: the file holds more than 2000000 values; name the right file",
-    " " * 20_000_001: "1:1: the file is over 20 MB; name the right file",
+    BOMB: "5:5: the file holds more than 350000 values; name the right file",
+    "[" + "a," * 400_000: "1:700000: the file holds more than 350000 values; name the right file",
+    " " * 10_000_001: "1:1: the file is over 10 MB; name the right file",
 }
 
 
@@ -135,33 +134,41 @@ def test_what_is_wrong_is_told_with_its_place(read, text):
     assert read(text)[1] == [f"my file.yaml:{WRONG[text]}"]
 
 
-def test_a_bomb_is_stopped_soon(read):
-    began = time.process_time()
-    read(BOMB)
-    assert time.process_time() - began < 5.0
+def test_no_more_mistakes_are_told_than_one_would_read(read):
+    told = read("a: 1\n" * 5000)[1]
+    assert len(told) == 1001
+    assert told[-1] == (
+        "my file.yaml:1001:1: 1000 things are wrong up to here; correct them, and check again"
+    )
+
+
+def test_a_scalar_keeps_how_it_is_written(read):
+    root, _ = read("a: 1.10\nb: 'x'\nc: ~\nd:\n")
+    assert {key: node.text for key, node in root.value.items()} == {
+        "a": "1.10",
+        "b": "x",
+        "c": "~",
+        "d": "",
+    }
+
+
+def test_a_pipeline_of_5000_steps_with_20_parameters_is_not_too_large(read):
+    parameters = ", ".join(f"parameter{number}: {number}.5" for number in range(20))
+    step = f"{{stage: big, parameters: {{{parameters}}}, resources: {{cores: 2, memory: 1 GiB}}}}"
+    root, told = read("steps:\n" + "".join(f"  step{number}: {step}\n" for number in range(5000)))
+    assert (len(root.value["steps"].value), told) == (5000, [])
+
+
+def test_the_garbage_collector_is_left_as_it_was(read):
+    read("a: 1\n")
+    assert gc.isenabled()
 
 
 def test_tags_make_no_objects(read):
-    root, _ = read("a: !!python/object/apply:os.system ['touch escaped']\n")
+    root, told = read("a: !!python/object/apply:os.system ['touch escaped']\n")
     assert root.plain() == {"a": ["touch escaped"]}
+    assert "has a meaning in YAML that is not supported" in told[0]
     assert [path.name for path in Path().iterdir()] == ["my file.yaml"]
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("nothing.yaml", "nothing.yaml:1:1: cannot be read: No such file or directory"),
-        ("folder", "folder:1:1: this is a folder; name a YAML file in it"),
-        ("folder/file/x", "folder/file/x:1:1: cannot be read: Not a directory; check the path"),
-    ],
-)
-def test_what_is_no_file_is_told(tmp_path, monkeypatch, name, told):
-    monkeypatch.chdir(tmp_path)
-    Path("folder").mkdir()
-    Path("folder/file").touch()
-    problems = Problems()
-    assert read_yaml(Path(name), problems) is None
-    assert str(problems.found[0]).startswith(told)
 
 
 def test_documents_read_as_if_written_by_hand():

@@ -281,8 +281,20 @@ def test_what_is_raised_holds_every_problem_sorted_by_place(chain):
                 "or begin with `descpipe new pipeline NAME`"
             ),
         ),
-        ("hello\n", "the pipeline file is 'hello', not a mapping; write `key: value` lines"),
-        ("- a\n", "the pipeline file is a list, not a mapping; write `key: value` lines"),
+        (
+            "hello\n",
+            (
+                "the pipeline file is 'hello', not lines of `key: value`; "
+                "begin it with `pipeline: two-point`"
+            ),
+        ),
+        (
+            "- a\n",
+            (
+                "the pipeline file is a list, not lines of `key: value`; "
+                "begin it with `pipeline: two-point`"
+            ),
+        ),
     ],
 )
 def test_a_file_that_is_no_pipeline_is_told_in_one_line(project, text, told):
@@ -291,9 +303,8 @@ def test_a_file_that_is_no_pipeline_is_told_in_one_line(project, text, told):
 
 
 def test_a_missing_pipeline_file_is_told(project):
-    assert project.problems() == [
-        "pipeline.yaml:1:1: cannot be read: No such file or directory; check the path"
-    ]
+    told = "pipeline.yaml:1:1: there is no such file; correct the path"
+    assert project.problems() == [told]
 
 
 def test_reading_a_pipeline_runs_no_stage(chain):
