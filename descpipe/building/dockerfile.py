@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from descpipe import __version__
 from descpipe.building.bounded import TooLargeError, UnreadableError, read_bounded
 from descpipe.building.copying import clean_source
 from descpipe.building.few_problems import few_problems
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 # Real ones have a few thousand.
 MAX_BYTES = 200_000
 EMPTY = "scratch"
-BASE_EXAMPLE = "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+BASE_IMAGE = f"desc/descpipe-base:{__version__}"
+BASE_EXAMPLE = f"`ARG BASE={BASE_IMAGE}` and `FROM ${{BASE}}`"
 # Docker itself gives these a value, which differs between machines.
 GIVEN_BY_DOCKER = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)")
 WHOLE_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
@@ -256,7 +258,7 @@ class _Stages:
         given = {known: value for known, value in self.arguments.items() if value}
         if name in self.arguments:
             what = f"FROM uses {name}, but its ARG line gives no value"
-            do = f"write it, as in `ARG {name}=desc/descpipe-base:VERSION`"
+            do = f"write it, as in `ARG {name}={BASE_IMAGE}`"
         else:
             what = f"FROM uses {name}, which no ARG line above the first FROM sets"
             near = get_close_matches(name, given, n=1, cutoff=0.65)

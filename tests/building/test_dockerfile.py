@@ -72,7 +72,7 @@ def test_copying_the_in_image_part_is_noticed(tmp_path, line, copies):
             b"RUN true\n",
             (
                 "1:1: the Dockerfile has no FROM line; begin it with "
-                "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+                "`ARG BASE=desc/descpipe-base:0.1.0` and `FROM ${BASE}`"
             ),
         ),
         (
@@ -95,7 +95,7 @@ def test_a_missing_dockerfile_is_told_with_what_may_be_it(tmp_path, monkeypatch)
     assert problems_of(tmp_path / "Dockerfile") == [
         (
             "Dockerfile:1:1: there is no Dockerfile; write one, as in "
-            "`ARG BASE=desc/descpipe-base:VERSION` and `FROM ${BASE}`"
+            "`ARG BASE=desc/descpipe-base:0.1.0` and `FROM ${BASE}`"
         )
     ]
     (tmp_path / "dockerfile.txt").touch()
