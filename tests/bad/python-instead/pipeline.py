@@ -1,0 +1,5 @@
+"""A pipeline."""
+
+import os
+
+STEPS = {"tomography": os.cpu_count()}

@@ -1,0 +1,3 @@
+#!/bin/bash
+set -e
+cp "$1" "$2"

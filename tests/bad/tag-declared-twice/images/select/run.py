@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+import descpipe
+
+
+class Stage(descpipe.Stage):
+    """Select galaxies."""
+
+    name = "select"
+    inputs = {"catalog": "txt"}
+    config = {"catalog": "catalog.yaml"}
+    parameters = {"sample": 3}
+    outputs = {"sample": "txt", "catalog": "fits", "sample": "fits"}
+
+    def run(self):
+        open(self.get_output_path("sample"), "w").write("1\n")
+
+
+if __name__ == "__main__":
+    Stage.main()
