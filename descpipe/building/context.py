@@ -21,8 +21,20 @@ if TYPE_CHECKING:
 
 IGNORE_FILE = ".dockerignore"
 MAX_IGNORE_BYTES = 100_000
+# The time that Docker's package takes for a pattern grows by the length of a name with each of its
+# stars, of which `**` is one.
+STARS = re.compile(r"\*+")
+MAX_STARS = 4
 IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache")
 PACKAGE = Path(descpipe.__file__).parent
+
+
+class _TooManyStarsError(Exception):
+    """A line of ``.dockerignore`` would take too long."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def list_context(folder: Path, problems: Problems) -> list[str] | None:
     ignore_file = folder / IGNORE_FILE
     try:
         if ignore_file.is_file():
-            read_bounded(ignore_file, MAX_IGNORE_BYTES).decode()
+            _check_stars(ignore_file)
         return context_files(folder, IGNORED)
     except UnreadableError as error:
         what, do = f"cannot be read: {error}", "correct it, or remove it"
@@ -60,6 +72,9 @@ def list_context(folder: Path, problems: Problems) -> list[str] | None:
     except UnicodeDecodeError:
         what, do = "this is not UTF-8 text", "save the file as UTF-8"
         problems.error("not-utf8", Place(ignore_file), what, do)
+    except _TooManyStarsError as error:
+        what, do = f"a pattern with over {MAX_STARS} stars takes too long", "divide it into several"
+        problems.error("bad-pattern", Place(ignore_file, error.line), what, do)
     except re.error as error:
         what = f"a pattern cannot be read: {error.msg}: {str(error.pattern)[:40]!r}"
         do = "correct the brackets in it"
@@ -72,6 +87,13 @@ def list_context(folder: Path, problems: Problems) -> list[str] | None:
         what, do = "its folders are nested too deep", "move them out of the image folder"
         problems.error("nested-too-deep", Place(folder, 0), what, do)
     return None
+
+
+def _check_stars(ignore_file: Path) -> None:
+    text = read_bounded(ignore_file, MAX_IGNORE_BYTES).decode()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(STARS.findall(line)) > MAX_STARS and not line.startswith("#"):
+            raise _TooManyStarsError(number)
 
 
 def read_context(

@@ -182,10 +182,11 @@ def test_a_module_that_dockerignore_keeps_out_is_told(chain):
     ("content", "message"),
     [
         (b"[z-a]\n", "a pattern cannot be read: bad character range z-a: '^[z-a]$'"),
+        (b"**/*a*b*c*d\n", "a pattern with over 4 stars takes too long"),
         (b"\xff\n", "this is not UTF-8 text"),
         (b"#" * 100_001, "cannot be read: over 0.1 MB"),
     ],
-    ids=["pattern", "encoding", "size"],
+    ids=["pattern", "stars", "encoding", "size"],
 )
 def test_a_dockerignore_that_cannot_be_read_is_told_once(chain, content, message):
     chain.write("images/first/.dockerignore", content)
