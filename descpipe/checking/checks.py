@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from descpipe.building.contract import check_images
 from descpipe.checking.output_folder import check_output_folder
-from descpipe.checking.paths import check_given_paths, check_script_paths, check_working_path
+from descpipe.checking.paths import (
+    check_file_names,
+    check_given_paths,
+    check_script_paths,
+    check_working_path,
+)
 from descpipe.checking.pipeline_problems import PipelineProblems
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
@@ -107,7 +112,7 @@ def check_pipeline(
     """
     path = Path(os.path.abspath(path))
     found = _ReadOn(list(problems.found))
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - false for all that cannot be told
         what, do = "this is a folder", _advice_for_folder(path, purpose.verb)
         found.error("is-a-folder", on_command_line(display_path(path)), what, do)
         return Report(path=path, problems=tuple(found.found))
@@ -130,12 +135,13 @@ def check_pipeline(
 
 def _advice_for_folder(folder: Path, verb: str) -> str:
     """Return what to type instead of a folder."""
-    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")]
-    named = [path for path in files if path.name == "pipeline.yaml"] or files
-    if verb == CHECK.verb and not named:
-        named = sorted(path.parent for path in folder.glob("*/run.py"))
-    if named:
-        return f"type `descpipe {verb} {quote(display_path(named[0]))}`"
+    patterns = ["pipeline.yaml", "*.yaml", "*.yml", "*/pipeline.yaml"]
+    if verb == CHECK.verb:
+        patterns.append("*/run.py")
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            named = path.parent if path.name == "run.py" else path
+            return f"type `descpipe {verb} {quote(display_path(named))}`"
     return "name a pipeline file"
 
 
@@ -149,10 +155,12 @@ def _check_further(
         _warn_of_input_files(pipeline, problems.found)
     if Check.GIVEN_PATHS in checks:
         check_given_paths(pipeline, problems, on_host=Check.STAGE_PATHS in checks)
+        check_file_names(pipeline, problems)
     if Check.SCRIPT_PATHS in checks:
         check_script_paths(pipeline, problems)
-    if Check.OUTPUT in checks:
-        check_working_path("the output folder", pipeline.output, output, problems)
+    if Check.OUTPUT in checks and check_working_path(
+        "the output folder", pipeline.output, output, problems
+    ):
         check_output_folder(pipeline, output, problems)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)

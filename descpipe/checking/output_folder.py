@@ -32,7 +32,10 @@ def check_output_folder(pipeline: Pipeline, where: Where, problems: PipelineProb
     problems : PipelineProblems
         Where problems are added.
     """
-    if lost := _would_be_lost(pipeline):
+    if not pipeline.output.name:
+        what = f"{pipeline.output} cannot be the output folder"
+        problems.error("output-in-use", where, what, ANOTHER)
+    elif lost := _would_be_lost(pipeline):
         what = f"{lost} in the output folder {display_path(pipeline.output)}, which a run replaces"
         problems.error("input-in-output", where, what, ANOTHER)
     elif stage := _image_folder(pipeline):
@@ -47,6 +50,8 @@ def _would_be_lost(pipeline: Pipeline) -> str | None:
     folders = RunFolder(pipeline.output)
     removed = {os.path.realpath(folder) for folder in (folders.final, folders.failed)}
     for path, what in dict(_needed(pipeline)).items():
+        if "\0" in str(path):
+            continue  # that there is no such file is told
         real = os.path.realpath(path)
         if not removed.isdisjoint((real, *map(str, Path(real).parents))):
             return what

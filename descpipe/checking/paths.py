@@ -5,11 +5,14 @@ Which these are was found by trying; `tests/checking/test_paths_of_runners.py` t
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +21,18 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
 
 NOT_UTF8 = "[\udc80-\udcff]"
-# cwltool leaves these out when it makes a reference of a path, which then leads to another file.
-LOST = "[\n\r\t]"
+# No path has a null byte. cwltool leaves the others out when it makes a reference of a path, which
+# then leads to another file.
+LOST = "[\0\n\r\t]"
 # These have a meaning of their own in references, and cwltool makes one of the folder it works in.
 IN_REFERENCES = "[#?]|%[0-9A-Fa-f]{2}"
 # YAML does not allow these, and documents name the pipeline file in a comment.
 NOT_IN_YAML = "[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-# A run works in `.NAME.running` beside its output folder NAME, and names may have 255 bytes.
-MAX_FOLDER_NAME = 255 - len("..running")
+# What users of a shell write for their home folder or a variable.
+SHELL_WORD = re.compile(r"~|\$\{?[A-Za-z_]")
+# A run works in `.NAME.running` beside its output folder NAME.
+MAX_NAME, MAX_PATH = 255, 4096
+MAX_FOLDER_NAME = MAX_NAME - len("..running")
 
 
 def check_given_paths(pipeline: Pipeline, problems: PipelineProblems, *, on_host: bool) -> None:
@@ -49,6 +56,18 @@ def check_given_paths(pipeline: Pipeline, problems: PipelineProblems, *, on_host
             _compare(f"{what}, cwltool", name, good, where, problems)
 
 
+def check_file_names(pipeline: Pipeline, problems: PipelineProblems) -> None:
+    """Tell which names would make names of files that are too long."""
+    for step in pipeline.steps:
+        names = [(step.name, f"{step.name}.stdout.txt")]
+        names += [(tag, step.output_file_name(own)) for own, tag in step.outputs.items()]
+        for name, file_name in names:
+            if len(file_name) > MAX_NAME:
+                do = f"shorten it by {counted(len(file_name) - MAX_NAME, 'letter')}"
+                told = f"the name {name[:20]}... is too long for a file"
+                problems.error("name-too-long", ("steps", step.name), told, do)
+
+
 def check_script_paths(pipeline: Pipeline, problems: PipelineProblems) -> None:
     """Tell which paths cannot be written into a script; bash handles all others."""
     results = ("the output folder", pipeline.output, ("output",))
@@ -58,16 +77,38 @@ def check_script_paths(pipeline: Pipeline, problems: PipelineProblems) -> None:
             _compare(f"{what}, a script", name, good, where, problems)
 
 
-def check_working_path(what: str, folder: Path, where: Where, problems: PipelineProblems) -> None:
-    """Tell whether cwltool cannot work in a folder."""
+def check_working_path(what: str, folder: Path, where: Where, problems: PipelineProblems) -> bool:
+    """Tell whether cwltool cannot work in a folder; return whether such a folder can be at all."""
     for name in folder.parts:
         good = re.sub(f"{NOT_UTF8}|{LOST}|{IN_REFERENCES}", "_", name)
         if not fnmatchcase(good, good):  # it looks for outputs by a pattern that begins with this
             good = re.sub("[][]", "_", good)
         _compare(f"{what}, cwltool", name, good, where, problems)
-    if len(os.fsencode(folder.name)) > MAX_FOLDER_NAME:
-        do = f"give it at most {MAX_FOLDER_NAME} letters"
-        problems.error("unusable-path", where, f"the name of {what} is too long", do)
+    _check_shell_words(what, folder, where, problems)
+    limit, length = MAX_FOLDER_NAME, len(os.fsencode(folder.name))
+    if length > limit or _is_too_long(folder):
+        do = f"shorten it: a name may have {limit} letters, a path {MAX_PATH}"
+        problems.error("unusable-path", where, f"the path of {what} is too long", do)
+        return False
+    return "\0" not in str(folder)
+
+
+def _is_too_long(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    except ValueError:
+        return False
+    return False
+
+
+def _check_shell_words(what: str, path: Path, where: Where, problems: PipelineProblems) -> None:
+    """Warn of what a shell would replace: here it is a name like others."""
+    for name in path.parts:
+        if SHELL_WORD.match(name):
+            told = f"in the path of {what}, {name!r} is taken as it stands, unlike in a shell"
+            problems.warning("shell-word", where, told, "write the path out")
 
 
 def _given(pipeline: Pipeline, *, on_host: bool) -> Iterator[tuple[str, Path, Where]]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
 
 ENOUGH_DISK_MIB = 1024
-GIB = 1024
+# Each unit is this many times the one before it.
+UNITS, FACTOR = ("MiB", "GiB", "TiB", "PiB"), 1024
 
 
 def check_resources(pipeline: Pipeline, problems: PipelineProblems) -> None:
@@ -61,5 +62,9 @@ def _asking(names: tuple[str, ...]) -> str:
     return f"step {names[0]!r} and {counted(len(names) - 1, 'other')} ask"
 
 
-def _amount(mib: int) -> str:
-    return f"{mib} MiB" if mib < GIB else f"{mib / GIB:.1f} GiB".replace(".0 ", " ")
+def _amount(mib: float) -> str:
+    for unit in UNITS[:-1]:
+        if mib < FACTOR:
+            return f"{mib:.4g} {unit}"
+        mib /= FACTOR
+    return f"{mib:.4g} {UNITS[-1]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from descpipe.building.contract import check_images
@@ -21,8 +22,10 @@ OF_PIPELINES = ("fixed-base-image", "unknown-base-image")
 
 def stage_folder(path: Path) -> Path | None:
     """Return the folder of the stage that a path stands for; None if it stands for none."""
-    folder = path.parent if path.name in STAGE_FILES and path.is_file() else path
-    return folder if (folder / "run.py").is_file() else None
+    # These functions of `os.path` are false for all that cannot be told.
+    is_file_of_stage = path.name in STAGE_FILES and os.path.isfile(path)  # noqa: PTH113
+    folder = path.parent if is_file_of_stage else path
+    return folder if os.path.isfile(folder / "run.py") else None  # noqa: PTH113
 
 
 def check_stage(folder: Path) -> Report:

@@ -49,7 +49,8 @@ def run(
     *, pipelines: list[Path], settings: list[str], inputs: list[str], strict: bool, as_json: bool
 ) -> int:
     """Check; exit 0 only if there are no errors."""
-    reports = [_check(Path(os.path.abspath(path)), settings, inputs) for path in pipelines]
+    paths = dict.fromkeys(Path(os.path.abspath(path)) for path in pipelines)
+    reports = [_check(path, settings, inputs) for path in paths]
     if strict:
         reports = [_strict(report) for report in reports]
     if as_json:

@@ -1,4 +1,4 @@
-"""List what each step of a pipeline reads and writes, and the values of its parameters.
+"""List what the steps of a pipeline read and write, and their parameters.
 
 Without an option all is listed; each option lists one part.
 """
