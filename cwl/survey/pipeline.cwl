@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [92621c135d3a]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [8dd07cc95e5c]
 cwlVersion: v1.2
 class: Workflow
 label: survey 0.1.0
@@ -10,20 +10,21 @@ inputs:
     default: demo
   survey_n_galaxies:
     type: long?
-    doc: number of galaxies instead of size's; minimum 1
+    doc: number of galaxies before any selection, instead of size's; minimum 1
   survey_area:
     type: double?
-    doc: area of the footprint instead of size's [deg2]; minimum 0.01
+    doc: area of the footprint, up to the whole sky, instead of size's [deg2]; maximum 41252.96, above
+      0.0
   survey_lmax:
     type: long?
-    doc: highest multipole of the shear instead of size's; minimum 32
+    doc: highest multipole of the shear, instead of size's; minimum 32
   survey_shape_noise:
     type: double
-    doc: intrinsic ellipticity dispersion per component; minimum 0.001
+    doc: dispersion of the intrinsic ellipticity per component; minimum 0.001, below 1.0
     default: 0.03
   survey_photoz_scatter:
     type: double
-    doc: dispersion of photo-z over 1 + z; minimum 0.001
+    doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
     default: 0.05
   survey_seed:
     type: long

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [863a1347c6f4]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [7cf253af016e]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -19,22 +19,23 @@ inputs:
     default: 3
   tomography_zmin:
     type: double
-    doc: lowest redshift of the first bin; minimum 0.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     default: 0.2
   tomography_zmax:
     type: double
-    doc: highest redshift of the last bin; minimum 0.0
+    doc: redshift at which the last bin ends; maximum 20.0, above 0.0
     default: 1.3
   tomography_edges:
     type: double[]?
-    doc: edges of the bins, instead of nbin, zmin and zmax; minimum 0.0
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
   tomography_s2n_cut:
     type: double
-    doc: signal to noise must be greater; minimum 0.0
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
     default: 10.0
   tomography_size_cut:
     type: double
-    doc: squared size over that of the PSF must be greater; minimum 0.0
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
     default: 0.5
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point]}
@@ -42,17 +43,17 @@ inputs:
     default: pdf
   pz_stack_area:
     type: double?
-    doc: area of the survey, instead of the catalogue's AREA [deg2]
+    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
   treecorr_config:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
   treecorr_min_sep:
     type: double
-    doc: smallest separation [arcmin]; minimum 0.0
+    doc: smallest separation [arcmin]; above 0.0, below 10800.0
     default: 8.0
   treecorr_max_sep:
     type: double
-    doc: largest separation [arcmin]; minimum 0.0
+    doc: largest separation, which must be greater than min_sep [arcmin]; maximum 10800.0, above 0.0
     default: 150.0
   treecorr_nbins:
     type: long
@@ -68,7 +69,7 @@ inputs:
     default: 1
   treecorr_subtract_mean:
     type: boolean
-    doc: take the mean shear of each bin off
+    doc: subtract the mean shear of each bin
     default: false
   treecorr_flip_g1:
     type: boolean

@@ -10,6 +10,7 @@ from fits_columns import Array, CatalogError, find_table, open_fits, read_column
 
 Sign = Literal["plus", "minus"]
 SIGNS: tuple[Sign, Sign] = ("plus", "minus")
+TABLE = "NZ_SOURCE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +60,9 @@ def read_spectra(path: str) -> tuple[list[Spectrum], int]:
     Raises
     ------
     CatalogError
-        If the file is not readable, or has no covariance or no xi+ and xi-.
+        If the file is not readable or has no covariance.
     """
     name = Path(path).name
-    with open_fits(path):
-        pass  # says so if the file is cut short
     try:
         data = sacc.Sacc.load_fits(path)
     except (OSError, KeyError, ValueError) as error:
@@ -75,8 +74,6 @@ def read_spectra(path: str) -> tuple[list[Spectrum], int]:
         for sign in SIGNS
         for pair in data.get_tracer_combinations(f"galaxy_shear_xi_{sign}")
     ]
-    if not spectra:
-        raise CatalogError(f"{name}: has no galaxy_shear_xi_plus or galaxy_shear_xi_minus")
     return spectra, int(data.metadata.get("npatch", 0))
 
 
@@ -105,11 +102,12 @@ def read_redshift_densities(path: str) -> RedshiftDensities:
     Raises
     ------
     CatalogError
-        If the file is not readable or has no such columns.
+        If the file is not readable or one of the columns is left out.
     """
     with open_fits(path) as hdus:
-        names = find_table(path, hdus, None).columns.names
-    bins = [f"BIN{k + 1}" for k in range(max(1, sum(name.startswith("BIN") for name in names)))]
-    columns, _ = read_columns(path, ["Z_LOW", "Z_HIGH", *bins])
+        names = find_table(hdus, TABLE).columns.names
+    count = sum(name.upper().startswith("BIN") for name in names)
+    bins = [f"BIN{k + 1}" for k in range(count)]
+    columns, _ = read_columns(path, ["Z_LOW", "Z_HIGH", *bins], TABLE)
     edges = np.append(columns["Z_LOW"], columns["Z_HIGH"][-1])
     return RedshiftDensities(edges=edges, density=np.array([columns[name] for name in bins]))

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Figures of the redshift distributions and the correlation functions."""
 
+from catalog_types import PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
+
 import descpipe
-from descpipe import File
+from descpipe import PNG
 
 
 class Stage(descpipe.Stage):
@@ -14,12 +16,20 @@ class Stage(descpipe.Stage):
 
     name = "plots"
     inputs = {
-        "two-point": "sacc",
-        "photoz-stack": "fits",
-        "tomographic-catalog": "fits",
-        "truth": File("fits", optional=True, doc="of a simulated survey"),
+        "two-point": TwoPointFunctions(),
+        "photoz-stack": PhotozStack(columns=["Z_LOW", "Z_HIGH", "BIN1"], keywords=[]),
+        "tomographic-catalog": TomographicCatalog(hdus={"OBJECTS": ["id", "bin", "weight"]}),
+        "truth": Truth(
+            hdus={
+                "OBJECTS": ["id", "z", "slab"],
+                "SLABS": ["z_low"],
+                "XI": ["theta", "xi_plus", "xi_minus"],
+            },
+            optional=True,
+            doc="of a simulated survey",
+        ),
     }
-    outputs = {"nz-plot": "png", "xi-plot": "png", "nz-figure": "pdf", "xi-figure": "pdf"}
+    outputs = {"nz-plot": PNG(), "xi-plot": PNG(), "nz-figure": "pdf", "xi-figure": "pdf"}
 
     def run(self) -> None:
         """Draw both figures."""

@@ -43,8 +43,8 @@ def read_binned_sources(shear_path: str, photoz_path: str, tomographic_path: str
     Raises
     ------
     CatalogError
-        With every missing column, value that is not finite and negative weight; if a bin is empty
-        or the rows of the files do not belong together.
+        With every value that is not finite and negative weight; if a bin is empty or the rows of
+        the files do not belong together.
     """
     shear, header = read_columns(shear_path, ["id", "g1", "g2", "weight", "sigma_m"])
     photoz, _ = read_columns(photoz_path, ["id", "z_mean"])

@@ -11,7 +11,6 @@ from fits_columns import Array, CatalogError, find_table, open_fits
 from numpy.typing import NDArray
 
 ROWS_AT_ONCE = 50_000
-GRID_KEYWORDS = ("ZMIN", "ZMAX", "NZ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ def stack(sources: BinnedSources, photoz_path: str, method: str) -> RedshiftDist
         If the densities cannot be used.
     """
     with open_fits(photoz_path) as hdus:
-        table = find_table(photoz_path, hdus, None)
+        table = find_table(hdus, None)
         edges = redshift_grid(photoz_path, table)
         if method == "pdf":
             sums = sum_densities(photoz_path, table, sources, edges)
@@ -75,12 +74,9 @@ def redshift_grid(path: str, table: fits.BinTableHDU) -> Array:
     Raises
     ------
     CatalogError
-        If a keyword is missing or the grid makes no sense.
+        If the grid makes no sense.
     """
-    missing = [name for name in GRID_KEYWORDS if name not in table.header]
-    if missing:
-        raise CatalogError(f"{Path(path).name}: no keyword {', '.join(missing)}, the grid of pdf")
-    z_min, z_max, n_z = (table.header[name] for name in GRID_KEYWORDS)
+    z_min, z_max, n_z = (table.header[name] for name in ("ZMIN", "ZMAX", "NZ"))
     if not (z_min < z_max and n_z >= 1):
         raise CatalogError(f"{Path(path).name}: {n_z} bins from ZMIN {z_min} to ZMAX {z_max}")
     return np.linspace(z_min, z_max, int(n_z) + 1)
@@ -123,7 +119,7 @@ def check_density_column(path: str, table: fits.BinTableHDU, n_z: int) -> None:
     CatalogError
         If there is no column `pdf`, or it has another length than the header says.
     """
-    if "pdf" not in table.columns.names:
+    if "pdf" not in map(str.lower, table.columns.names):
         raise CatalogError(
             f"{Path(path).name}: no column 'pdf'; set method to point for a histogram of z_mean"
         )

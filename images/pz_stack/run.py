@@ -1,6 +1,14 @@
 #!/usr/bin/env python3
 """Redshift distributions and metadata of tomographic bins."""
 
+from catalog_types import (
+    PhotozCatalog,
+    PhotozStack,
+    ShearCatalog,
+    TomographicCatalog,
+    TracerMetadata,
+)
+
 import descpipe
 from descpipe import Parameter
 
@@ -14,14 +22,27 @@ class Stage(descpipe.Stage):
     """
 
     name = "pz_stack"
-    inputs = {"shear-catalog": "fits", "photoz-catalog": "fits", "tomographic-catalog": "fits"}
-    outputs = {"photoz-stack": "fits", "tracer-metadata": "yaml"}
+    inputs = {
+        "shear-catalog": ShearCatalog(
+            columns=["id", "g1", "g2", "weight", "sigma_m"], keywords=["AREA"]
+        ),
+        "photoz-catalog": PhotozCatalog(columns=["id", "z_mean", "pdf"]),
+        "tomographic-catalog": TomographicCatalog(
+            hdus={"OBJECTS": ["id", "bin"], "BINS": ["R", "z_low", "z_high"], "ALL": ["R"]}
+        ),
+    }
+    outputs = {"photoz-stack": PhotozStack(), "tracer-metadata": TracerMetadata()}
     parameters = {
         "method": Parameter(
             str, "pdf", choices=["pdf", "point"], doc="stack densities, or count point estimates"
         ),
         "area": Parameter(
-            float, None, unit="deg2", doc="area of the survey, instead of the catalogue's AREA"
+            float,
+            None,
+            unit="deg2",
+            above=0.0,
+            maximum=41252.96,
+            doc="area of the survey, instead of the shear catalogue's AREA",
         ),
     }
 

@@ -1,10 +1,8 @@
-"""Read columns of FITS tables, and say what is wrong with them.
+"""Read columns of FITS tables, and say what is wrong with their values.
 
 The stages that read FITS tables have links to this file.
 """
 
-import difflib
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
+TABLES = (fits.BinTableHDU, fits.TableHDU)
 
 
 class CatalogError(ValueError):
@@ -29,32 +28,18 @@ def open_fits(path: str) -> Iterator[fits.HDUList]:
     Raises
     ------
     CatalogError
-        If it is not FITS, or cut short.
+        If it cannot be read.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", "File may have been truncated")
-            with fits.open(path) as hdus:
-                yield hdus
-    except (OSError, Warning) as error:
+        with fits.open(path) as hdus:
+            yield hdus
+    except OSError as error:
         raise CatalogError(f"{Path(path).name}: not readable as FITS: {error}") from error
 
 
-def find_table(path: str, hdus: fits.HDUList, name: str | None) -> fits.BinTableHDU:
-    """Return the table with a name, or the first of the file.
-
-    Raises
-    ------
-    CatalogError
-        If there is none.
-    """
-    tables = [hdu for hdu in hdus if isinstance(hdu, fits.BinTableHDU)]
-    for table in tables:
-        if name in {None, table.name}:
-            return table
-    called = f" {name}" if name else ""
-    found = ", ".join(table.name or "one without a name" for table in tables) or "none"
-    raise CatalogError(f"{Path(path).name}: no table{called}; its tables: {found}")
+def find_table(hdus: fits.HDUList, name: str | None) -> Any:
+    """Return the table with a name in any case, or the first of the file."""
+    return hdus[name] if name else next(hdu for hdu in hdus if isinstance(hdu, TABLES))
 
 
 def read_columns(
@@ -62,10 +47,12 @@ def read_columns(
 ) -> tuple[Columns, fits.Header]:
     """Read columns of a table, integers as int64 and all other numbers as float64.
 
+    That the columns of an input are there and hold numbers is made sure by its type.
+
     Parameters
     ----------
     path : FITS file
-    names : of the columns
+    names : of the columns, in any case
     table : name of the table; None for the first
 
     Returns
@@ -75,45 +62,24 @@ def read_columns(
     Raises
     ------
     CatalogError
-        If the file is not readable, has no such table or no rows, or with every column that is
-        missing or does not hold numbers.
+        If the file is not readable or the table has no rows, or with every column that is missing
+        because there are more bins than the type knows of.
     """
     wanted = list(names)
     with open_fits(path) as hdus:
-        found = find_table(path, hdus, table)
-        present = found.columns.names
-        problems = [
-            f"{Path(path).name}: no column {name!r}{near_miss(name, set(present) - set(wanted))}"
-            for name in wanted
-            if name not in present
-        ]
-        if problems:
-            raise CatalogError(*problems)
+        found = find_table(hdus, table)
+        present = {name.lower() for name in found.columns.names}
+        missing = [name for name in wanted if name.lower() not in present]
+        if missing:
+            raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
         if len(found.data) == 0:
             raise CatalogError(f"{Path(path).name}: the table has no rows")
-        columns = {name: np.asarray(found.data[name]) for name in wanted}
-        problems = [
-            f"{Path(path).name}: column {name!r} holds {values.dtype}, not numbers"
-            for name, values in columns.items()
-            if values.dtype.kind not in "iuf"
-        ]
-        if problems:
-            raise CatalogError(*problems)
-        return {name: native(values) for name, values in columns.items()}, found.header
+        return {name: native(np.asarray(found.data[name])) for name in wanted}, found.header
 
 
 def native(values: NDArray[Any]) -> NDArray[Any]:
     """Return numbers in the byte order of this machine, apart from the file."""
     return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
-
-
-def near_miss(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the known name that `name` may have meant, in whatever case, or at all."""
-    folded = {word.lower(): word for word in sorted(known)}
-    close = difflib.get_close_matches(name.lower(), folded, n=1)
-    if close:
-        return f"; did you mean {folded[close[0]]!r}?"
-    return f"; there are: {', '.join(sorted(known))}" if folded else ""
 
 
 def value_problems(

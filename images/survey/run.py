@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Simulated survey."""
 
+from catalog_types import PhotozCatalog, ShearCatalog, Truth
+
 import descpipe
 from descpipe import Parameter
 
@@ -20,47 +22,59 @@ class Stage(descpipe.Stage):
 
     name = "survey"
     inputs = {}
-    outputs = {"shear-catalog": "fits", "photoz-catalog": "fits", "truth": "fits"}
+    outputs = {
+        "shear-catalog": ShearCatalog(),
+        "photoz-catalog": PhotozCatalog(),
+        "truth": Truth(),
+    }
     parameters = {
         "size": Parameter(
             str, "demo", choices=["tiny", "demo"], doc="number of galaxies, area and lmax together"
         ),
-        "n_galaxies": Parameter(int, None, doc="number of galaxies instead of size's", minimum=1),
+        "n_galaxies": Parameter(
+            int, None, minimum=1, doc="number of galaxies before any selection, instead of size's"
+        ),
         "area": Parameter(
-            float, None, unit="deg2", doc="area of the footprint instead of size's", minimum=0.01
+            float,
+            None,
+            unit="deg2",
+            above=0.0,
+            maximum=41252.96,
+            doc="area of the footprint, up to the whole sky, instead of size's",
         ),
         "lmax": Parameter(
-            int, None, doc="highest multipole of the shear instead of size's", minimum=32
+            int, None, minimum=32, doc="highest multipole of the shear, instead of size's"
         ),
         "shape_noise": Parameter(
-            float, 0.03, doc="intrinsic ellipticity dispersion per component", minimum=0.001
+            float,
+            0.03,
+            minimum=0.001,
+            below=1.0,
+            doc="dispersion of the intrinsic ellipticity per component",
         ),
         "photoz_scatter": Parameter(
-            float, 0.05, doc="dispersion of photo-z over 1 + z", minimum=0.001
+            float, 0.05, minimum=0.001, below=1.0, doc="dispersion of photo-z over 1 + z"
         ),
-        "seed": Parameter(int, 20, doc="seed of all random numbers", minimum=0),
+        "seed": Parameter(int, 20, minimum=0, doc="seed of all random numbers"),
     }
 
     def run(self) -> None:
         """Simulate the survey and write its catalogues and its truth."""
         from galaxies import Measurement
-        from survey import SurveyError, choose_design, simulate_survey, write_survey
+        from survey import choose_design, simulate_survey, write_survey
 
         measurement = Measurement(
             shape_noise=self.get_parameter("shape_noise"),
             photoz_scatter=self.get_parameter("photoz_scatter"),
         )
-        try:
-            design = choose_design(
-                self.get_parameter("size"),
-                n_galaxies=self.get_parameter("n_galaxies"),
-                area=self.get_parameter("area"),
-                lmax=self.get_parameter("lmax"),
-                seed=self.get_parameter("seed"),
-                measurement=measurement,
-            )
-        except SurveyError as error:
-            raise descpipe.StageError(*error.args) from error
+        design = choose_design(
+            self.get_parameter("size"),
+            n_galaxies=self.get_parameter("n_galaxies"),
+            area=self.get_parameter("area"),
+            lmax=self.get_parameter("lmax"),
+            seed=self.get_parameter("seed"),
+            measurement=measurement,
+        )
         write_survey(
             simulate_survey(design, self.get_threads()),
             self.get_output_path("shear-catalog"),

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 from astropy.io import fits
+from catalog_types import PhotozCatalog, ShearCatalog, Truth
 from cosmic_shear import COSMOLOGY, SLAB_EDGES, correlation_functions, shear_spectra
 from galaxies import (
-    FULL_SKY_DEG2,
     METACAL_SHEAR,
     VARIANTS,
     Galaxies,
@@ -21,15 +21,13 @@ from numpy.typing import NDArray
 from photoz import Z_EDGES, PosteriorTable, posterior_table
 from shear_field import draw_modes, shear_at
 
+from descpipe import Table
+
 Array = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 
 CENTRE = (0.0, -45.0)  # right ascension and declination, deg: across 0 h, as real footprints are
 THETA_ARCMIN: Array = np.geomspace(0.5, 1200.0, 400)
-
-
-class SurveyError(ValueError):
-    """The survey that was asked for cannot be made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +37,7 @@ class Design:
     Attributes
     ----------
     n_galaxies : number of galaxies before any selection
-    area : deg^2
+    area : deg^2, at most the full sky
     lmax : highest multipole of the shear field
     seed : of all random numbers
     measurement : how galaxies are measured
@@ -50,13 +48,6 @@ class Design:
     lmax: int
     seed: int
     measurement: Measurement
-
-    def __post_init__(self) -> None:
-        """Refuse an area larger than the sky."""
-        if not 0 < self.area <= FULL_SKY_DEG2:
-            raise SurveyError(
-                f"area {self.area} deg2 is not between 0 and the full sky, {FULL_SKY_DEG2:.0f} deg2"
-            )
 
 
 # number of galaxies, area in deg2, highest multipole
@@ -72,13 +63,7 @@ def choose_design(
     seed: int,
     measurement: Measurement,
 ) -> Design:
-    """Return the design of a named size, with what is given in place of the size's own.
-
-    Raises
-    ------
-    SurveyError
-        If the area is larger than the sky.
-    """
+    """Return the design of a named size, with what is given in place of the size's own."""
     size_n, size_area, size_lmax = SIZES[size]
     return Design(
         n_galaxies=n_galaxies or size_n,
@@ -150,33 +135,40 @@ def observe_variants(survey: Survey) -> dict[str, Observation]:
 def write_survey(survey: Survey, shear_path: str, photoz_path: str, truth_path: str) -> None:
     """Write the shear catalogue, the photo-z catalogue and the truth as FITS files."""
     observations = observe_variants(survey)
-    write_table(shear_path, *shear_table(survey, observations))
-    write_table(photoz_path, *photoz_table(survey, observations))
+    for path, hdu in (
+        (shear_path, shear_table(survey, observations)),
+        (photoz_path, photoz_table(survey, observations)),
+    ):
+        fits.HDUList([fits.PrimaryHDU(), hdu]).writeto(path, overwrite=True)
     truth_hdus(survey).writeto(truth_path, overwrite=True)
 
 
-def write_table(path: str, name: str, columns: Columns, header: fits.Header) -> None:
-    """Write one binary table to a FITS file."""
-    fits.HDUList([fits.PrimaryHDU(), table_hdu(name, columns, header)]).writeto(
-        path, overwrite=True
-    )
+def table_hdu(
+    name: str, columns: Columns, declared: Table, header: fits.Header | None = None
+) -> fits.BinTableHDU:
+    """Return a binary table; columns of more than one dimension keep their shape.
 
-
-def table_hdu(name: str, columns: Columns, header: fits.Header | None = None) -> fits.BinTableHDU:
-    """Return a binary table; columns of more than one dimension keep their shape."""
+    Parameters
+    ----------
+    name : of the table
+    columns : by name
+    declared : what readers are told of it, for the units
+    header : further keywords
+    """
     data = np.empty(
         len(next(iter(columns.values()))),
         dtype=[(key, values.dtype, values.shape[1:]) for key, values in columns.items()],
     )
     for key, values in columns.items():
         data[key] = values
-    return fits.BinTableHDU(data, header=header, name=name)
+    hdu = fits.BinTableHDU(data, header=header, name=name)
+    for column in hdu.columns:
+        column.unit = declared.columns[column.name].unit or None
+    return hdu
 
 
-def shear_table(
-    survey: Survey, observations: Mapping[str, Observation]
-) -> tuple[str, Columns, fits.Header]:
-    """Return the name, the columns and the header of the shear catalogue."""
+def shear_table(survey: Survey, observations: Mapping[str, Observation]) -> fits.BinTableHDU:
+    """Return the shear catalogue."""
     galaxies = survey.galaxies
     columns: Columns = {
         "id": np.arange(galaxies.ra.size),
@@ -191,13 +183,11 @@ def shear_table(
     header = fits.Header()
     header["AREA"] = (survey.design.area, "[deg2] area of the footprint")
     header["DGAMMA"] = (2 * METACAL_SHEAR, "difference of shear between variants p and m")
-    return "SHEAR", columns, header
+    return table_hdu("SHEAR", columns, ShearCatalog().tables[""], header)
 
 
-def photoz_table(
-    survey: Survey, observations: Mapping[str, Observation]
-) -> tuple[str, Columns, fits.Header]:
-    """Return the name, the columns and the header of the photo-z catalogue."""
+def photoz_table(survey: Survey, observations: Mapping[str, Observation]) -> fits.BinTableHDU:
+    """Return the photo-z catalogue."""
     table = posteriors_for(survey, observations)
     columns: Columns = {"id": np.arange(survey.galaxies.ra.size)}
     for suffix, observation in observations.items():
@@ -207,7 +197,7 @@ def photoz_table(
     header["ZMIN"] = (Z_EDGES[0], "lower edge of the first bin of pdf")
     header["ZMAX"] = (Z_EDGES[-1], "upper edge of the last bin of pdf")
     header["NZ"] = (Z_EDGES.size - 1, "number of equal bins of pdf")
-    return "PHOTOZ", columns, header
+    return table_hdu("PHOTOZ", columns, PhotozCatalog().tables[""], header)
 
 
 def posteriors_for(survey: Survey, observations: Mapping[str, Observation]) -> PosteriorTable:
@@ -221,6 +211,7 @@ def truth_hdus(survey: Survey) -> fits.HDUList:
     """Return the truth: objects, slabs, spectra and correlation functions of all slab pairs."""
     n_slab = SLAB_EDGES.size - 1
     xi_plus, xi_minus = correlation_functions(survey.spectra, np.radians(THETA_ARCMIN / 60))
+    declared = Truth().tables
     ell = np.arange(survey.design.lmax + 1)
     objects = {
         "id": np.arange(survey.galaxies.z.size),
@@ -238,10 +229,15 @@ def truth_hdus(survey: Survey) -> fits.HDUList:
     return fits.HDUList(
         [
             fits.PrimaryHDU(header=truth_header(survey.design)),
-            table_hdu("OBJECTS", objects),
-            table_hdu("SLABS", slabs),
-            table_hdu("SPECTRA", {"ell": ell, "cl": survey.spectra}),
-            table_hdu("XI", theta),
+            *(
+                table_hdu(name, columns, declared[name])
+                for name, columns in (
+                    ("OBJECTS", objects),
+                    ("SLABS", slabs),
+                    ("SPECTRA", {"ell": ell, "cl": survey.spectra}),
+                    ("XI", theta),
+                )
+            ),
         ]
     )
 

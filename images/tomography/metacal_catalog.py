@@ -6,14 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from fits_columns import (
-    Array,
-    CatalogError,
-    Columns,
-    alignment_problems,
-    read_columns,
-    value_problems,
-)
+from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
 from numpy.typing import NDArray
 
 SUFFIXES = ("", "_1p", "_1m", "_2p", "_2m")
@@ -63,15 +56,13 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
     Raises
     ------
     CatalogError
-        With every missing column, value that is not finite and negative weight; if all weights
-        are zero, or the rows of the files do not belong together.
+        With every value that is not finite and negative weight; if all weights are zero, or the
+        rows of the files do not belong together.
     """
     weights = ["weight" + suffix for suffix in SUFFIXES]
     shear_names = [name + suffix for suffix in SUFFIXES for name in SHEAR_COLUMNS]
-    photoz_names = ["z_mean" + suffix for suffix in SUFFIXES]
-    (shear, header), (photoz, _) = read_all(
-        (shear_path, ["id", *shear_names]), (photoz_path, ["id", *photoz_names])
-    )
+    shear, header = read_columns(shear_path, ["id", *shear_names])
+    photoz, _ = read_columns(photoz_path, ["id", *("z_mean" + suffix for suffix in SUFFIXES)])
     problems = [
         *value_problems(shear_path, shear, not_negative=weights),
         *value_problems(photoz_path, photoz),
@@ -91,26 +82,6 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
     )
 
 
-def read_all(*wanted: tuple[str, list[str]]) -> list[tuple[Columns, fits.Header]]:
-    """Read columns of several files; what is missing in any of them is told at once.
-
-    Raises
-    ------
-    CatalogError
-        With the problems of all files.
-    """
-    found: list[tuple[Columns, fits.Header]] = []
-    problems: list[str] = []
-    for path, names in wanted:
-        try:
-            found.append(read_columns(path, names))
-        except CatalogError as error:
-            problems += error.args
-    if problems:
-        raise CatalogError(*problems)
-    return found
-
-
 def weightless_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
     """Return a problem for every column of weights that are all zero."""
     return [
@@ -126,12 +97,8 @@ def shear_difference(path: str, header: fits.Header) -> float:
     Raises
     ------
     CatalogError
-        If it is missing or not positive.
+        If it is not positive.
     """
-    if "DGAMMA" not in header:
-        raise CatalogError(
-            f"{Path(path).name}: no keyword DGAMMA, the shear between the variants 1p and 1m"
-        )
     if not header["DGAMMA"] > 0:
         raise CatalogError(f"{Path(path).name}: DGAMMA is {header['DGAMMA']}, not positive")
     return float(header["DGAMMA"])

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tomographic binning."""
 
+from catalog_types import PhotozCatalog, ShearCatalog, TomographicCatalog
+
 import descpipe
 from descpipe import Parameter
 
@@ -14,18 +16,68 @@ class Stage(descpipe.Stage):
     """
 
     name = "tomography"
-    inputs = {"shear-catalog": "fits", "photoz-catalog": "fits"}
-    outputs = {"tomographic-catalog": "fits"}
-    parameters = {
-        "nbin": Parameter(int, 4, doc="number of tomographic bins of equal weight", minimum=1),
-        "zmin": Parameter(float, 0.2, doc="lowest redshift of the first bin", minimum=0.0),
-        "zmax": Parameter(float, 1.3, doc="highest redshift of the last bin", minimum=0.0),
-        "edges": Parameter(
-            [float], None, doc="edges of the bins, instead of nbin, zmin and zmax", minimum=0.0
+    inputs = {
+        "shear-catalog": ShearCatalog(
+            columns=[
+                "id",
+                "g1",
+                "g2",
+                "s2n",
+                "size_ratio",
+                "weight",
+                "g1_1p",
+                "g2_1p",
+                "s2n_1p",
+                "size_ratio_1p",
+                "weight_1p",
+                "g1_1m",
+                "g2_1m",
+                "s2n_1m",
+                "size_ratio_1m",
+                "weight_1m",
+                "g1_2p",
+                "g2_2p",
+                "s2n_2p",
+                "size_ratio_2p",
+                "weight_2p",
+                "g1_2m",
+                "g2_2m",
+                "s2n_2m",
+                "size_ratio_2m",
+                "weight_2m",
+            ],
+            keywords=["DGAMMA"],
         ),
-        "s2n_cut": Parameter(float, 10.0, doc="signal to noise must be greater", minimum=0.0),
+        "photoz-catalog": PhotozCatalog(
+            columns=["id", "z_mean", "z_mean_1p", "z_mean_1m", "z_mean_2p", "z_mean_2m"],
+            keywords=[],
+        ),
+    }
+    outputs = {"tomographic-catalog": TomographicCatalog()}
+    parameters = {
+        "nbin": Parameter(int, 4, minimum=1, doc="number of tomographic bins of equal weight"),
+        "zmin": Parameter(
+            float, 0.2, minimum=0.0, below=20.0, doc="redshift at which the first bin begins"
+        ),
+        "zmax": Parameter(
+            float, 1.3, above=0.0, maximum=20.0, doc="redshift at which the last bin ends"
+        ),
+        "edges": Parameter(
+            [float],
+            None,
+            minimum=0.0,
+            maximum=20.0,
+            min_items=2,
+            doc="increasing redshifts between the bins, instead of nbin, zmin and zmax",
+        ),
+        "s2n_cut": Parameter(
+            float, 10.0, minimum=0.0, doc="only galaxies of greater signal to noise are used"
+        ),
         "size_cut": Parameter(
-            float, 0.5, doc="squared size over that of the PSF must be greater", minimum=0.0
+            float,
+            0.5,
+            minimum=0.0,
+            doc="only galaxies of greater squared size over that of the PSF are used",
         ),
     }
 

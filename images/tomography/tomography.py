@@ -118,8 +118,6 @@ class EdgeRule:
 
     def __post_init__(self) -> None:
         """Refuse edges that do not increase."""
-        if self.given is not None and len(self.given) == 1:
-            raise CatalogError(f"edges: {list(self.given)}: give at least two")
         if self.given is not None and np.any(np.diff(self.given) <= 0):
             raise CatalogError(f"edges: {list(self.given)} do not increase")
         if self.given is None and self.z_min >= self.z_max:

@@ -50,8 +50,8 @@ def read_sources(shear_path: str, tomographic_path: str, calibration: Calibratio
     Raises
     ------
     CatalogError
-        With every missing column, value that is not finite and negative weight; if a bin is empty,
-        a response cannot be inverted, or the rows of the files do not belong together.
+        With every value that is not finite and negative weight; if a bin is empty, a response
+        cannot be inverted, or the rows of the files do not belong together.
     """
     shear, _ = read_columns(shear_path, SHEAR_COLUMNS)
     objects, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")

@@ -1,9 +1,11 @@
 """The whole measurement: from catalogues to a SACC file."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import treecorr
+import yaml
 from calibrated_sources import Calibration, read_sources
 from sacc_file import make_sacc, read_redshift_distributions, read_tracer_metadata
 from two_point import Binning, Patches, measure
@@ -25,6 +27,14 @@ class Inputs:
     tomographic: str
     photoz_stack: str
     metadata: str
+
+
+def read_options(path: str) -> dict[str, Any]:
+    """Return the options of TreeCorr in a config file; an empty one has none.
+
+    That they are known and of their types is made sure by treecorr.schema.json.
+    """
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
 
 
 def measure_to_sacc(

@@ -1,6 +1,14 @@
 #!/usr/bin/env python3
 """Shear two-point correlation functions."""
 
+from catalog_types import (
+    PhotozStack,
+    ShearCatalog,
+    TomographicCatalog,
+    TracerMetadata,
+    TwoPointFunctions,
+)
+
 import descpipe
 from descpipe import Parameter
 
@@ -16,19 +24,30 @@ class Stage(descpipe.Stage):
     name = "treecorr"
     config = {"config": "treecorr.yaml"}
     inputs = {
-        "shear-catalog": "fits",
-        "tomographic-catalog": "fits",
-        "photoz-stack": "fits",
-        "tracer-metadata": "yaml",
+        "shear-catalog": ShearCatalog(
+            columns=["id", "ra", "dec", "g1", "g2", "weight"], keywords=[]
+        ),
+        "tomographic-catalog": TomographicCatalog(hdus={"OBJECTS": ["id", "bin"], "BINS": ["R"]}),
+        "photoz-stack": PhotozStack(columns=["Z_MID", "BIN1"], keywords=[]),
+        "tracer-metadata": TracerMetadata(keys=["bins"]),
     }
-    outputs = {"two-point": "sacc"}
+    outputs = {"two-point": TwoPointFunctions()}
     parameters = {
-        "min_sep": Parameter(float, 8.0, unit="arcmin", doc="smallest separation", minimum=0.0),
-        "max_sep": Parameter(float, 150.0, unit="arcmin", doc="largest separation", minimum=0.0),
-        "nbins": Parameter(int, 10, doc="number of logarithmic bins of separation", minimum=1),
-        "npatch": Parameter(int, 60, doc="number of patches of the jackknife", minimum=2),
-        "seed": Parameter(int, 1, doc="seed of the search for patches", minimum=0),
-        "subtract_mean": Parameter(bool, False, doc="take the mean shear of each bin off"),
+        "min_sep": Parameter(
+            float, 8.0, unit="arcmin", above=0.0, below=10800.0, doc="smallest separation"
+        ),
+        "max_sep": Parameter(
+            float,
+            150.0,
+            unit="arcmin",
+            above=0.0,
+            maximum=10800.0,
+            doc="largest separation, which must be greater than min_sep",
+        ),
+        "nbins": Parameter(int, 10, minimum=1, doc="number of logarithmic bins of separation"),
+        "npatch": Parameter(int, 60, minimum=2, doc="number of patches of the jackknife"),
+        "seed": Parameter(int, 1, minimum=0, doc="seed of the search for patches"),
+        "subtract_mean": Parameter(bool, False, doc="subtract the mean shear of each bin"),
         "flip_g1": Parameter(bool, False, doc="change the sign of g1"),
         "flip_g2": Parameter(bool, False, doc="change the sign of g2"),
     }
@@ -37,8 +56,7 @@ class Stage(descpipe.Stage):
         """Measure the correlation functions and write them."""
         from calibrated_sources import Calibration
         from fits_columns import CatalogError
-        from measurement import Inputs, measure_to_sacc
-        from treecorr_options import OptionError, read_options
+        from measurement import Inputs, measure_to_sacc, read_options
         from two_point import Binning, Patches
 
         try:
@@ -66,7 +84,7 @@ class Stage(descpipe.Stage):
                 ),
                 threads=self.get_threads(),
             )
-        except (CatalogError, OptionError) as error:
+        except CatalogError as error:
             raise descpipe.StageError(*error.args) from error
 
 

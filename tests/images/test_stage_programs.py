@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 import sacc
 from astropy.io import fits
+from stage_classes import load_stage
+
+from descpipe import FITS
+from descpipe.contract.fits_header import read_headers
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
 STAGES = ("survey", "tomography", "pz_stack", "treecorr", "plots")
@@ -110,15 +114,61 @@ def test_a_wrong_option_of_treecorr_is_one_message(results, tmp_path):
     finished = run_stage("treecorr", results, PIPELINE[3][1], options, output=tmp_path)
     assert finished.returncode == 1
     assert finished.stderr == (
-        "treecorr: treecorr.yaml:1: unknown option 'bin_slap'; did you mean 'bin_slop'?\n"
+        f"treecorr: config file 'config': {config}: bin_slap: not a known key; "
+        "did you mean 'bin_slop'?\n"
     )
 
 
+def test_all_that_headers_tell_is_one_list_of_messages(results, tmp_path):
+    (tmp_path / "shear-catalog.fits").symlink_to(results / "photoz-catalog.fits")
+    (tmp_path / "photoz-catalog.fits").symlink_to(results / "shear-catalog.fits")
+    finished = run_stage("tomography", tmp_path, PIPELINE[1][1], ["--parameter=edges=0.5"])
+    assert finished.returncode == 1
+    told = finished.stderr.splitlines()
+    assert [line.partition(" (it has")[0].rpartition("/")[2] for line in told] == [
+        (
+            "shear-catalog.fits: no columns 'g1', 'g2', 's2n', 'size_ratio', 'weight', 'g1_1p', "
+            "'g2_1p', 's2n_1p' and 17 more"
+        ),
+        "shear-catalog.fits: no keyword 'DGAMMA'",
+        (
+            "photoz-catalog.fits: no columns 'z_mean', 'z_mean_1p', 'z_mean_1m', 'z_mean_2p', "
+            "'z_mean_2m'"
+        ),
+        told[-1],
+    ]
+    assert "'edges'" in told[-1]
+    assert told[-1].endswith("give at least 2 items")
+
+
 @pytest.mark.parametrize("stage", STAGES)
-def test_all_modules_of_a_stage_go_into_its_image(stage):
+def test_a_stage_promises_all_columns_that_it_writes(results, stage):
+    written = {
+        (tag, hdu.name, name)
+        for tag, kind in load_stage(stage).outputs.items()
+        if isinstance(kind, FITS)
+        for hdu in read_headers(str(results / f"{tag}.fits"))
+        for name in hdu.columns
+    }
+    promised = {
+        (tag, name or hdu.name, column)
+        for tag, kind in load_stage(stage).outputs.items()
+        if isinstance(kind, FITS)
+        for hdu in read_headers(str(results / f"{tag}.fits"))[1:2]
+        for name, table in kind.tables.items()
+        for column in table.columns
+    }
+    assert written - promised == (
+        {("photoz-stack", "NZ_SOURCE", "BIN2")} if stage == "pz_stack" else set()
+    )
+    assert promised <= written
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_all_files_of_a_stage_go_into_its_image(stage):
     copied = (IMAGES / stage / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "").split()
-    modules = {path.name for path in (IMAGES / stage).glob("*.py")}
-    assert modules == {word for word in copied if word.endswith(".py")}
+    files = {path.name for path in (IMAGES / stage).iterdir() if path.suffix in {".py", ".json"}}
+    assert files == {word for word in copied if word.endswith((".py", ".json"))}
 
 
 def test_no_two_stages_ask_for_different_versions():

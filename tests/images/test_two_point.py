@@ -9,7 +9,6 @@ from calibrated_sources import Calibration, Sources, calibrate
 from fits_columns import CatalogError
 from measurement import Inputs, measure_to_sacc
 from simulated_run import THREADS
-from treecorr_options import OptionError, read_options
 from two_point import Binning, Patches, measure
 
 EXACT = {"bin_slop": 0.0, "angle_slop": 0.0, "metric": "Arc"}
@@ -168,47 +167,3 @@ def test_the_file_has_separations_and_pairs(saved):
     )
     assert np.all((low < mean) & (mean < high))
     assert np.all(np.array(saved.get_tag("npair", kind, pair)) > 0)
-
-
-def options_error(tmp_path, text):
-    path = tmp_path / "treecorr.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(OptionError) as caught:
-        read_options(str(path))
-    return "\n".join(caught.value.args)
-
-
-def test_options_are_read(tmp_path):
-    path = tmp_path / "treecorr.yaml"
-    path.write_text("# none but this\nbin_slop: 0\nmetric: Arc\n", encoding="utf-8")
-    assert read_options(str(path)) == {"bin_slop": 0, "metric": "Arc"}
-
-
-def test_an_empty_file_has_no_options(tmp_path):
-    (tmp_path / "treecorr.yaml").write_text("# nothing\n", encoding="utf-8")
-    assert read_options(str(tmp_path / "treecorr.yaml")) == {}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("bin_slap: 0\n", "treecorr.yaml:1: unknown option 'bin_slap'; did you mean 'bin_slop'?"),
-        ("min_sep: 2\n", "treecorr.yaml:1: 'min_sep' is a parameter of the stage, not an option"),
-        ("\nzzz: 1\n", "treecorr.yaml:2: unknown option 'zzz'; known are angle_slop, "),
-        ("bin_slop: small\n", "treecorr.yaml:1: bin_slop: 'small' is not of type float"),
-        ("bin_slop: -1\n", "treecorr.yaml:1: bin_slop: -1 is less than 0"),
-        ("bin_slop: .nan\n", "treecorr.yaml:1: bin_slop: nan is not a finite number"),
-        ("brute: 1\n", "treecorr.yaml:1: brute: 1 is not of type bool"),
-        ("metric: Rperp\n", "treecorr.yaml:1: metric: 'Rperp' is not one of Arc, Euclidean"),
-        ("bin_slop: 0\nbin_slop: 1\n", "treecorr.yaml:2: 'bin_slop' is given twice; keep one"),
-        ("- bin_slop\n", "treecorr.yaml: expected lines of the form `bin_slop: 0`"),
-        ("bin_slop: [\n", "treecorr.yaml: not readable as YAML"),
-        ("0: 1\n", "treecorr.yaml:1: unknown option '0'"),
-    ],
-)
-def test_a_wrong_option_is_named_with_its_line(tmp_path, text, message):
-    assert message in options_error(tmp_path, text)
-
-
-def test_all_wrong_options_are_named_at_once(tmp_path):
-    assert len(options_error(tmp_path, "bin_slap: 0\nbrute: 2\n").splitlines()) == 2

@@ -10,7 +10,6 @@ from comparison import differences
 from descpipe.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
-SURVEY = str(REPOSITORY / "pipelines" / "survey" / "pipeline.yaml")
 TWO_POINT = str(REPOSITORY / "pipelines" / "two-point" / "pipeline.yaml")
 RESULTS = (
     "tomographic-catalog.fits",
@@ -24,12 +23,9 @@ CATALOGUES = ("shear-catalog", "photoz-catalog", "truth")
 
 
 @pytest.fixture(scope="module")
-def inputs(tmp_path_factory):
+def inputs(small_survey):
     """Arguments that give a small simulated survey to the pipeline."""
-    survey = tmp_path_factory.mktemp("small survey") / "out"
-    words = ["run", SURVEY, "--engine", "none", "--set", "survey.size=tiny", "-o", str(survey)]
-    assert main(words) == 0
-    given = [f"--input={tag}={survey / tag}.fits" for tag in CATALOGUES]
+    given = [f"--input={tag}={small_survey / tag}.fits" for tag in CATALOGUES]
     return [word for pair in given for word in pair.split("=", 1)]
 
 

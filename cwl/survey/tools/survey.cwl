@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [bebed25130c4]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [d683996f0f8c]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -25,23 +25,24 @@ inputs:
     inputBinding: {valueFrom: --parameter=size=$(self)}
   n_galaxies:
     type: long?
-    doc: number of galaxies instead of size's; minimum 1
+    doc: number of galaxies before any selection, instead of size's; minimum 1
     inputBinding: {valueFrom: --parameter=n_galaxies=$(self)}
   area:
     type: double?
-    doc: area of the footprint instead of size's [deg2]; minimum 0.01
+    doc: area of the footprint, up to the whole sky, instead of size's [deg2]; maximum 41252.96, above
+      0.0
     inputBinding: {valueFrom: --parameter=area=$(self)}
   lmax:
     type: long?
-    doc: highest multipole of the shear instead of size's; minimum 32
+    doc: highest multipole of the shear, instead of size's; minimum 32
     inputBinding: {valueFrom: --parameter=lmax=$(self)}
   shape_noise:
     type: double
-    doc: intrinsic ellipticity dispersion per component; minimum 0.001
+    doc: dispersion of the intrinsic ellipticity per component; minimum 0.001, below 1.0
     inputBinding: {valueFrom: --parameter=shape_noise=$(self)}
   photoz_scatter:
     type: double
-    doc: dispersion of photo-z over 1 + z; minimum 0.001
+    doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
     inputBinding: {valueFrom: --parameter=photoz_scatter=$(self)}
   seed:
     type: long
@@ -51,14 +52,17 @@ outputs:
   shear-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Positions and metacalibrated ellipticities of galaxies, in the first table.
     outputBinding: {glob: shear-catalog.fits}
   photoz-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Photometric redshifts of galaxies and their densities, in the first table.
     outputBinding: {glob: photoz-catalog.fits}
   truth:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: What a simulated survey was made from, and what it predicts.
     outputBinding: {glob: truth.fits}
   stdout: stdout
   stderr: stderr

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [16a6d8537f23]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d03de4aaaee6]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Plot the n(z) of each bin and the xi+ and xi- of all pairs of bins
@@ -15,14 +15,17 @@ arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   two-point:
     type: File
+    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
     inputBinding: {prefix: --input=two-point=, separate: false}
   photoz-stack:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Redshift distribution of each tomographic bin: BIN1, BIN2 and so on.'
     inputBinding: {prefix: --input=photoz-stack=, separate: false}
   tomographic-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Tomographic bin of each galaxy, and the shear response of each bin.
     inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
   truth:
     type: File?

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [3aaa4d91d2ce]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [f0e66cb13741]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
@@ -17,14 +17,17 @@ inputs:
   shear-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Positions and metacalibrated ellipticities of galaxies, in the first table.
     inputBinding: {prefix: --input=shear-catalog=, separate: false}
   photoz-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Photometric redshifts of galaxies and their densities, in the first table.
     inputBinding: {prefix: --input=photoz-catalog=, separate: false}
   tomographic-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Tomographic bin of each galaxy, and the shear response of each bin.
     inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
   method:
     type: {type: enum, symbols: [pdf, point]}
@@ -32,16 +35,18 @@ inputs:
     inputBinding: {valueFrom: --parameter=method=$(self)}
   area:
     type: double?
-    doc: area of the survey, instead of the catalogue's AREA [deg2]
+    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
     inputBinding: {valueFrom: --parameter=area=$(self)}
 outputs:
   photoz-stack:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Redshift distribution of each tomographic bin: BIN1, BIN2 and so on.'
     outputBinding: {glob: photoz-stack.fits}
   tracer-metadata:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
+    doc: Number density, shape noise and mean shear of each tomographic bin.
     outputBinding: {glob: tracer-metadata.yaml}
   stdout: stdout
   stderr: stderr

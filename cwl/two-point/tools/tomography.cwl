@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [b833adedf280]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [4746c8479738]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -17,10 +17,12 @@ inputs:
   shear-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Positions and metacalibrated ellipticities of galaxies, in the first table.
     inputBinding: {prefix: --input=shear-catalog=, separate: false}
   photoz-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Photometric redshifts of galaxies and their densities, in the first table.
     inputBinding: {prefix: --input=photoz-catalog=, separate: false}
   nbin:
     type: long
@@ -28,11 +30,11 @@ inputs:
     inputBinding: {valueFrom: --parameter=nbin=$(self)}
   zmin:
     type: double
-    doc: lowest redshift of the first bin; minimum 0.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     inputBinding: {valueFrom: --parameter=zmin=$(self)}
   zmax:
     type: double
-    doc: highest redshift of the last bin; minimum 0.0
+    doc: redshift at which the last bin ends; maximum 20.0, above 0.0
     inputBinding: {valueFrom: --parameter=zmax=$(self)}
   edges:
     type:
@@ -40,19 +42,21 @@ inputs:
     - type: array
       items: double
       inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
-    doc: edges of the bins, instead of nbin, zmin and zmax; minimum 0.0
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
   s2n_cut:
     type: double
-    doc: signal to noise must be greater; minimum 0.0
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
     inputBinding: {valueFrom: --parameter=s2n_cut=$(self)}
   size_cut:
     type: double
-    doc: squared size over that of the PSF must be greater; minimum 0.0
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
     inputBinding: {valueFrom: --parameter=size_cut=$(self)}
 outputs:
   tomographic-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Tomographic bin of each galaxy, and the shear response of each bin.
     outputBinding: {glob: tomographic-catalog.fits}
   stdout: stdout
   stderr: stderr

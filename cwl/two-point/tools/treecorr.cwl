@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [af2069cf4353]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [a84af98f1e9a]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -17,18 +17,22 @@ inputs:
   shear-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Positions and metacalibrated ellipticities of galaxies, in the first table.
     inputBinding: {prefix: --input=shear-catalog=, separate: false}
   tomographic-catalog:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Tomographic bin of each galaxy, and the shear response of each bin.
     inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
   photoz-stack:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Redshift distribution of each tomographic bin: BIN1, BIN2 and so on.'
     inputBinding: {prefix: --input=photoz-stack=, separate: false}
   tracer-metadata:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
+    doc: Number density, shape noise and mean shear of each tomographic bin.
     inputBinding: {prefix: --input=tracer-metadata=, separate: false}
   config:
     type: File
@@ -36,11 +40,11 @@ inputs:
     inputBinding: {prefix: --config=config=, separate: false}
   min_sep:
     type: double
-    doc: smallest separation [arcmin]; minimum 0.0
+    doc: smallest separation [arcmin]; above 0.0, below 10800.0
     inputBinding: {valueFrom: --parameter=min_sep=$(self)}
   max_sep:
     type: double
-    doc: largest separation [arcmin]; minimum 0.0
+    doc: largest separation, which must be greater than min_sep [arcmin]; maximum 10800.0, above 0.0
     inputBinding: {valueFrom: --parameter=max_sep=$(self)}
   nbins:
     type: long
@@ -56,7 +60,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=seed=$(self)}
   subtract_mean:
     type: boolean
-    doc: take the mean shear of each bin off
+    doc: subtract the mean shear of each bin
     inputBinding: {valueFrom: --parameter=subtract_mean=$(self)}
   flip_g1:
     type: boolean
@@ -69,6 +73,7 @@ inputs:
 outputs:
   two-point:
     type: File
+    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
     outputBinding: {glob: two-point.sacc}
   stdout: stdout
   stderr: stderr

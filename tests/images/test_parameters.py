@@ -1,0 +1,43 @@
+"""The parameters of the shipped stages have the ranges of what they stand for."""
+
+import re
+
+import pytest
+from galaxies import FULL_SKY_DEG2
+from stage_classes import load_stage
+
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "plots")
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "value", "expected"),
+    [
+        ("survey", "area", 0.0, "0.0 must be greater than 0.0 deg2"),
+        ("survey", "area", 50_000.0, "50000.0 is above the maximum 41252.96 deg2"),
+        ("survey", "shape_noise", 1.0, "1.0 must be less than 1.0"),
+        ("survey", "n_galaxies", 0, "0 is below the minimum 1"),
+        ("survey", "size", "Tiny", "'Tiny' is not one of its choices; did you mean 'tiny'?"),
+        ("tomography", "edges", [0.5], "has 1 item; give at least 2 items"),
+        ("tomography", "edges", [0.5, -1.0], "-1.0 is below the minimum 0.0"),
+        ("tomography", "zmax", 130.0, "130.0 is above the maximum 20.0"),
+        ("pz_stack", "area", 0.0, "0.0 must be greater than 0.0 deg2"),
+        ("treecorr", "min_sep", 0.0, "0.0 must be greater than 0.0 arcmin"),
+        ("treecorr", "max_sep", 20_000.0, "20000.0 is above the maximum 10800.0 arcmin"),
+        ("treecorr", "npatch", 1, "1 is below the minimum 2"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(stage, name, value, expected):
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        load_stage(stage).parameters[name].check(value)
+
+
+@pytest.mark.parametrize("stage", ["survey", "pz_stack"])
+def test_an_area_may_be_the_whole_sky(stage):
+    area = load_stage(stage).parameters["area"]
+    assert area.maximum <= FULL_SKY_DEG2
+    assert FULL_SKY_DEG2 - area.maximum < 0.01
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_parameter_says_what_it_is(stage):
+    assert all(parameter.doc for parameter in load_stage(stage).parameters.values())
