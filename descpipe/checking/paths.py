@@ -116,8 +116,8 @@ def _given(pipeline: Pipeline, *, on_host: bool) -> Iterator[tuple[str, Path, Wh
     for number, folder in enumerate(pipeline.images if on_host else ()):
         yield "the stages", folder, ("images", number)
     for tag, given in pipeline.inputs.items():
-        for path in given.paths:
-            yield f"input {tag!r}", path, given.place
+        for path, place in zip(given.paths, given.places, strict=True):
+            yield f"input {tag!r}", path, place
     for step in pipeline.steps:
         for tag, path in step.config.items():
             yield f"config file {tag!r}", path, ("steps", step.name, "config", tag)

@@ -125,14 +125,14 @@ class PipelineInput:
         Each step that reads it, and what it expects.
     paths : tuple of Path
         One path, or several for a list.
-    place : Place
-        Where they are given.
+    places : tuple of Place
+        Where each of them is given.
     """
 
     type: File
     readers: tuple[tuple[str, File], ...]
     paths: tuple[Path, ...]
-    place: Place
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

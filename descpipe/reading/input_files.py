@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from descpipe.contract.files import UncheckedError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from descpipe.contract.files import File
     from descpipe.model.pipeline import Pipeline, PipelineInput
-    from descpipe.model.problem import Problems
+    from descpipe.model.problem import Place, Problems
 
 
 def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
@@ -24,59 +25,64 @@ def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
     Headers are looked at, never data.
     """
     for tag, given in pipeline.inputs.items():
-        for path in given.paths:
-            if _is_good(tag, given, path, problems):
-                _check_suffix(tag, given, path, problems)
+        for path, place in zip(given.paths, given.places, strict=True):
+            _InputFile(tag, given, path, place, problems).check()
 
 
-def _check_suffix(tag: str, given: PipelineInput, path: Path, problems: Problems) -> None:
-    suffix = given.type.suffix
-    if (
-        not given.type.is_directory
-        and path.is_file()
-        and not path.name.lower().endswith(f".{suffix.lower()}")
-    ):
-        what = f"input {tag!r} is read as a {suffix} file, but it is {path.name}"
-        do = "make sure that it is the right file"
-        problems.warning("suffix-differs", given.place, what, do)
+@dataclass(frozen=True, slots=True)
+class _InputFile:
+    """One input file and where it is given."""
 
+    tag: str
+    given: PipelineInput
+    path: Path
+    place: Place
+    problems: Problems
 
-def _is_good(tag: str, given: PipelineInput, path: Path, problems: Problems) -> bool:
-    """Tell each thing wrong with a file once, and who needs it otherwise; or return True."""
-    told: dict[str, list[str]] = {}
-    for step, type_ in given.readers:
-        for words in _problems(type_, path, given, tag, problems):
-            told.setdefault(words, []).append(step)
-    for words, steps in told.items():
-        lack, _, near = words.replace(str(path), display_path(path)).partition("; ")
-        by = f", read by {', '.join(map(repr, steps))}" if path.exists() else ""
-        what = f"input {tag!r}{by}: {lack}"
-        problems.error("bad-input-file", given.place, what, _advice(path, tag, near))
-    return not told
+    def check(self) -> None:
+        """Tell each thing wrong with the file once, and who needs it otherwise."""
+        told: dict[str, list[str]] = {}
+        for step, type_ in self.given.readers:
+            for words in self._problems(type_):
+                told.setdefault(words, []).append(step)
+        for words, steps in told.items():
+            lack, _, near = words.replace(str(self.path), display_path(self.path)).partition("; ")
+            by = f", read by {', '.join(map(repr, steps))}" if self.path.exists() else ""
+            what = f"input {self.tag!r}{by}: {lack}"
+            self.problems.error("bad-input-file", self.place, what, self._advice(near))
+        if not told:
+            self._check_suffix()
 
-
-def _problems(
-    type_: File, path: Path, given: PipelineInput, tag: str, problems: Problems
-) -> list[str]:
-    try:
-        if isinstance(type_, YAML) and path.is_file():
-            node = read_yaml(path, problems)
-            if node is not None:
-                check_value(node, type_.keys, type_.schema, problems)
+    def _problems(self, type_: File) -> list[str]:
+        try:
+            if isinstance(type_, YAML) and self.path.is_file():
+                node = read_yaml(self.path, self.problems)
+                if node is not None:
+                    check_value(node, type_.keys, type_.schema, self.problems)
+                return []
+            return type_.problems(str(self.path))
+        except UncheckedError as error:
+            file = display_path(self.path)
+            what = f"input {self.tag!r}: {file} is checked in part only, without {error}"
+            do = "install it to check the rest"
+            self.problems.warning("unchecked-file", self.place, what, do)
             return []
-        return type_.problems(str(path))
-    except UncheckedError as error:
-        what = f"input {tag!r}: {display_path(path)} is checked in part only, without {error}"
-        problems.warning("unchecked-file", given.place, what, "install it to check the rest")
-        return []
 
+    def _check_suffix(self) -> None:
+        suffix, name = self.given.type.suffix, self.path.name
+        if self.path.is_file() and not name.lower().endswith(f".{suffix.lower()}"):
+            what = f"input {self.tag!r} is read as a {suffix} file, but it is {name}"
+            do = "make sure that it is the right file"
+            self.problems.warning("suffix-differs", self.place, what, do)
 
-def _advice(path: Path, tag: str, near: str) -> str:
-    if near.startswith("did"):
-        return near
-    if path.exists():
-        do = "correct the file, or name another"
-        return f"{near}; {do}" if near else do
-    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    like = did_you_mean(path.name, names)
-    return like if like.startswith("did") else f"correct the path, or give --input {tag}=FILE"
+    def _advice(self, near: str) -> str:
+        if near.startswith("did"):
+            return near
+        if self.path.exists():
+            do = "correct the file, or name another"
+            return f"{near}; {do}" if near else do
+        folder = self.path.parent
+        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+        like = did_you_mean(self.path.name, names)
+        otherwise = f"correct the path, or give --input {self.tag}=FILE"
+        return like if like.startswith("did") else otherwise

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place, Problems
-    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.reading.pipeline_yaml import GivenFiles, PipelineEntry, StepEntry
 
 Stages = Mapping[str, "StageMetadata"]
 
@@ -63,22 +63,38 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
                 what = f"step {step.name!r} writes {tag!r}, which is also an input of the pipeline"
                 problems.error(
                     "input-and-output",
-                    entry.inputs[tag][1],
+                    entry.inputs[tag].place,
                     what,
                     "remove the input, or rename one",
                 )
     return producers
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tags:
+    """Everything that a step could read.
+
+    Attributes
+    ----------
+    producers : mapping of str to Producer
+        What writes each tag.
+    inputs : mapping of str to GivenFiles
+        Files from outside.
+    is_complete : bool
+        Whether all stages could be read: another one may write what seems to be missing.
+    """
+
+    producers: Mapping[str, Producer]
+    inputs: Mapping[str, GivenFiles]
+    is_complete: bool
+
+
 def link_inputs(
-    step: StepEntry,
-    stage: StageMetadata,
-    entry: PipelineEntry,
-    producers: Mapping[str, Producer],
-    problems: Problems,
+    step: StepEntry, stage: StageMetadata, tags: Tags, problems: Problems
 ) -> dict[str, Source]:
     """Return where each input of a step comes from; what nothing gives is told."""
     _check_tags(step, "inputs", stage.inputs, problems)
+    producers = tags.producers
     sources: dict[str, Source] = {}
     for own, type_ in stage.inputs.items():
         renamed = step.inputs.get(own)
@@ -88,13 +104,13 @@ def link_inputs(
             sources[own] = producers[tag].source
             for code, what, do in _type_problems(own, type_, producers[tag]):
                 problems.error(code, place, f"step {step.name!r} {what}", do)
-        elif tag in entry.inputs:
+        elif tag in tags.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
-        elif renamed or not type_.is_optional:
+        elif tags.is_complete and (renamed or not type_.is_optional):
             what = f"step {step.name!r} reads {tag!r}, which no step writes and no input gives"
             do = f"add `inputs: {{{tag}: FILE}}`"
             others = [name for name in producers if producers[name].source.step != step.name]
-            near = did_you_mean(tag, [*others, *entry.inputs])
+            near = did_you_mean(tag, [*others, *tags.inputs])
             do = f"{near} Or {do}" if near.startswith("did you mean") else do
             problems.error("nothing-gives", place, what, do)
     return sources

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, told
 from descpipe.model.pipeline import Origin
-from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.model.problem import Place, Problems, did_you_mean, nearest
 from descpipe.reading.overrides import on_command_line
-from descpipe.reading.positions import key_place_of, place_of
+from descpipe.reading.positions import key_place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,10 @@ class ParameterValues:
         self.problems = problems
         self.values: dict[str, Any] = {}
         self.origins: dict[str, Origin] = {}
-        self._check_names()
+        # Parameters that were probably meant by names that are told.
+        self.meant: set[str | None] = set()
+        if "parameters" not in stage.unclear:
+            self._check_names()
         for name, parameter in stage.parameters.items():
             self._read(name, parameter)
 
@@ -60,11 +63,14 @@ class ParameterValues:
                 place = self.entry.keys["parameters"][name]
                 what = f"stage {self.entry.stage!r} has no parameter {name!r}"
                 self.problems.error("unknown-parameter", place, what, _advice(name, known))
+                self.meant.add(nearest(name, known))
         for path in self.settings:
-            if path.partition(".")[0] not in known:
+            name = path.partition(".")[0]
+            if name not in known:
                 what = f"step {self.entry.name!r} has no parameter {path!r}"
-                do = _advice(path, known)
+                do = did_you_mean(name, known, "remove it")
                 self.problems.error("unknown-parameter", self._word(path), what, do)
+                self.meant.add(nearest(name, known))
 
     def _read(self, name: str, parameter: Parameter) -> None:
         node: Node | None = self.entry.parameters.get(name)
@@ -73,24 +79,29 @@ class ParameterValues:
             for path in self.settings
             if path.partition(".")[0] == name
         }
-        raw = parameter.default if node is None else node.plain()
+        value = parameter.default if node is None else node.plain()
+        found: list[tuple[Way, str]] = []
+        for fields, path in sorted(settings.items()):
+            try:
+                value = _with_field(value, fields, _parsed(self.settings[path], parameter, fields))
+            except BadValueError as error:
+                found += error.problems
+        if value is REQUIRED and not found:
+            self._tell_required(name)
+            return
         try:
-            for fields, path in sorted(settings.items()):
-                raw = _with_field(raw, fields, _parsed(self.settings[path], parameter, fields))
-            if raw is REQUIRED:
-                self._tell_required(name)
-                return
-            self.values[name] = parameter.check(raw)
+            self.values[name] = parameter.check(value)
         except BadValueError as error:
-            for way, words in error.problems:
-                what, _, do = words.partition("; ")
-                unit = _at(parameter, way).unit
-                do = do or (f"give it in {unit}" if unit else "correct the value")
-                place = self._place(way, node, settings, is_known=_is_known(parameter, way))
-                self.problems.error("bad-value", place, told(name, way, what), do)
+            found += error.problems
+        for way, words in dict.fromkeys(found):
+            what, _, do = words.partition("; ")
+            place = self._place(way, node, settings, is_known=_is_known(parameter, way))
+            self.problems.error("bad-value", place, told(name, way, what), do)
         self._note_origins(name, parameter, node, settings)
 
     def _tell_required(self, name: str) -> None:
+        if name in self.meant:
+            return
         what = f"step {self.entry.name!r} is not given its parameter {name!r}"
         do = f"add `parameters: {{{name}: VALUE}}`"
         self.problems.error("parameter-not-given", self.entry.place, what, do)
@@ -104,12 +115,12 @@ class ParameterValues:
         is_known: bool,
     ) -> Place:
         """Return where the field of a value is given: on the command line, in the file, or not."""
-        given = [path for fields, path in settings.items() if way[: len(fields)] == fields]
+        given = [fields for fields in settings if way[: len(fields)] == fields]
         if given:
-            return self._word(given[-1])
+            return self._word(settings[max(given, key=len)])
         if node is None:
             return self.entry.place
-        return place_of(node, way) if is_known else key_place_of(node, way)
+        return place_of(node, way) if is_known else key_place(node, way)
 
     def _word(self, path: str) -> Place:
         return on_command_line(f"--set {self.entry.name}.{path}={self.settings[path]}")
@@ -149,16 +160,24 @@ def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
         except ValueError:
             words = f'{text!r} is not JSON; write it as in {{"field": 1}}, or set one field'
             raise BadValueError((way, words)) from None
-    if not wanted.is_list:
-        return wanted.parse([text])
+    try:
+        return wanted.parse(_items(text) if wanted.is_list else [text])
+    except BadValueError as error:
+        raise BadValueError(*(((*way, *inner), words) for inner, words in error.problems)) from None
+
+
+def _items(text: str) -> list[str]:
+    """Return the items of a list, which may stand in brackets."""
     inside = text.strip().removeprefix("[").removesuffix("]")
-    return wanted.parse([item.strip() for item in inside.split(",")])
+    return [item.strip() for item in inside.split(",")]
 
 
 def _with_field(value: Any, way: tuple[str, ...], field: Any) -> Any:
     """Return a value in which one field is another; the value itself without a way."""
     if not way:
         return field
+    if not isinstance(value, dict) and value is not None and value is not REQUIRED:
+        return value  # which is told to be no record
     held = value if isinstance(value, dict) else {}
     return {**held, way[0]: _with_field(held.get(way[0]), way[1:], field)}
 
@@ -176,4 +195,8 @@ def _at(parameter: Parameter, way: Way) -> Parameter:
 
 
 def _advice(name: str, known: Mapping[str, Parameter]) -> str:
-    return did_you_mean(name.partition(".")[0], known, "remove it")
+    """Return what to do with a name in the pipeline file that no parameter has."""
+    record, _, field = name.partition(".")
+    if field and record in known and known[record].fields:
+        return f"write a field inside of its parameter, `{record}: {{{field}: ...}}`"
+    return did_you_mean(name, known, "remove it")

@@ -13,12 +13,13 @@ from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
 from descpipe.model.problem import display_path
 from descpipe.reading.config_files import check_config_file
 from descpipe.reading.input_files import check_input_files
-from descpipe.reading.linking import find_producers, link_inputs, sort_steps
+from descpipe.reading.linking import Tags, find_producers, link_inputs, sort_steps
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.parameter_values import ParameterValues
 from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME,
     IMAGE_NAME_FORM,
+    GivenFiles,
     read_pipeline_yaml,
     resolved,
     unknown,
@@ -89,6 +90,11 @@ class _Linker:
             self.settings.setdefault(step, {})[name] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
         self.producers: dict[str, Producer] = find_producers(self.entry, stages, problems)
+        self.tags = Tags(
+            producers=self.producers,
+            inputs=self.entry.inputs,
+            is_complete=all(step.stage in stages for step in entry.steps),
+        )
 
     def pipeline(self) -> Pipeline:
         entry = self.entry
@@ -123,7 +129,7 @@ class _Linker:
             name=entry.name,
             stage=stage,
             image=self._image(entry),
-            inputs=link_inputs(entry, stage, self.entry, self.producers, self.problems),
+            inputs=link_inputs(entry, stage, self.tags, self.problems),
             outputs={
                 own: str(entry.outputs[own].value) if own in entry.outputs else own
                 for own in stage.outputs
@@ -204,11 +210,11 @@ class _Linker:
             near = get_close_matches(tag, sorted(wanted - {tag, *readers, *self.producers}), n=1)
             do = f"did you mean {near[0]!r}?" if near else "remove it"
             what = f"no step reads the input {tag!r}"
-            self.problems.warning("unused-input", self.entry.inputs[tag][1], what, do)
+            self.problems.warning("unused-input", self.entry.inputs[tag].place, what, do)
         return tag in readers
 
     def _input(self, tag: str, readers: Sequence[tuple[str, File]]) -> PipelineInput:
-        paths, place = self.entry.inputs[tag]
+        given = self.entry.inputs[tag]
         types = [type_ for _, type_ in readers]
         # Required, as soon as one step needs it.
         first = next((type_ for type_ in types if not type_.is_optional), types[0])
@@ -216,12 +222,14 @@ class _Linker:
         if other is not None:
             what = f"input {tag!r} is read as {first.kind} and as {other.kind}"
             self.problems.error(
-                "input-type-conflict", place, what, "correct the type in one run.py"
+                "input-type-conflict", given.place, what, "correct the type in one run.py"
             )
-        if len(paths) > 1 and not first.is_list:
-            what = f"input {tag!r} is given {len(paths)} files, but the stage reads one"
-            self.problems.error("several-files", place, what, "keep one path")
-        return PipelineInput(type=first, readers=tuple(readers), paths=paths, place=place)
+        if len(given.paths) > 1 and not first.is_list:
+            what = f"input {tag!r} is given {len(given.paths)} files, but the stage reads one"
+            self.problems.error("several-files", given.place, what, "keep one path")
+        return PipelineInput(
+            type=first, readers=tuple(readers), paths=given.paths, places=given.places
+        )
 
     def _check_overrides(self) -> None:
         for step, settings in self.settings.items():
@@ -231,17 +239,18 @@ class _Linker:
                     place = on_command_line(f"--set {step}.{name}")
                     self.problems.error("unknown-step", place, what, do)
 
-    def _given_inputs(self, entry: PipelineEntry) -> dict[str, tuple[tuple[Path, ...], Place]]:
+    def _given_inputs(self, entry: PipelineEntry) -> dict[str, GivenFiles]:
         """Return the inputs of the file with those of the command line."""
         given = dict(entry.inputs)
         for tag, paths in self.overrides.inputs.items():
-            shown = display_path(paths[0]) if paths else ""
-            place = on_command_line(f"--input {tag}={shown}")
+            words = [f"--input {tag}={display_path(path)}" for path in paths]
+            places = tuple(on_command_line(word) for word in words)
+            place = places[0] if places else on_command_line(f"--input {tag}=")
             if tag not in {*entry.inputs, *self._read_tags(entry)}:
                 what, do = unknown(tag, "input of the pipeline,", entry.inputs)
                 self.problems.error("unknown-input", place, what, do)
             elif paths:
-                given[tag] = (paths, place)
+                given[tag] = GivenFiles(paths=paths, places=places, place=place)
             else:
                 given.pop(tag, None)
         return given
@@ -262,8 +271,8 @@ class _Linker:
                 self.problems.error("colliding-names", place, f"{what} has the name of {other}", do)
 
     def _workflow_names(self, steps: tuple[Step, ...]) -> Iterator[tuple[str, str, Place]]:
-        for tag, (_, place) in self.entry.inputs.items():
-            yield tag, f"input {tag!r}", place
+        for tag, given in self.entry.inputs.items():
+            yield tag, f"input {tag!r}", given.place
         for step in steps:
             place = self.names[step.name].place
             yield step.name, f"step {step.name!r}", place

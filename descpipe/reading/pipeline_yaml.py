@@ -59,6 +59,25 @@ class StepEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GivenFiles:
+    """The files of an input from outside.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        One path, or several for a list.
+    places : tuple of Place
+        Where each of them is written.
+    place : Place
+        Where the tag is written.
+    """
+
+    paths: tuple[Path, ...]
+    places: tuple[Place, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PipelineEntry:
     """A pipeline file as it is written; paths are resolved against its folder.
 
@@ -70,8 +89,8 @@ class PipelineEntry:
         As written.
     images : tuple of (Path, Place)
         Folders in which stages are found.
-    inputs : mapping of str to (tuple of Path, Place)
-        Files from outside.
+    inputs : mapping of str to GivenFiles
+        Files from outside, by tag.
     output : Path
         Where results go.
     steps : tuple of StepEntry
@@ -85,7 +104,7 @@ class PipelineEntry:
     registry: str
     label: str
     images: tuple[tuple[Path, Place], ...]
-    inputs: Mapping[str, tuple[tuple[Path, ...], Place]]
+    inputs: Mapping[str, GivenFiles]
     output: Path
     steps: tuple[StepEntry, ...]
 
@@ -123,7 +142,7 @@ def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
         registry=_text(root, "registry"),
         label=_text(root, "label"),
         images=_images(_items(root, "images"), path, problems),
-        inputs={tag: (_paths(node, path), inputs.keys[tag]) for tag, node in inputs.value.items()},
+        inputs={tag: _files(node, inputs.keys[tag]) for tag, node in inputs.value.items()},
         output=resolved(path, _text(root, "output", f"out/{name}")),
         steps=tuple(_step(step, steps.keys[step], node) for step, node in steps.value.items()),
     )
@@ -145,12 +164,15 @@ def _images(
     return tuple(found.items())
 
 
-def _paths(node: Node, path: Path) -> tuple[Path, ...]:
+def _files(node: Node, place: Place) -> GivenFiles:
     """Return the path or the paths of an input; none if they are wrong."""
-    if node.value is None:
-        return ()
     items = node.value if isinstance(node.value, list) else [node]
-    return tuple(resolved(path, item.value) for item in items)
+    items = [] if node.value is None else items
+    return GivenFiles(
+        paths=tuple(resolved(place.path, item.value) for item in items),
+        places=tuple(item.place for item in items),
+        place=place,
+    )
 
 
 def _step(name: str, place: Place, node: Node) -> StepEntry:

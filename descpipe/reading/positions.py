@@ -28,10 +28,3 @@ def key_place(node: Node, way: Sequence[str | int]) -> Place:
     for key in outer:
         node = node.value[key]
     return node.keys[str(name)]
-
-
-def key_place_of(node: Node, way: Sequence[str | int]) -> Place:
-    """Return where the key of a field stands."""
-    for key in way[:-1]:
-        node = node.value[key]
-    return node.keys[str(way[-1])]

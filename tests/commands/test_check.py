@@ -19,7 +19,7 @@ def test_an_input_file_that_is_not_there_is_told_with_its_position_and_a_near_mi
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == (
-        "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; "
+        "pipeline.yaml:5:15: input 'raw': no such file: my data/raw.txt; "
         "did you mean 'row.txt'?\n"
         "1 error in 1 file\n"
     )

@@ -363,7 +363,8 @@ def test_an_input_of_another_form_is_told(text):
         ),
         (
             "first.n=3.9",
-            "--set first.n=3.9: parameter 'n': 3.9 is not a whole number; correct the value",
+            "--set first.n=3.9: parameter 'n': 3.9 is not a whole number; write a whole number, "
+            "such as 3",
         ),
     ],
 )
@@ -394,7 +395,7 @@ def test_input_files_that_are_there_are_good(chain):
 def test_a_missing_input_file_is_told_with_a_near_miss(chain):
     Path("my data/raw.txt").rename("my data/rwa.txt")
     assert file_problems(chain) == [
-        "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; did you mean 'rwa.txt'?"
+        "pipeline.yaml:5:15: input 'raw': no such file: my data/raw.txt; did you mean 'rwa.txt'?"
     ]
 
 
@@ -402,7 +403,7 @@ def test_a_missing_folder_of_input_files_is_told(chain):
     Path("my data").rename("other")
     assert file_problems(chain) == [
         (
-            "pipeline.yaml:5:10: input 'raw': no such file: my data/raw.txt; "
+            "pipeline.yaml:5:15: input 'raw': no such file: my data/raw.txt; "
             "correct the path, or give --input raw=FILE"
         )
     ]
@@ -412,7 +413,7 @@ def test_an_input_file_of_another_type_is_told(chain):
     chain.stage("first", inputs='{"raw": "fits"}', outputs='{"once": "txt"}')
     assert file_problems(chain) == [
         (
-            "pipeline.yaml:5:10: input 'raw', read by 'first': my data/raw.txt is not a fits file: "
+            "pipeline.yaml:5:15: input 'raw', read by 'first': my data/raw.txt is not a fits file: "
             "it begins with b'raw\\n'; correct the file, or name another"
         )
     ]
