@@ -5,14 +5,18 @@ that this one does not load, so that the same import works inside a slim image.
 """
 
 from descpipe.contract.columns import Column
+from descpipe.contract.directory import Directory
 from descpipe.contract.errors import StageError
-from descpipe.contract.files import PNG, Directory, File, Text
-from descpipe.contract.fits import FITS, SACC, Table
+from descpipe.contract.files import File
+from descpipe.contract.fits import FITS, Table
 from descpipe.contract.hdf5 import HDF5
 from descpipe.contract.parameters import Parameter
 from descpipe.contract.parquet import Parquet
+from descpipe.contract.png import PNG
+from descpipe.contract.sacc import SACC
 from descpipe.contract.stage import Stage
 from descpipe.contract.structured import JSON, YAML
+from descpipe.contract.text import Text
 
 __all__ = [
     "FITS",

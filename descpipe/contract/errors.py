@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable
 
+MAX_LISTED = 12
 CONTRACT_FOLDER = "/opt/desc"
 
 
@@ -33,7 +34,14 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, words, n=1)
     if close:
         return f"; did you mean {close[0]!r}?"
-    return f"; known: {', '.join(words)}" if words else "; there are none"
+    return f"; known: {listed(words)}" if words else "; there are none"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words with commas between them, the first ones if they are many."""
+    known = list(words)
+    more = f" and {len(known) - MAX_LISTED} more" if len(known) > MAX_LISTED else ""
+    return ", ".join(known[:MAX_LISTED]) + more
 
 
 def missing_package(name: str, run_py: str | None) -> str:

@@ -5,42 +5,32 @@ from __future__ import annotations
 import os
 import re
 
+from descpipe.contract.errors import StageError
+from descpipe.contract.signatures import SIGNATURES, beginning
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar, Dict, List, Sequence
 
-FITS_SIGNATURES = (b"SIMPLE  =",)
-HDF5_SIGNATURES = (b"\x89HDF\r\n\x1a\n",)
-# The first bytes by which a type can be told from a text or an error page saved under its name.
-SIGNATURES = {
-    "fits": FITS_SIGNATURES,
-    "fit": FITS_SIGNATURES,
-    "sacc": FITS_SIGNATURES + HDF5_SIGNATURES,
-    "hdf5": HDF5_SIGNATURES,
-    "hdf": HDF5_SIGNATURES,
-    "h5": HDF5_SIGNATURES,
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "pdf": (b"%PDF-",),
-    "parquet": (b"PAR1",),
-    "gz": (b"\x1f\x8b",),
-    "npy": (b"\x93NUMPY",),
-    "npz": (b"PK\x03\x04", b"PK\x05\x06"),
-}
-LOOKS = {
-    "fits": "FITS",
-    "hdf5": "HDF5",
-    "png": "PNG",
-    "pdf": "PDF",
-    "parquet": "Parquet",
-    "gz": "gzip",
-    "npy": "NumPy",
-    "npz": "zip",
-}
 SUFFIX = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
 class UncheckedError(Exception):
-    """A file could not be looked into, because a package is not installed; says which."""
+    """A file was not looked into as far as its type says.
+
+    Parameters
+    ----------
+    what : str
+        What was not checked.
+    package : str
+        The package that it takes, which is not installed.
+    why : str
+        Another reason.
+    """
+
+    def __init__(self, what: str, *, package: str = "", why: str = "") -> None:
+        self.package = package
+        super().__init__(f"{what}, because {why or f'{package} is not installed here'}")
 
 
 class File:
@@ -112,6 +102,11 @@ class File:
             if len(declared) != 1 or isinstance(declared[0], (list, tuple, FileList)):
                 raise ValueError("a list of files names their type once, as in ['fits']")
             return FileList(cls.from_declaration(declared[0]))
+        if not isinstance(declared, str):
+            raise ValueError(
+                f"{_named(declared)} is not a type of file; write a suffix such as 'fits', or a "
+                "type such as FITS(...)"
+            )
         return File(declared)
 
     @property
@@ -131,13 +126,22 @@ class File:
         Raises
         ------
         UncheckedError
-            If the package that reads its format is not installed.
+            If it is good as far as it was looked into, but not all of it was.
         """
         problem = self._access_problem(path)
         if problem:
             return [problem]
-        found = self.content_problems(path)
-        return found or list(self.check(path))
+        unchecked = None
+        try:
+            found = self.content_problems(path)
+        except UncheckedError as error:
+            found, unchecked = [], error
+        except OSError as error:
+            return [f"{path} cannot be read: {error.strerror or error}"]
+        found = found or self._own_problems(path)
+        if unchecked and not found:
+            raise unchecked
+        return found
 
     def content_problems(self, path: str) -> List[str]:
         """Return what is wrong in a file that can be read and is not empty."""
@@ -148,9 +152,20 @@ class File:
             return [f"{path} is not a {self.suffix} file: {beginning(start)}"]
         return []
 
-    def check(self, path: str) -> Sequence[str]:  # noqa: ARG002 - for subclasses
+    def check(self, path: str) -> Any:  # noqa: ARG002 - for subclasses
         """Return what else is wrong in a file; for types of a stage's own, in its container."""
         return ()
+
+    def _own_problems(self, path: str) -> List[str]:
+        """Return what the check of a stage's own type finds, in whatever way it says so."""
+        try:
+            found = self.check(path)
+        except StageError as error:
+            return list(error.problems)
+        if isinstance(found, bool):
+            what = f"check() of {type(self).__name__} returns {found}"
+            raise StageError(f"{what}; return a list of what is wrong, empty if nothing is")
+        return [found] if isinstance(found, str) else [str(problem) for problem in found or ()]
 
     def can_be(self, made: File) -> bool:
         """Whether what a writer makes is this kind of file at all: its suffix, one or a list."""
@@ -194,12 +209,19 @@ class File:
             return f"{path} cannot be read: {error.strerror}"
 
 
-def beginning(start: bytes) -> str:
-    """Return what the first bytes of a file tell of it, in words."""
-    for suffix, name in LOOKS.items():
-        if start.startswith(SIGNATURES[suffix]):
-            return f"it looks like {name}"
-    return f"it begins with {start!r}"
+def read_names(declared: Any, what: str) -> List[str]:
+    """Return a list of names that a type declares.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not isinstance(declared, (list, tuple)) or not all(
+        isinstance(name, str) and name for name in declared
+    ):
+        raise ValueError(f"{what} are a list of names, as in ['a', 'b'], not {declared!r}")
+    return list(declared)
 
 
 class FileList(File):
@@ -239,118 +261,9 @@ class FileList(File):
         return {**self.item.description(), "list": True}
 
 
-class Text(File):
-    """Plain text in UTF-8; the suffix is ``txt`` unless another is given."""
-
-    suffix = "txt"
-
-    def content_problems(self, path: str) -> List[str]:
-        """Return whether the beginning of the file is not text."""
-        with open(path, "rb") as stream:
-            start = stream.read(65536)
-        if b"\0" in start:
-            return [f"{path} is not text: it holds null bytes"]
-        try:
-            start.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if error.start < len(start) - 3:  # a letter may be cut at the end
-                return [f"{path} is not UTF-8 text (byte {error.start})"]
-        return []
-
-
-class PNG(File):
-    """A picture in PNG, whole to its end."""
-
-    suffix = "png"
-
-    def content_problems(self, path: str) -> List[str]:
-        """Return whether the picture is none, or cut short."""
-        problems = super().content_problems(path)
-        if not problems:
-            with open(path, "rb") as stream:
-                stream.seek(max(os.path.getsize(path) - 12, 0))
-                end = stream.read()
-            if end[4:8] != b"IEND":
-                problems = [f"{path} is cut short: it has no end of a PNG"]
-        return problems
-
-
-class Directory(File):
-    """A folder with files, for formats that are many files.
-
-    Parameters
-    ----------
-    files : list of str
-        Names or patterns such as ``"nz_*.fits"``, each of which must find a file in it.
-    optional, doc, format
-        As for `File`.
-    """
-
-    is_directory = True
-    declares = ("doc", "format", "files")
-    files: Sequence[str] = ()
-
-    def __init__(
-        self,
-        *,
-        files: Sequence[str] | None = None,
-        optional: bool = False,
-        doc: str | None = None,
-        format: str | None = None,  # noqa: A002 - the word that CWL uses
-    ) -> None:
-        super().__init__("", optional=optional, doc=doc, format=format)
-        self.files = self.files if files is None else files
-        if isinstance(self.files, str) or not all(
-            isinstance(name, str) and name and not name.startswith(("/", "../"))
-            for name in self.files
-        ):
-            raise ValueError("files are a list of names in the folder, as in ['nz_*.fits']")
-
-    @property
-    def kind(self) -> str:
-        """The type in words."""
-        return "a folder"
-
-    def file_name(self, tag: str) -> str:
-        """Return the name of the folder, which is the tag."""
-        return tag
-
-    def problems(self, path: str) -> List[str]:
-        """Return what keeps a folder from being of this type."""
-        if not os.path.exists(path):
-            return [f"no such folder: {path}"]
-        if not os.path.isdir(path):
-            return [f"{path} is a file, not a folder"]
-        try:
-            if not os.listdir(path):
-                return [f"{path} is an empty folder"]
-        except OSError as error:
-            return [f"{path} cannot be read: {error.strerror}"]
-        from glob import escape, glob
-
-        return [
-            f"{path} holds no file {name!r}"
-            for name in self.files
-            if not glob(os.path.join(escape(path), name))
-        ] or list(self.check(path))
-
-    def unmet(self, made: File) -> List[str]:
-        """Return the files that are needed and not among those promised."""
-        promised = made.files if isinstance(made, Directory) else ()
-        if not promised:
-            return []
-        from fnmatch import fnmatch
-
-        return [
-            f"no file {name!r}"
-            for name in self.files
-            if not any(fnmatch(name, other) or fnmatch(other, name) for other in promised)
-        ]
-
-    def promises(self) -> str:
-        """Return the names of the files."""
-        return ", ".join(self.files)
-
-    def description(self) -> Dict[str, Any]:
-        """Return what is declared as plain values."""
-        return {**super().description(), "files": list(self.files)}
+def _named(declared: Any) -> str:
+    """Return what stands where a type of file should be."""
+    if isinstance(declared, type):
+        return declared.__name__
+    is_plain = declared is None or isinstance(declared, (int, float))
+    return repr(declared) if is_plain else f"{type(declared).__name__}(...)"

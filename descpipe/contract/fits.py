@@ -1,10 +1,10 @@
-"""FITS files and the SACC files that are FITS inside, known by their headers."""
+"""FITS files, known by their headers."""
 
 from __future__ import annotations
 
 from descpipe.contract.columns import Column, missing, read_columns
-from descpipe.contract.errors import near_miss
-from descpipe.contract.files import FITS_SIGNATURES, SIGNATURES, File, beginning
+from descpipe.contract.errors import listed, near_miss
+from descpipe.contract.files import File, UncheckedError
 from descpipe.contract.fits_header import FitsError, read_headers
 
 TYPE_CHECKING = False
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, Mapping, Sequence
 
     from descpipe.contract.fits_header import HDU
-
-MAX_SHOWN = 12
 
 
 class Table:
@@ -119,23 +117,22 @@ class FITS(File):
 
     def content_problems(self, path: str) -> List[str]:
         """Return what the headers lack, or say that the file is cut short."""
+        if self.suffix.endswith(".gz"):
+            if super().content_problems(path) or not self.tables:
+                return super().content_problems(path)
+            raise UncheckedError("its headers", why="it is compressed")
         try:
             hdus = read_headers(path)
         except FitsError as error:
             return [f"{path} {error}"]
         problems = []
         for name, table in self.tables.items():
-            hdu = _find(hdus, name)
+            hdu = _find(hdus, name, table)
             if hdu is None:
-                problems.append(f"{path} has no {_hdu_words(name)}{_names(hdus)}")
+                problems.append(f"{path} has no {_hdu_words(name)}{_names(name, hdus)}")
                 continue
-            there = read_columns({key: _keyword_kind(value) for key, value in hdu.keywords.items()})
-            found = missing(table.columns, hdu.columns, "column", fold_case=True)
-            if hdu.columns and any(map(_is_plain, found[:1])):
-                found[0] += f" (it has {_listed(hdu.columns)})"
-            found += missing(table.keywords, there, "keyword")
             where = f" in {name}" if name else ""
-            problems += [f"{path}{where}: {problem}" for problem in found]
+            problems += [f"{path}{where}: {problem}" for problem in _unlike(table, hdu)]
         return problems
 
     def unmet(self, made: File) -> List[str]:
@@ -152,13 +149,13 @@ class FITS(File):
             if other.columns:
                 unmet += missing(table.columns, other.columns, "column", fold_case=True)
             if other.keywords:
-                unmet += missing(table.keywords, other.keywords, "keyword")
+                unmet += missing(table.keywords, other.keywords, "keyword", fold_case=True)
         return unmet
 
     def promises(self) -> str:
         """Return the columns of each HDU in words."""
         return "; ".join(
-            (f"{name}: " if name and len(self.tables) > 1 else "") + _listed(table.columns)
+            (f"{name}: " if name and len(self.tables) > 1 else "") + listed(table.columns)
             for name, table in self.tables.items()
         )
 
@@ -166,91 +163,6 @@ class FITS(File):
         """Return what is declared as plain values."""
         tables = {name: table.description() for name, table in self.tables.items()}
         return {**super().description(), "hdus": tables}
-
-
-class SACC(File):
-    """SACC files, of FITS or of HDF5 inside; those of FITS are known by their headers.
-
-    Parameters
-    ----------
-    data_types : list of str
-        Types of data points it must hold, as in ``"galaxy_shear_xi_plus"``.
-    tracers : list of str
-        Names of tracers or patterns of them, as in ``"source_*"``, each of which must be there.
-    suffix, optional, doc, format
-        As for `File`; the suffix is ``sacc`` unless another is given.
-    """
-
-    suffix = "sacc"
-    declares = ("suffix", "doc", "format", "data_types", "tracers")
-    data_types: Sequence[str] = ()
-    tracers: Sequence[str] = ()
-
-    def __init__(
-        self,
-        *,
-        data_types: Sequence[str] | None = None,
-        tracers: Sequence[str] | None = None,
-        suffix: str | None = None,
-        optional: bool = False,
-        doc: str | None = None,
-        format: str | None = None,  # noqa: A002 - the word that CWL uses
-    ) -> None:
-        super().__init__(suffix, optional=optional, doc=doc, format=format)
-        self.data_types = self.data_types if data_types is None else data_types
-        self.tracers = self.tracers if tracers is None else tracers
-        for names in (self.data_types, self.tracers):
-            if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-                raise ValueError("data_types and tracers are lists of names")
-
-    def content_problems(self, path: str) -> List[str]:
-        """Return the data types and tracers that are not there."""
-        with open(path, "rb") as stream:
-            start = stream.read(16)
-        if not start.startswith(SIGNATURES["sacc"]):
-            return [f"{path} is not a SACC file: {beginning(start)}"]
-        if not start.startswith(FITS_SIGNATURES):
-            return []
-        try:
-            hdus = read_headers(path)
-        except FitsError as error:
-            return [f"{path} {error}"]
-        there: Dict[str, List[str]] = {"data": [], "tracer": []}
-        for hdu in hdus:
-            kind = str(hdu.keywords.get("SACCTYPE", ""))
-            there.setdefault(kind, []).append(str(hdu.keywords.get("SACCNAME", "")))
-        return [f"{path}: {problem}" for problem in self._missing(there["data"], there["tracer"])]
-
-    def unmet(self, made: File) -> List[str]:
-        """Return the data types and tracers that a writer does not promise."""
-        if not isinstance(made, SACC):
-            return []
-        return self._missing(made.data_types or None, made.tracers or None)
-
-    def _missing(self, data_types: Any, tracers: Any) -> List[str]:
-        """Return what is not among the names that are there; None is unknown."""
-        from fnmatch import fnmatchcase
-
-        problems = [
-            f"no data of type {name!r}{near_miss(name, data_types)}"
-            for name in self.data_types
-            if data_types is not None and name not in data_types
-        ]
-        return problems + [
-            f"no tracer {name!r}{near_miss(name, tracers)}"
-            for name in self.tracers
-            if tracers is not None
-            and not any(fnmatchcase(other, name) or fnmatchcase(name, other) for other in tracers)
-        ]
-
-    def promises(self) -> str:
-        """Return the data types and tracers in words."""
-        return ", ".join([*self.data_types, *self.tracers])
-
-    def description(self) -> Dict[str, Any]:
-        """Return what is declared as plain values."""
-        names = {"data_types": list(self.data_types), "tracers": list(self.tracers)}
-        return {**super().description(), **names}
 
 
 def _of_one_value(column: Column) -> Column:
@@ -265,11 +177,27 @@ def _is_plain(problem: str) -> bool:
     return problem.startswith("no ") and "; did" not in problem
 
 
-def _find(hdus: Sequence[HDU], name: str) -> HDU | None:
+def _unlike(table: Table, hdu: HDU) -> List[str]:
+    """Return what a table should have and an HDU has not."""
+    found = missing(table.columns, hdu.columns, "column", fold_case=True)
+    if hdu.columns and any(map(_is_plain, found[:1])):
+        found[0] += f" (it has {listed(hdu.columns)})"
+    elif found and not hdu.is_table:
+        found[0] += " (it is not a table)"
+    there = {key: Column(_keyword_kind(hdu.header.get(key))) for key in hdu.header.texts}
+    return found + missing(table.keywords, there, "keyword", fold_case=True)
+
+
+def _find(hdus: Sequence[HDU], name: str, table: Table) -> HDU | None:
+    """Return the HDU that a declaration means: by its name, or the first table.
+
+    Keywords alone may be those of a file without any table.
+    """
     for hdu in hdus:
         if hdu.is_table if not name else hdu.name.lower() == name.lower():
             return hdu
-    return hdus[0] if name.upper() == "PRIMARY" and hdus else None
+    is_first = name.upper() == "PRIMARY" or not (name or table.columns)
+    return hdus[0] if is_first and hdus else None
 
 
 def _promised(name: str, promised: Mapping[str, Table]) -> Table | None:
@@ -281,19 +209,16 @@ def _promised(name: str, promised: Mapping[str, Table]) -> Table | None:
 
 
 def _keyword_kind(value: Any) -> str:
-    return {bool: "bool", int: "int", float: "float"}.get(type(value), "str")
+    kinds = {bool: "bool", int: "int", float: "float", complex: "complex"}
+    return kinds.get(type(value), "str")
 
 
 def _hdu_words(name: str) -> str:
     return f"HDU {name!r}" if name else "table"
 
 
-def _names(hdus: Sequence[HDU]) -> str:
-    names = ", ".join(hdu.name for hdu in hdus[1:] if hdu.name)
-    return f"; it has {names}" if names else ""
-
-
-def _listed(names: Mapping[str, Any]) -> str:
-    words = list(names)
-    more = f" and {len(words) - MAX_SHOWN} more" if len(words) > MAX_SHOWN else ""
-    return ", ".join(words[:MAX_SHOWN]) + more
+def _names(name: str, hdus: Sequence[HDU]) -> str:
+    """Return the name that was meant, or those that are there."""
+    names = [hdu.name for hdu in hdus if hdu.name]
+    near = near_miss(name, names)
+    return near if not names or near.startswith("; did") else f"; it has {listed(names)}"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from descpipe.contract.columns import Column, missing, read_columns
-from descpipe.contract.files import HDF5_SIGNATURES, File, UncheckedError, beginning
+from descpipe.contract.errors import listed
+from descpipe.contract.files import File, UncheckedError, read_names
+from descpipe.contract.signatures import HDF5_SIGNATURES, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Mapping, Sequence
+    from typing import Any, Callable, Dict, List, Mapping, Sequence, TypeVar
 
-KINDS = {"i": "int", "u": "int", "f": "float", "b": "bool", "c": "complex", "S": "str", "O": "str"}
+    T = TypeVar("T")
+
+KINDS = {"i": "int", "u": "int", "f": "float", "b": "bool", "c": "complex", "S": "str"}
 MAX_OFFSET = 1 << 20
+MAX_LINKS = 10
+MAX_NAMES = 1000
+
+
+class Hdf5Error(ValueError):
+    """A file that begins like HDF5 cannot be read."""
 
 
 class HDF5(File):
@@ -52,9 +62,8 @@ class HDF5(File):
             path.strip("/"): column
             for path, column in read_columns(declared, "datasets", type(self).datasets).items()
         }
-        self.groups = [
-            group.strip("/") for group in _names(self.groups if groups is None else groups)
-        ]
+        declared = self.groups if groups is None else groups
+        self.groups = [group.strip("/") for group in read_names(declared, "groups")]
         declared = self.attributes if attributes is None else attributes
         if not isinstance(declared, dict):
             raise ValueError("attributes are a dictionary of paths and names")
@@ -69,36 +78,30 @@ class HDF5(File):
         if not (self.datasets or self.groups or self.attributes):
             return []
         try:
-            import h5py
-        except ImportError:
-            raise UncheckedError("its datasets, because h5py is not installed here") from None
-        try:
-            with h5py.File(path, "r") as file:
-                return [f"{path}: {problem}" for problem in self._missing_in(file, h5py)]
-        except (OSError, RuntimeError) as error:
-            return [f"{path} is not readable as HDF5: {error}"]
+            found = _look_into(path, "its datasets", self._missing_in)
+        except Hdf5Error as error:
+            return [f"{path} {error}"]
+        return [f"{path}: {problem}" for problem in found]
 
     def _missing_in(self, file: Any, h5py: Any) -> List[str]:
-        there = {
-            name: _column(file[name])
-            for name in self.datasets
-            if isinstance(file.get(name), h5py.Dataset)
-        }
-        names = _dataset_names(file, h5py) if len(there) < len(self.datasets) else []
-        there.update({name: Column() for name in names if name not in there})
-        problems = missing(self.datasets, there, "dataset")
+        items = {name: _item(file, name, h5py) for name in self.datasets}
+        there = {name: _column(item, h5py) for name, item in items.items() if item is not None}
+        groups = [name for name, item in items.items() if isinstance(item, h5py.Group)]
+        if len(there) < len(self.datasets):
+            there.update({name: Column() for name in _names(file, h5py) if name not in there})
+        wanted = {name: column for name, column in self.datasets.items() if name not in groups}
+        problems = [f"{name!r} is a group, not a dataset" for name in groups]
+        problems += missing(wanted, there, "dataset")
         problems += [
             f"no group {name!r}"
             for name in self.groups
-            if not isinstance(file.get(name or "/"), h5py.Group)
+            if not isinstance(_item(file, name, h5py), (h5py.Group, h5py.ExternalLink))
         ]
-        for place, wanted in self.attributes.items():
-            holder = file.get(place or "/")
-            found = (
-                {} if holder is None else {name: _attribute(holder, name) for name in holder.attrs}
-            )
-            of = f" of /{place}"
-            problems += [problem + of for problem in missing(wanted, found, "attribute")]
+        for place, names in self.attributes.items():
+            holder = _item(file, place, h5py)
+            if not isinstance(holder, h5py.ExternalLink):
+                found = missing(names, _attributes(holder), "attribute")
+                problems += [f"{problem} of /{place}" for problem in found]
         return problems
 
     def unmet(self, made: File) -> List[str]:
@@ -123,7 +126,7 @@ class HDF5(File):
 
     def promises(self) -> str:
         """Return the datasets in words."""
-        return ", ".join([*self.datasets, *self.groups])
+        return listed([*self.datasets, *self.groups])
 
     def description(self) -> Dict[str, Any]:
         """Return what is declared as plain values."""
@@ -138,10 +141,22 @@ class HDF5(File):
         }
 
 
-def _names(names: Any) -> List[str]:
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-        raise ValueError("groups are a list of paths")
-    return list(names)
+def group_members(path: str, groups: Sequence[str], what: str) -> Dict[str, List[str]]:
+    """Return the names of all that is in groups of a file, for those groups that are there.
+
+    Raises
+    ------
+    UncheckedError
+        Saying what cannot be checked, if h5py is not installed.
+    Hdf5Error
+        If the file cannot be read.
+    """
+
+    def members(file: Any, h5py: Any) -> Dict[str, List[str]]:
+        items = {name: _item(file, name, h5py) for name in groups}
+        return {name: list(item) for name, item in items.items() if isinstance(item, h5py.Group)}
+
+    return _look_into(path, what, members)
 
 
 def _beginning(path: str) -> str:
@@ -161,21 +176,89 @@ def _is_hdf5(path: str) -> bool:
     return False
 
 
-def _column(dataset: Any) -> Column:
-    unit = dataset.attrs.get("unit", dataset.attrs.get("units", ""))
-    column = Column(KINDS.get(dataset.dtype.kind, "any"), shape=list(dataset.shape[1:]))
-    column.unit = unit if isinstance(unit, str) else ""
+def _look_into(path: str, what: str, look: Callable[[Any, Any], T]) -> T:
+    """Return what a function sees in an open file."""
+    try:
+        import h5py
+    except ImportError:
+        raise UncheckedError(what, package="h5py") from None
+    try:
+        with h5py.File(path, "r") as file:
+            return look(file, h5py)
+    except Exception as error:  # noqa: BLE001 - damaged files raise nearly everything
+        raise Hdf5Error(f"is not readable as HDF5: {error}") from None
+
+
+def _item(group: Any, path: str, h5py: Any, depth: int = 0) -> Any:
+    """Return a group or dataset, None if it is not there, or the link to it if it is elsewhere.
+
+    Links are followed here, because the library would open any file that they name.
+    """
+    for part in path.split("/"):
+        if part in ("", "."):
+            continue
+        if not isinstance(group, h5py.Group):
+            return None
+        link = group.get(part, getlink=True)
+        if link is None or isinstance(link, h5py.ExternalLink) or depth > MAX_LINKS:
+            return link if depth <= MAX_LINKS else None
+        if isinstance(link, h5py.SoftLink):
+            start = group.file if link.path.startswith("/") else group
+            group = _item(start, link.path, h5py, depth + 1)
+        else:
+            group = group.get(part)
+        if isinstance(group, h5py.ExternalLink):
+            return group
+    return group
+
+
+def _column(item: Any, h5py: Any) -> Column:
+    """Return what is known of a dataset; nothing of one in another file."""
+    if not isinstance(item, h5py.Dataset):
+        return Column()
+    shape = None if item.shape is None else list(item.shape[1:])
+    column = Column(_kind(item), shape=shape)
+    for name in ("unit", "units"):
+        column.unit = column.unit or _text(item.attrs, name)
     return column
 
 
-def _attribute(holder: Any, name: str) -> Column:
-    dtype = holder.attrs.get_id(name).dtype
-    return Column(KINDS.get(dtype.kind, "any"))
+def _attributes(holder: Any) -> Dict[str, Column]:
+    if holder is None:
+        return {}
+    return {name: Column(_kind(holder.attrs.get_id(name))) for name in holder.attrs}
 
 
-def _dataset_names(file: Any, h5py: Any) -> List[str]:
+def _kind(holder: Any) -> str:
+    """Return the kind of values of something; ``any`` if the package cannot express it."""
+    try:
+        found = holder.dtype
+    except (TypeError, ValueError):
+        return "any"
+    if found.kind == "O":
+        of = (found.metadata or {}).get("vlen")
+        return "str" if of in (str, bytes) else "any"
+    return KINDS.get(found.kind, "any")
+
+
+def _text(attributes: Any, name: str) -> str:
+    try:
+        value = attributes.get(name, "")
+    except (OSError, TypeError, ValueError):
+        return ""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    return value if isinstance(value, str) else ""
+
+
+def _names(file: Any, h5py: Any) -> List[str]:
+    """Return the names of the first datasets."""
     names: List[str] = []
-    file.visititems(
-        lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None
-    )
+
+    def visit(name: str, item: Any) -> bool | None:
+        if isinstance(item, h5py.Dataset):
+            names.append(name)
+        return True if len(names) >= MAX_NAMES else None
+
+    file.visititems(visit)
     return names

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from descpipe.contract.columns import Column, missing, read_columns
-from descpipe.contract.files import File, UncheckedError, beginning
+from descpipe.contract.errors import listed
+from descpipe.contract.files import File, UncheckedError
+from descpipe.contract.signatures import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Parquet(File):
         try:
             from pyarrow import parquet
         except ImportError:
-            raise UncheckedError("its columns, because pyarrow is not installed here") from None
+            raise UncheckedError("its columns", package="pyarrow") from None
         try:
             schema = parquet.read_schema(path)
         except (OSError, ValueError) as error:
@@ -72,7 +74,7 @@ class Parquet(File):
 
     def promises(self) -> str:
         """Return the columns in words."""
-        return ", ".join(self.columns)
+        return listed(self.columns)
 
     def description(self) -> Dict[str, Any]:
         """Return what is declared as plain values."""

@@ -129,7 +129,7 @@ class YAML(JSON):
         try:
             import yaml
         except ImportError:
-            raise UncheckedError("its content, because PyYAML is not installed here") from None
+            raise UncheckedError("its content", package="PyYAML") from None
         with open(path, encoding="utf-8") as stream:
             try:
                 node = yaml.compose(stream, Loader=yaml.SafeLoader)
@@ -184,7 +184,7 @@ def schema_errors(value: Any, schema: Mapping[str, Any]) -> List[Tuple[Path, str
     try:
         import jsonschema
     except ImportError:
-        raise UncheckedError("its values, because jsonschema is not installed here") from None
+        raise UncheckedError("its values", package="jsonschema") from None
     kind = jsonschema.validators.validator_for(schema)
     try:
         kind.check_schema(dict(schema))

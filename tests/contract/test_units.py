@@ -231,6 +231,6 @@ def test_products_of_units_are_what_astropy_makes_of_them(names, data):
 @given(st.text(alphabet="msdegkarcin 0123456789*/^().-+%°²²", max_size=14))
 def test_any_text_is_a_unit_or_is_told(text):
     expected = read_by_astropy(text)
-    if expected is not None and expected.scale > 0:
+    if expected is not None and text[:1].isalpha():
         assert unit_problem(text) is None
     is_same_unit(text, "deg")
