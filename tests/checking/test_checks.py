@@ -1,11 +1,15 @@
 """Which checks are made for which command."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from descpipe.checking.checks import BUILD, CHECK, EXPORT, RUN, SCRIPT, Check, check_pipeline
 from descpipe.model.problem import Problems
 from descpipe.reading.overrides import Overrides
 
+PAGE = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
 COLLIDING = ("output: out", "output: my data")
 MISSING_INPUT = ("my data/raw.txt", "nothing.txt")
 
@@ -24,7 +28,7 @@ def test_all_is_told_at_once_whatever_else_is_wrong(found, chain):
         MISSING_INPUT,
     )
     assert [line.partition(": ")[0] for line in told] == [
-        "pipeline.yaml:5:10",
+        "pipeline.yaml:5:15",
         "pipeline.yaml:6:9",
         "pipeline.yaml:8:24",
         "pipeline.yaml:8:50",
@@ -35,14 +39,14 @@ def test_all_is_told_at_once_whatever_else_is_wrong(found, chain):
 @pytest.mark.parametrize("purpose", [RUN["none"], RUN["docker"], CHECK])
 def test_a_missing_input_file_is_an_error_where_the_pipeline_runs(found, purpose):
     assert found(MISSING_INPUT, purpose=purpose)[0].startswith(
-        "pipeline.yaml:5:10: input 'raw': no such file"
+        "pipeline.yaml:5:15: input 'raw': no such file"
     )
 
 
 @pytest.mark.parametrize("purpose", [EXPORT["none"], EXPORT["docker"], SCRIPT])
 def test_a_missing_input_file_is_a_warning_where_the_pipeline_may_run_elsewhere(found, purpose):
     assert found(MISSING_INPUT, purpose=purpose)[0].startswith(
-        "pipeline.yaml:5:10: warning: input 'raw': no such file"
+        "pipeline.yaml:5:15: warning: input 'raw': no such file"
     )
 
 
@@ -81,3 +85,22 @@ def test_a_folder_instead_of_a_file_is_told_with_what_to_type(chain, purpose):
     assert [str(problem) for problem in report.problems] == [
         f".: this is a folder; type `descpipe {purpose.verb} pipeline.yaml`"
     ]
+
+
+def test_the_page_of_check_tells_which_checks_each_command_makes():
+    columns = {"check": [CHECK], "run": list(RUN.values()), "export-cwl": list(EXPORT.values())}
+    columns |= {"script": [SCRIPT], "build": [BUILD]}
+    rows = dict(re.findall(r"^\| ([a-zA-Z ]+) \|((?: [\w` ]*\|){5})$", PAGE, re.MULTILINE))
+    for kind in set(Check) - {Check.INPUT_FILES_ELSEWHERE}:
+        cells = [cell.strip() for cell in rows[kind.value].split("|")[:-1]]
+        for cell, purposes in zip(cells, columns.values(), strict=True):
+            makes = [kind in purpose.checks for purpose in purposes]
+            assert bool(cell) is any(makes) or kind is Check.IMAGES or cell == "W"
+            assert cell.startswith("with ") is (any(makes) and not all(makes))
+
+
+def test_input_files_are_warnings_where_the_page_says_so():
+    (row,) = re.findall(r"^\| input files \|(.*)$", PAGE, re.MULTILINE)
+    is_warning = [cell.strip() == "W" for cell in row.split("|")[:-1]]
+    purposes = [CHECK, RUN["none"], EXPORT["none"], SCRIPT, BUILD]
+    assert is_warning == [Check.INPUT_FILES_ELSEWHERE in purpose.checks for purpose in purposes]

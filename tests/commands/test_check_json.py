@@ -1,6 +1,8 @@
 """`descpipe check --json`, as editors and CI read it."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -39,7 +41,7 @@ def test_a_problem_has_its_place_its_kind_and_its_words(chain, capsys):
         {
             "file": "pipeline.yaml",
             "line": 5,
-            "column": 10,
+            "column": 15,
             "code": "bad-input-file",
             "severity": "error",
             "message": "input 'raw': no such file: my data/raw.txt",
@@ -99,3 +101,22 @@ def test_any_name_of_a_file_gives_plain_ascii(chain, capsys):
     text = capsys.readouterr().out
     assert text.isascii()
     assert json.loads(text)["checked"][0]["path"] == "pipe é\n.yaml"
+
+
+def test_the_page_of_check_names_every_field(chain, capsys):
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (chain.folder / "my data" / "raw.txt").unlink()
+    main(["check", "pipeline.yaml", "--json"])
+    assert shape(json.loads(shown)) == shape(document(capsys))
+    for field in ("word", *shape(json.loads(shown))):
+        assert f"`{field}`" in page
+
+
+def shape(value):
+    """Return the names of all fields in a document."""
+    if isinstance(value, list):
+        return {name for item in value for name in shape(item)}
+    if isinstance(value, dict):
+        return set(value) | {name for item in value.values() for name in shape(item)}
+    return set()

@@ -363,8 +363,7 @@ def test_an_input_of_another_form_is_told(text):
         ),
         (
             "first.n=3.9",
-            "--set first.n=3.9: parameter 'n': 3.9 is not a whole number; write a whole number, "
-            "such as 3",
+            "--set first.n=3.9: parameter 'n': 3.9 is not a whole number; write 3 or 4",
         ),
     ],
 )
