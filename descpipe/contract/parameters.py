@@ -20,6 +20,19 @@ TYPE_WORDS = {
     str: ("text", "texts"),
     dict: ("a mapping of its fields", "mappings of its fields"),
 }
+# Longer texts are cut where they are shown.
+LONGEST = 60
+# What to write, where nothing nearer is known.
+EXAMPLES = {
+    int: "write one, such as 3",
+    float: "write one, such as 0.5",
+    bool: "write true or false",
+    str: "write a text, in quotes",
+}
+SWITCHES = {
+    **dict.fromkeys(("true", "yes", "on", "1"), "true"),
+    **dict.fromkeys(("false", "no", "off", "0"), "false"),
+}
 
 
 class Required:
@@ -181,7 +194,9 @@ class Parameter:
         if not self.is_list:
             return self._check_item(value)
         if not isinstance(value, (list, tuple)):
-            raise BadValueError(((), f"{shown(value)} is not a list; write it in brackets"))
+            as_list = f": [{value}]" if type(value) in (int, float, str) else ""
+            what = f"{shown(value)} is not a list; write it in brackets{as_list}"
+            raise BadValueError(((), what))
         if len(value) < self.min_items:
             raise BadValueError(((), _too_few(len(value), self.min_items)))
         return _all_good((index, self._check_item, item) for index, item in enumerate(value))
@@ -212,7 +227,7 @@ class Parameter:
             return _check_record(self.fields, item)
         if self.item_type is float and type(item) is int:
             item = float(item)
-        problem = type_problem(item, self.item_type) or self._range_problem(item)
+        problem = type_problem(item, self.item_type, self.unit) or self._range_problem(item)
         if problem:
             raise BadValueError(((), problem))
         return item
@@ -226,13 +241,13 @@ class Parameter:
                 f"{near_miss(str(item), map(str, self.choices))}"
             )
         if self.minimum is not None and item < self.minimum:
-            return f"{item!r} is below the minimum {self._amount(self.minimum)}"
+            return f"{item!r} is below the minimum {self._amount(self.minimum)}; write that or more"
         if self.maximum is not None and item > self.maximum:
-            return f"{item!r} is above the maximum {self._amount(self.maximum)}"
+            return f"{item!r} is above the maximum {self._amount(self.maximum)}; write that or less"
         if self.above is not None and item <= self.above:
-            return f"{item!r} must be greater than {self._amount(self.above)}"
+            return f"{item!r} is not above {self._amount(self.above)}; write more than that"
         if self.below is not None and item >= self.below:
-            return f"{item!r} must be less than {self._amount(self.below)}"
+            return f"{item!r} is not below {self._amount(self.below)}; write less than that"
         return None
 
     def _amount(self, bound: float) -> str:
@@ -259,16 +274,18 @@ class Parameter:
                 return text
 
 
-def type_problem(item: Any, wanted: Any) -> str | None:
+def type_problem(item: Any, wanted: Any, unit: str = "") -> str | None:
     """Say what keeps a value from being of a scalar type, and how to write it; or return None."""
     if type(item) is not wanted:
-        return f"{shown(item)} is not {TYPE_WORDS[wanted][0]}{_rewritten(item, wanted)}"
+        do = _rewritten(item, wanted) or _as_number(item, unit) or EXAMPLES[wanted]
+        return f"{shown(item)} is not {TYPE_WORDS[wanted][0]}; {do}"
     if wanted is float and item - item != 0.0:
-        return f"{item!r} is not a finite number"
+        return f"{item!r} is not a finite number; write a finite one"
     if wanted is int and not -(2**63) <= item < 2**63:
-        return "a whole number of more than 64 bits"
+        return "this whole number has more than 64 bits; write a smaller one"
     if wanted is str and any(ord(letter) < 32 or ord(letter) == 127 for letter in item):
-        return f"{item!r} holds a line break or another control character"
+        what = f"{item!r} holds a line break or another control character"
+        return f"{what}; write one line of text"
     return None
 
 
@@ -280,9 +297,9 @@ def shown(value: Any) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    return (
-        "nothing" if value is None else f"the text {value!r}" if type(value) is str else repr(value)
-    )
+    if isinstance(value, str):
+        return f"the text {value if len(value) < LONGEST else value[:LONGEST] + '...'!r}"
+    return "nothing" if value is None else repr(value)
 
 
 def _too_few(count: int, least: int) -> str:
@@ -291,32 +308,41 @@ def _too_few(count: int, least: int) -> str:
 
 
 def _rewritten(item: Any, wanted: Any) -> str:
-    """Say how to write a value so that it has another type, where that is plain."""
+    """Say how to write a value so that it has another type, where that is plain; or nothing."""
+    if type(item) in (list, tuple) and len(item) == 1 and type(item[0]) is wanted:
+        return f"write it without brackets: {shown(item[0])}"
     if wanted is str and type(item) in (int, float, bool):
-        return f'; put it in quotes: "{shown(item)}"'
-    if wanted is int and type(item) is float and item == item // 1:
-        return f"; write {int(item)}"
-    if type(item) is not str:
-        return ""
+        return f'put it in quotes: "{shown(item)}"'
+    if wanted is int and type(item) is float and -1e15 < item < 1e15:
+        below = int(item // 1)
+        return f"write {below}" if below == item else f"write {below} or {below + 1}"
     if wanted is bool:
-        meant = {"true": "true", "yes": "true", "on": "true"}
-        meant.update({"false": "false", "no": "false", "off": "false"})
-        word = meant.get(item.strip().lower(), "")
+        word = SWITCHES.get(str(item).strip().lower(), "")
         quoted = " without quotes" if word == item else ""
-        return f"; write {word}{quoted}" if word else ""
-    if wanted in (int, float):
+        return f"write {word}{quoted}" if word else ""
+    if wanted in (int, float) and type(item) is str:
+        text = item.strip().replace("_", "")
         try:
-            wanted(item)
+            wanted(text)
         except ValueError:
             return ""
-        return f"; write {item.strip()} without quotes"
+        return f"write {text}" + (" without quotes" if text == item.strip() else "")
     return ""
+
+
+def _as_number(item: Any, unit: str) -> str:
+    """Say how to write a number behind which its unit stands."""
+    if type(item) is not str or not unit:
+        return ""
+    number, _, rest = item.strip().partition(" ")
+    return f"write {number}, which is in {unit}" if rest == unit else f"write a number, in {unit}"
 
 
 def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
     if not isinstance(item, dict):
-        names = ", ".join(fields)
-        raise BadValueError(((), f"{shown(item)} is not a mapping of its fields: {names}"))
+        example = ", ".join(f"{name}: ..." for name in fields)
+        what = f"{shown(item)} is not a mapping of its fields; write {{{example}}}"
+        raise BadValueError(((), what))
     from descpipe.contract.errors import near_miss
 
     problems: List[Tuple[Path, str]] = [

@@ -36,6 +36,8 @@ class StageMetadata:
         Whether it needs the network while it runs.
     places : mapping of str to Place
         Where each tag and parameter is declared; no name is declared twice.
+    unclear : frozenset of str
+        Class variables of which something could not be read, which is told.
     """
 
     name: str
@@ -48,6 +50,7 @@ class StageMetadata:
     parameters: Mapping[str, Parameter]
     network: bool
     places: Mapping[str, Place]
+    unclear: frozenset[str] = frozenset()
 
     @property
     def run_py(self) -> Path:

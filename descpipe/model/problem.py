@@ -143,10 +143,17 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
         Advice if nothing is known at all.
     """
     words = list(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.65)
-    close += [other for other in words if word and other.startswith(word)]
-    if close:
-        return f"did you mean {close[0]!r}?"
+    near = nearest(word, words)
+    if near is not None:
+        return f"did you mean {near!r}?"
     if words:
         return f"use one of: {', '.join(words)}"
     return otherwise
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant, if there is one."""
+    words = list(known)
+    close = get_close_matches(word, words, n=1, cutoff=0.65)
+    close += [other for other in words if word and other.startswith(word)]
+    return close[0] if close else None

@@ -52,7 +52,7 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     stage = _stage_class(tree, reader)
     if stage is None:
         return None
-    _check_main_call(tree, reader)
+    _check_main_call(tree, stage.name, reader)
     return _Declarations(stage, reader, folder).metadata()
 
 
@@ -90,11 +90,12 @@ def _derives_from_stage(node: ast.ClassDef, reader: LiteralReader) -> bool:
     return [reader.qualified(base) for base in node.bases] == ["descpipe.Stage"]
 
 
-def _check_main_call(tree: ast.Module, reader: LiteralReader) -> None:
+def _check_main_call(tree: ast.Module, name: str, reader: LiteralReader) -> None:
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="Stage"), attr="main")):
-                return
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="main")):
+                if called in ("Stage", name):
+                    return
     end = Place(reader.path, max((node.end_lineno or 1 for node in tree.body), default=1))
     do = 'end the file with `if __name__ == "__main__": Stage.main()`'
     reader.problems.error(
@@ -111,6 +112,7 @@ class _Declarations:
         self.problems = reader.problems
         self.folder = folder
         self.places: dict[str, Place] = {}
+        self.unclear: set[str] = set()
         self.variables = self._variables()
 
     def metadata(self) -> StageMetadata:
@@ -128,6 +130,7 @@ class _Declarations:
             parameters=self._mapping("parameters", "parameter", _parameter),
             network=self._network(),
             places=self.places,
+            unclear=frozenset(self.unclear),
         )
 
     def _variables(self) -> dict[str, tuple[ast.stmt, ast.expr]]:
@@ -146,6 +149,7 @@ class _Declarations:
                 self.problems.error(
                     "duplicate-variable", self.reader.place(node), what, "remove one of them"
                 )
+                self.unclear.add(name)
             found.setdefault(name, (node, value))
         return found
 
@@ -155,17 +159,18 @@ class _Declarations:
             return
         if isinstance(node, ast.AnnAssign) and node.value is None:
             return
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id in VARIABLES:
-                what = f"{part.id!r} is used here in a way that only running it would show"
-                do = f"set it once, as in `{EXAMPLES.get(part.id, part.id + ' = {}')}`"
-                self.problems.error("computed-variable", self.reader.place(node), what, do)
-                return
+        parts = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+        used = [part.id for part in parts if part.id in VARIABLES]
+        self.unclear.update(used)
+        if used:
+            what = f"{used[0]!r} is used here in a way that only running it would show"
+            do = f"set it once, as in `{EXAMPLES.get(used[0], used[0] + ' = {}')}`"
+            self.problems.error("computed-variable", self.reader.place(node), what, do)
 
     def _check_variables(self) -> None:
         place = self.reader.place(self.stage)
-        unset = [name for name in VARIABLES if name not in self.variables]
-        for name, (node, _) in self.variables.items():
+        unset = [name for name in VARIABLES if name not in {*self.variables, *self.unclear}]
+        for name, (node, value) in list(self.variables.items()):
             near = [] if name in VARIABLES else get_close_matches(name, unset, n=1, cutoff=0.75)
             if near:
                 what = f"{name!r} is not a class variable of a stage"
@@ -173,25 +178,27 @@ class _Declarations:
                     "misspelt-variable", self.reader.place(node), what, f"did you mean {near[0]!r}?"
                 )
                 unset.remove(near[0])
+                self.variables[near[0]] = (node, value)
         for name in REQUIRED_VARIABLES:
             if name not in unset:
                 continue
-            what = f"class Stage does not set {name!r}"
+            what = f"class {self.stage.name} does not set {name!r}"
             self.problems.error("missing-variable", place, what, f"add `{EXAMPLES[name]}`")
+            self.unclear.add(name)
 
     def _check_run(self) -> None:
         for node in self.stage.body:
             if isinstance(node, ast.FunctionDef) and node.name == "run":
-                if len(node.args.args) != 1:
-                    what = "run takes arguments of its own"
+                count = len(node.args.posonlyargs + node.args.args)
+                if count != 1:
+                    what = "run takes arguments of its own" if count else "run does not take self"
                     self.problems.error(
                         "run-arguments", self.reader.place(node), what, "write `def run(self):`"
                     )
                 return
         place = self.reader.place(self.stage)
-        self.problems.error(
-            "no-run", place, "class Stage does not define run", "add `def run(self):`"
-        )
+        what = f"class {self.stage.name} does not define run"
+        self.problems.error("no-run", place, what, "add `def run(self):`")
 
     def _documentation(self) -> tuple[str, str]:
         text = (ast.get_docstring(self.stage) or "").strip()
@@ -245,6 +252,7 @@ class _Declarations:
             what = f"{variable} is not a dictionary written out"
             do = f"write `{EXAMPLES.get(variable, variable + ' = {}')}`"
             self.problems.error("not-a-literal", self.reader.place(node), what, do)
+            self.unclear.add(variable)
             return {}
         found: dict[str, T] = {}
         for key, value in self.reader.entries(expression):
@@ -258,12 +266,14 @@ class _Declarations:
                 self.problems.error("bad-declaration", place, f"{kind} {tag!r}: {what}", do)
             except NotLiteralError:
                 continue
+        if len(found) < len(expression.keys):
+            self.unclear.add(variable)
         return found
 
     def _check_tag(self, tag: str, kind: str, place: Place) -> bool:
         pattern = PARAMETER if kind == "parameter" else TAG
         if not pattern.fullmatch(tag):
-            allowed = "letters, digits and _" + ("" if kind == "parameter" else " and -")
+            allowed = "letters, digits and _" if kind == "parameter" else "letters, digits, _ and -"
             do = f"use {allowed}, beginning with a letter"
             self.problems.error("unusable-name", place, f"{kind} {tag!r} is not a usable name", do)
             return False
@@ -274,9 +284,8 @@ class _Declarations:
             return False
         if tag in self.places:
             what = f"{kind} {tag!r} is declared already, in line {self.places[tag].line}"
-            self.problems.error(
-                "declared-twice", place, what, "choose another name: CWL has one name space"
-            )
+            do = "choose another name: no two files or parameters of a stage may share one"
+            self.problems.error("declared-twice", place, what, do)
             return False
         self.places[tag] = place
         return True

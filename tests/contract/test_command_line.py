@@ -64,7 +64,7 @@ def test_all_problems_of_names_inputs_and_parameters_are_told_at_once(launch):
         "probe: parameter 'm' is not one of this stage; known: n\n"
         f"probe: input 'in': no such file: {launch.inputs}/in.txt\n"
         f"probe: config file 'config': no such file: {launch.config}/c.yaml\n"
-        "probe: parameter 'n': the text 'many' is not a whole number\n"
+        "probe: parameter 'n': the text 'many' is not a whole number; write one, such as 3\n"
     )
 
 
