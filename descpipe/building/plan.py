@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe import __version__
 from descpipe.building.context import ContextFile, context_digest, read_context
-from descpipe.building.dockerfile import read_dockerfile
-from descpipe.building.own_bases import OwnBases
+from descpipe.dockerfiles.base_images import OwnBases
+from descpipe.dockerfiles.dockerfile import read_dockerfile
 from descpipe.model.problem import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from descpipe.building.dockerfile import Dockerfile
     from descpipe.contract.files import File
     from descpipe.contract.parameters import Parameter
+    from descpipe.dockerfiles.dockerfile import Dockerfile
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.pipeline import Pipeline
 

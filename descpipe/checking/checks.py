@@ -10,7 +10,6 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from descpipe.building.contract import check_images
 from descpipe.checking.output_folder import check_output_folder
 from descpipe.checking.paths import (
     check_file_names,
@@ -21,6 +20,7 @@ from descpipe.checking.paths import (
 from descpipe.checking.pipeline_problems import PipelineProblems
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
+from descpipe.dockerfiles.stage_checks import check_images
 from descpipe.errors import BadInput, MissingProgram
 from descpipe.model.problem import Problems, display_path
 from descpipe.reading.input_files import check_input_files

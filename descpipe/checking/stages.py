@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from descpipe.building.contract import check_images
 from descpipe.checking.report import Report
+from descpipe.dockerfiles.stage_checks import check_images
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.pipeline import Pipeline, Resources, Step
 from descpipe.model.problem import Problems

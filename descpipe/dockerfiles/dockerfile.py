@@ -8,18 +8,18 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
-from descpipe.building.bounded import TooLargeError, UnreadableError, read_bounded
-from descpipe.building.copying import clean_source
-from descpipe.building.few_problems import few_problems
-from descpipe.building.instructions import SHOWN_LENGTH, Instruction, read_instructions
-from descpipe.building.variables import expand, variables_in
+from descpipe.dockerfiles.bounded import TooLargeError, UnreadableError, read_bounded
+from descpipe.dockerfiles.copying import clean_source
+from descpipe.dockerfiles.few_problems import few_problems
+from descpipe.dockerfiles.instructions import SHOWN_LENGTH, Instruction, read_instructions
+from descpipe.dockerfiles.variables import expand, variables_in
 from descpipe.model.problem import Place, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from descpipe.building.words import Word
+    from descpipe.dockerfiles.words import Word
     from descpipe.model.problem import Problems
 
 # Real ones have a few thousand.

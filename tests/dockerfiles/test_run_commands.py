@@ -1,6 +1,6 @@
 import pytest
 
-from descpipe.building.run_commands import Effects, chmods, effects_on, lets_everybody_run
+from descpipe.dockerfiles.run_commands import Effects, chmods, effects_on, lets_everybody_run
 
 RUN_PY = "/opt/desc/run.py"
 

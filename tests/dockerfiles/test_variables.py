@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descpipe.building.variables import expand, variables_in
+from descpipe.dockerfiles.variables import expand, variables_in
 
 VALUES = {"A": "one", "EMPTY": "", "UNKNOWN": None}
 

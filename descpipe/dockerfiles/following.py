@@ -7,19 +7,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from descpipe.building.copying import ADDRESS, UNKNOWN, Copy, clean_source
-from descpipe.building.dockerfile import ARGUMENT, EMPTY, GIVEN_BY_DOCKER
-from descpipe.building.image import RUN_PY, STAGE_FOLDER, Image, Placed, is_near_stage
-from descpipe.building.run_commands import chmods, effects_on, lets_everybody_run
-from descpipe.building.variables import expand
-from descpipe.building.words import Word
+from descpipe.dockerfiles.copying import ADDRESS, UNKNOWN, Copy, clean_source
+from descpipe.dockerfiles.dockerfile import ARGUMENT, EMPTY, GIVEN_BY_DOCKER
+from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER, Image, Placed, is_near_stage
+from descpipe.dockerfiles.run_commands import chmods, effects_on, lets_everybody_run
+from descpipe.dockerfiles.variables import expand
+from descpipe.dockerfiles.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from descpipe.building.context_folder import ContextFolder
-    from descpipe.building.dockerfile import BuildStage
-    from descpipe.building.instructions import Instruction
+    from descpipe.dockerfiles.context_folder import ContextFolder
+    from descpipe.dockerfiles.dockerfile import BuildStage
+    from descpipe.dockerfiles.instructions import Instruction
 
 # What `descpipe build` puts beside each Dockerfile that asks for it by name.
 IN_IMAGE_PART = "descpipe/__init__.py"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from descpipe.building.bounded import UnreadableError, read_start
+from descpipe.dockerfiles.bounded import UnreadableError, read_start
 from descpipe.model.problem import Place, display_path
 
 if TYPE_CHECKING:

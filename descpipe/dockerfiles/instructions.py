@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from descpipe.building.words import BLANK_SEPARATED, SHELL, JoinedLine, Word
+from descpipe.dockerfiles.words import BLANK_SEPARATED, SHELL, JoinedLine, Word
 from descpipe.model.problem import Place, did_you_mean
 
 if TYPE_CHECKING:

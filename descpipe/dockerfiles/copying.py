@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from descpipe.building.words import Word
+    from descpipe.dockerfiles.words import Word
     from descpipe.model.problem import Place
 
 # Stands for a folder of the image that cannot be known from the Dockerfile.

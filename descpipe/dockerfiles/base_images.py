@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import descpipe
 from descpipe import __version__
-from descpipe.building.context import PACKAGE
 from descpipe.reading.pipeline_yaml import IMAGE_NAME
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from descpipe.building.dockerfile import Base
+    from descpipe.dockerfiles.dockerfile import Base
     from descpipe.model.pipeline import Pipeline
     from descpipe.model.problem import Problems
 
 OWN_BASE = re.compile(rf"(?:[^@]*/)?descpipe-({IMAGE_NAME.pattern})(?::[^/@]*)?")
 # What `descpipe new` writes; it stands in for a project that has no such folder.
-SHIPPED = {"base": PACKAGE / "skeletons" / "base"}
+SHIPPED = {"base": Path(descpipe.__file__).parent / "skeletons" / "base"}
 MAX_DEPTH = 50
 
 

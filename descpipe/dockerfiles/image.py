@@ -6,12 +6,12 @@ import posixpath
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from descpipe.building.copying import UNKNOWN
+from descpipe.dockerfiles.copying import UNKNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from descpipe.building.words import Word
+    from descpipe.dockerfiles.words import Word
     from descpipe.model.problem import Place
 
 STAGE_FOLDER = "/opt/desc"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from descpipe.building.imported_modules import imported_modules
+from descpipe.dockerfiles.imported_modules import imported_modules
 from descpipe.model.problem import Problems
 
 

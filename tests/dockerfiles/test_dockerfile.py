@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from descpipe.building.dockerfile import read_dockerfile
+from descpipe.dockerfiles.dockerfile import read_dockerfile
 from descpipe.model.problem import Problems, display_path
 
 

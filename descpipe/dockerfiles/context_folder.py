@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.building.context import IGNORE_FILE, list_context
-from descpipe.building.copying import is_pattern, matches
+from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
+from descpipe.dockerfiles.copying import is_pattern, matches
+from descpipe.engines.docker import context_files
+from descpipe.model.problem import Place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from descpipe.model.problem import Problems
 
+IGNORE_FILE = ".dockerignore"
+MAX_IGNORE_BYTES = 100_000
+# The time that Docker's package takes for a pattern grows by the length of a name with each of its
+# stars, of which `**` is one.
+STARS = re.compile(r"\*+")
+MAX_STARS = 4
+IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache")
 MAX_NEAR = 1000
+
+
+class _TooManyStarsError(Exception):
+    """A line of ``.dockerignore`` would take too long."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
 
 
 class ContextFolder:
@@ -93,3 +110,43 @@ class ContextFolder:
             while (name := name.rpartition("/")[0]) and name not in entries:
                 entries.add(name)
         return frozenset(entries)
+
+
+def list_context(folder: Path, problems: Problems) -> list[str] | None:
+    """Return the names of the files that Docker gets from an image folder, sorted.
+
+    None if that cannot be told; then the reason is added to ``problems``.
+    """
+    ignore_file = folder / IGNORE_FILE
+    try:
+        if ignore_file.is_file():
+            _check_stars(ignore_file)
+        return context_files(folder, IGNORED)
+    except UnreadableError as error:
+        what, do = f"cannot be read: {error}", "correct it, or remove it"
+        problems.error("unreadable-file", Place(ignore_file), what, do)
+    except UnicodeDecodeError:
+        what, do = "this is not UTF-8 text", "save the file as UTF-8"
+        problems.error("not-utf8", Place(ignore_file), what, do)
+    except _TooManyStarsError as error:
+        what, do = f"a pattern with over {MAX_STARS} stars takes too long", "divide it into several"
+        problems.error("bad-pattern", Place(ignore_file, error.line), what, do)
+    except re.error as error:
+        what = f"a pattern cannot be read: {error.msg}: {str(error.pattern)[:40]!r}"
+        do = "correct the brackets in it"
+        problems.error("bad-pattern", Place(ignore_file), what, do)
+    except OSError as error:
+        place = Place(Path(error.filename or folder), 0)
+        what, do = f"cannot be read: {error.strerror}", "correct its rights"
+        problems.error("unreadable-file", place, what, do)
+    except RecursionError:
+        what, do = "its folders are nested too deep", "move them out of the image folder"
+        problems.error("nested-too-deep", Place(folder, 0), what, do)
+    return None
+
+
+def _check_stars(ignore_file: Path) -> None:
+    text = read_bounded(ignore_file, MAX_IGNORE_BYTES).decode()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(STARS.findall(line)) > MAX_STARS and not line.startswith("#"):
+            raise _TooManyStarsError(number)

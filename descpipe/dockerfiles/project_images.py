@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from descpipe.building.context_folder import ContextFolder
-from descpipe.building.dockerfile import EMPTY, read_dockerfile
-from descpipe.building.following import IN_IMAGE_PART, Follower
-from descpipe.building.image import Image
-from descpipe.building.own_bases import OwnBases
+from descpipe.dockerfiles.base_images import OwnBases
+from descpipe.dockerfiles.context_folder import ContextFolder
+from descpipe.dockerfiles.dockerfile import EMPTY, read_dockerfile
+from descpipe.dockerfiles.following import IN_IMAGE_PART, Follower
+from descpipe.dockerfiles.image import Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from descpipe.building.copying import Copy
-    from descpipe.building.dockerfile import BuildStage, Dockerfile
+    from descpipe.dockerfiles.copying import Copy
+    from descpipe.dockerfiles.dockerfile import BuildStage, Dockerfile
     from descpipe.model.pipeline import Pipeline
     from descpipe.model.problem import Problems
 

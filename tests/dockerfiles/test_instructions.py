@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descpipe.building.instructions import read_instructions
+from descpipe.dockerfiles.instructions import read_instructions
 from descpipe.model.problem import Problems
 
 PATH = Path("Dockerfile")

@@ -9,7 +9,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from descpipe.building.bounded import UnreadableError, read_bounded
+from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
 from descpipe.model.problem import Place
 
 if TYPE_CHECKING:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from descpipe.building.bounded import UnreadableError, read_bounded
-from descpipe.building.dockerfile import EMPTY
-from descpipe.building.dockerfile_checks import check_dockerfile
-from descpipe.building.few_problems import few_problems
-from descpipe.building.following import IN_IMAGE_PART
-from descpipe.building.image import RUN_PY, STAGE_FOLDER
-from descpipe.building.imported_modules import imported_modules
-from descpipe.building.interpreter_line import check_interpreter_line, quoted
-from descpipe.building.project_images import ProjectImages
+from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
+from descpipe.dockerfiles.dockerfile import EMPTY
+from descpipe.dockerfiles.few_problems import few_problems
+from descpipe.dockerfiles.following import IN_IMAGE_PART
+from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER
+from descpipe.dockerfiles.imported_modules import imported_modules
+from descpipe.dockerfiles.instruction_checks import check_dockerfile
+from descpipe.dockerfiles.interpreter_line import check_interpreter_line, quoted
+from descpipe.dockerfiles.project_images import ProjectImages
 from descpipe.model.problem import Place, Problems, display_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from descpipe.building.image import Placed
-    from descpipe.building.project_images import ReadImage
+    from descpipe.dockerfiles.image import Placed
+    from descpipe.dockerfiles.project_images import ReadImage
     from descpipe.model.pipeline import Pipeline
 
 COPY_DESCPIPE = "`COPY descpipe/ /opt/desc/descpipe/`"

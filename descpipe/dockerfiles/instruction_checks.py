@@ -7,22 +7,22 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from descpipe.building.context import IGNORE_FILE
-from descpipe.building.copying import is_pattern
-from descpipe.building.dockerfile import EMPTY
-from descpipe.building.following import pairs
-from descpipe.building.image import is_near_stage
-from descpipe.building.instructions import SHOWN_LENGTH
-from descpipe.building.own_bases import OWN_BASE
+from descpipe.dockerfiles.base_images import OWN_BASE
+from descpipe.dockerfiles.context_folder import IGNORE_FILE
+from descpipe.dockerfiles.copying import is_pattern
+from descpipe.dockerfiles.dockerfile import EMPTY
+from descpipe.dockerfiles.following import pairs
+from descpipe.dockerfiles.image import is_near_stage
+from descpipe.dockerfiles.instructions import SHOWN_LENGTH
 from descpipe.model.problem import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from descpipe.building.copying import Copy
-    from descpipe.building.instructions import Instruction
-    from descpipe.building.project_images import ReadImage
-    from descpipe.building.words import Word
+    from descpipe.dockerfiles.copying import Copy
+    from descpipe.dockerfiles.instructions import Instruction
+    from descpipe.dockerfiles.project_images import ReadImage
+    from descpipe.dockerfiles.words import Word
     from descpipe.model.problem import Place, Problems
 
 COPY_FLAGS = ("chmod", "chown", "exclude", "link")

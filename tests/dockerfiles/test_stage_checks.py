@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from descpipe.building.contract import check_images
 from descpipe.cli import main
+from descpipe.dockerfiles.stage_checks import check_images
 from descpipe.model.problem import Problems
 from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline

@@ -1,0 +1,1 @@
+"""Dockerfiles: read, followed as Docker would, and judged by the contract of stages."""
