@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
         "--json",
         action="store_true",
         dest="as_json",
-        help="write one JSON document for programs (see docs/check.md)",
+        help="write one JSON document, for programs",
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from descpipe.checking.checks import CHECK, RUN, check_pipeline
+from descpipe.checking.checks import CHECK, check_pipeline
 from descpipe.engines import docker
 from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides
@@ -31,9 +31,3 @@ def found(chain):
         return [str(problem) for problem in in_reading_order(report.problems, [path])]
 
     return check
-
-
-@pytest.fixture
-def on_host():
-    """What is checked before a run without containers."""
-    return RUN["none"]
