@@ -16,11 +16,11 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in pa
 OWNERS = {
     "docker": "engines/docker.py",
     "h5py": "contract/hdf5.py",
-    "jsonschema": "contract/structured.py",
+    "jsonschema": "contract/json_schema.py",
     "pyarrow": "contract/parquet.py",
-    "referencing": "contract/structured.py",
+    "referencing": "contract/json_schema.py",
     "ruamel": "yaml.py",
-    "yaml": "contract/structured.py",
+    "yaml": "contract/yaml_values.py",
 }
 
 

@@ -42,7 +42,7 @@ def config_problems(folder: str, name: str, path: str) -> List[str]:
     try:
         with open(schema_path, encoding="utf-8") as stream:
             kind = KINDS[suffix](schema=json.load(stream))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StageError(f"{schema_path} is not a JSON Schema: {error}") from None
     try:
         return kind.content_problems(path)

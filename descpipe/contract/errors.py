@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from typing import Iterable
 
 MAX_LISTED = 12
+MAX_LETTERS = 100
+MAX_WORDS = 5000
 CONTRACT_FOLDER = "/opt/desc"
 
 
@@ -31,7 +33,8 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # slow to load, and needed only when something is wrong
 
     words = sorted(known)
-    close = get_close_matches(word, words, n=1)
+    # Files may hold any words, and any number of them.
+    close = get_close_matches(word[:MAX_LETTERS], words[:MAX_WORDS], n=1)
     if close:
         return f"; did you mean {close[0]!r}?"
     return f"; known: {listed(words)}" if words else "; there are none"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.contract.parameters import dotted
-from descpipe.contract.structured import UNKNOWN_KEY, schema_errors
+from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors
 from descpipe.model.problem import Place, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
 from descpipe.yaml import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.model.metadata import StageMetadata
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 # JSON is YAML, so that one reader with positions serves both.
 SUFFIXES = (".yaml", ".yml", ".json")
 MAX_BYTES = 1_000_000
+# Numbers with a point or an exponent that PyYAML, which stages use, does not take for text.
+OLD_FLOAT = re.compile(r"([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
 
 
 def check_config_file(path: Path, stage: StageMetadata, tag: str, problems: Problems) -> None:
@@ -67,8 +71,33 @@ def check_value(
             what = f"{display_path(node.place.path)} has no key {key!r}"
             do = did_you_mean(key, held, f"add `{key}: ...`")
             problems.error("bad-config", node.place, what, do)
+    for number in _new_floats(node):
+        mantissa, _, exponent = repr(number.value).partition("e")
+        text = f"{mantissa if '.' in mantissa else mantissa + '.0'}e{exponent}"
+        what = f"{number.text} is text to PyYAML, by which the stage reads it"
+        do = f"write {text if exponent else mantissa}"
+        problems.error("bad-config", number.place, what, do)
     for way, words in schema_errors(node.plain(), schema):
         what, _, do = words.partition("; ")
         what = f"{dotted('', way)}: {what}" if way else what
         place = key_place(node, way) if what.endswith(UNKNOWN_KEY) else place_of(node, way)
         problems.error("bad-config", place, what, do or "correct the value")
+
+
+def _new_floats(node: Node) -> Iterator[Node]:
+    """Yield the numbers that YAML 1.2 has and YAML 1.1 has not, such as 3e-2; JSON has them."""
+    if node.place.path.suffix == ".json":
+        return
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node.value, dict):
+            waiting += node.value.values()
+        elif isinstance(node.value, list):
+            waiting += node.value
+        elif (
+            isinstance(node.value, float)
+            and math.isfinite(node.value)
+            and not OLD_FLOAT.fullmatch(node.text)
+        ):
+            yield node
