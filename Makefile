@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
 PIPELINES := survey two-point
+SECONDS := 3600
 
-.PHONY: help demo test lint types cwl schema golden cwl-check images bench clean
+.PHONY: help demo test lint types cwl schema golden cwl-check images bench fuzz clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -69,8 +70,17 @@ images: $(INSTALLED) ## build the images with Docker
 
 bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/export.py --peer-steps 300 1000
+	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/run.py --runs 9
 	$(BIN)/python benchmarks/treecorr_stage.py
+
+fuzz: $(INSTALLED) ## look for input that breaks the readers, for SECONDS=3600
+	@test -x $(BIN)/python && $(BIN)/pip install --quiet --disable-pip-version-check '.[fuzz]' || \
+	  { echo "atheris is needed; it has no package for this Python: try PYTHON=python3.11" >&2; exit 1; }
+	mkdir -p out/fuzz
+	cd fuzz && $(CURDIR)/$(BIN)/python fuzz.py -max_total_time=$(SECONDS) -timeout=10 \
+	  -rss_limit_mb=2000 -max_len=4000 -dict=words.dict -artifact_prefix=../out/fuzz/crash- \
+	  ../out/fuzz corpus
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis build

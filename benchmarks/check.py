@@ -15,6 +15,7 @@ import generated
 from timing import measure, repeat, table
 
 PROGRAM = str(Path(sys.executable).parent / "descpipe")
+IMAGE = "desc/chain-copy:1.0"
 STEPS = (100, 1000, 5000)
 RUNS = 5
 COLUMNS = ["steps", "without an engine, CPU s", "with an engine, CPU s", "ms a step", "wall s"]
@@ -37,6 +38,7 @@ def main() -> None:
             per_step = f"{1000 * both.cpu / steps:.2f}"
             row = [str(steps), f"{alone.cpu:.2f}", f"{both.cpu:.2f}", per_step, f"{both.wall:.2f}"]
             rows.append(row)
+        measure(["docker", "image", "rm", IMAGE], folder)
     print(table("Many steps with 20 parameters", COLUMNS, rows))
 
 
