@@ -78,9 +78,9 @@ fuzz: $(INSTALLED) ## look for input that breaks the readers, for SECONDS=3600
 	@test -x $(BIN)/python && $(BIN)/pip install --quiet --disable-pip-version-check '.[fuzz]' || \
 	  { echo "atheris is needed; it has no package for this Python: try PYTHON=python3.11" >&2; exit 1; }
 	mkdir -p out/fuzz
-	cd fuzz && $(CURDIR)/$(BIN)/python fuzz.py -max_total_time=$(SECONDS) -timeout=10 \
-	  -rss_limit_mb=2000 -max_len=4000 -dict=words.dict -artifact_prefix=../out/fuzz/crash- \
-	  ../out/fuzz corpus
+	cd tests/fuzz && $(CURDIR)/$(BIN)/python fuzz.py -max_total_time=$(SECONDS) -timeout=10 \
+	  -rss_limit_mb=2000 -max_len=4000 -dict=words.dict -artifact_prefix=../../out/fuzz/crash- \
+	  ../../out/fuzz corpus
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis build
