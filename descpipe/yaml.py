@@ -81,12 +81,15 @@ class Node:
         Where each key of a mapping stands.
     text : str
         A scalar as it is written, without quotes.
+    is_told : bool
+        Whether it could not be read, so that it has no value, and that is told.
     """
 
     place: Place
     value: Any
     keys: Mapping[str, Place]
     text: str = ""
+    is_told: bool = False
 
     def plain(self) -> Any:
         """Return the value without places."""
@@ -210,12 +213,14 @@ class _Builder:
     def _add(self, node: Node, event: Any) -> None:
         """Add a node to what is open, and keep it if something may refer to it."""
         self._count(node, 1)
-        if event.anchor:
-            self.anchors[event.anchor] = node
         if event.ctag is not None and str(event.ctag) not in KNOWN_TAGS:
             what = f"{str(event.ctag)[:40]} has a meaning in YAML that is not supported"
             do = "remove it, or put the value in quotes"
             self._tell("yaml-tag", node.place, what, do)
+            if not isinstance(node.value, dict | list):
+                node = _told(node.place)
+        if event.anchor:
+            self.anchors[event.anchor] = node
         self._attach(node)
 
     def _aliased(self, event: Any, place: Place) -> Node:
@@ -225,11 +230,11 @@ class _Builder:
             self._tell(
                 "unknown-anchor", place, what, f"mark a value with &{event.anchor} before it"
             )
-            return Node(place, None, {})
+            return _told(place)
         if any(node is holder for holder in self.open_nodes):
             what = f"*{event.anchor} refers to what holds it"
             self._tell("recursive-alias", place, what, "write the value out")
-            return Node(place, None, {})
+            return _told(place)
         weight, depth = _extent(node, MAX_NODES - self.count)
         self._count(node, weight)
         self._check_depth(place, len(self.open_nodes) + depth)
@@ -291,6 +296,10 @@ class _Builder:
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.path, mark.line + 1, mark.column + 1)
+
+
+def _told(place: Place) -> Node:
+    return Node(place, None, NO_KEYS, is_told=True)
 
 
 def _extent(node: Node, limit: int) -> tuple[int, int]:

@@ -7,8 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from descpipe.contract.parameters import dotted
 from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors
+from descpipe.contract.parameters import dotted
 from descpipe.model.problem import Place, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
 from descpipe.yaml import read_yaml

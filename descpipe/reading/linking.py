@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from descpipe.model.pipeline import Source
 from descpipe.model.problem import did_you_mean
-from descpipe.reading.pipeline_yaml import unknown
+from descpipe.reading.tags import Producer, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
-    from descpipe.model.problem import Place, Problems
-    from descpipe.reading.pipeline_yaml import GivenFiles, PipelineEntry, StepEntry
+    from descpipe.model.problem import Problems
+    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.reading.tags import Tags
 
 Stages = Mapping[str, "StageMetadata"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Producer:
-    """What writes a tag.
-
-    Attributes
-    ----------
-    source : Source
-        The step and its own tag.
-    type : File
-        What is written.
-    place : Place
-        Where that is declared.
-    """
-
-    source: Source
-    type: File
-    place: Place
 
 
 def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> dict[str, Producer]:
@@ -48,7 +30,7 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
         stage = stages.get(step.stage)
         if stage is None:
             continue
-        _check_tags(step, "outputs", stage.outputs, problems)
+        _check_tags(step, stage, "outputs", problems)
         for own, type_ in stage.outputs.items():
             renamed = step.outputs.get(own)
             tag = str(renamed.value) if renamed else own
@@ -70,30 +52,11 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
     return producers
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tags:
-    """Everything that a step could read.
-
-    Attributes
-    ----------
-    producers : mapping of str to Producer
-        What writes each tag.
-    inputs : mapping of str to GivenFiles
-        Files from outside.
-    is_complete : bool
-        Whether all stages could be read: another one may write what seems to be missing.
-    """
-
-    producers: Mapping[str, Producer]
-    inputs: Mapping[str, GivenFiles]
-    is_complete: bool
-
-
 def link_inputs(
     step: StepEntry, stage: StageMetadata, tags: Tags, problems: Problems
 ) -> dict[str, Source]:
-    """Return where each input of a step comes from; what nothing gives is told."""
-    _check_tags(step, "inputs", stage.inputs, problems)
+    """Return where each input of a step comes from."""
+    _check_tags(step, stage, "inputs", problems)
     producers = tags.producers
     sources: dict[str, Source] = {}
     for own, type_ in stage.inputs.items():
@@ -106,13 +69,16 @@ def link_inputs(
                 problems.error(code, place, f"step {step.name!r} {what}", do)
         elif tag in tags.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
-        elif tags.is_complete and (renamed or not type_.is_optional):
-            what = f"step {step.name!r} reads {tag!r}, which no step writes and no input gives"
-            do = f"add `inputs: {{{tag}: FILE}}`"
-            others = [name for name in producers if producers[name].source.step != step.name]
-            near = did_you_mean(tag, [*others, *tags.inputs])
-            do = f"{near} Or {do}" if near.startswith("did you mean") else do
-            problems.error("nothing-gives", place, what, do)
+        elif renamed or not type_.is_optional:
+            reader = Reader(
+                step=step.name,
+                own=own,
+                tag=tag,
+                type=type_,
+                place=place,
+                is_renamed=renamed is not None,
+            )
+            tags.missing.append(reader)
     return sources
 
 
@@ -125,19 +91,20 @@ def _type_problems(own: str, wanted: File, producer: Producer) -> Iterator[tuple
         return
     for unmet in wanted.unmet(made):
         lack, _, near = unmet.partition("; ")
-        what = f"needs more of {own!r} than {writer!r} says it writes: {lack}"
+        what = f"cannot use {own!r} of {writer!r}: {lack}"
         writes = f"t writes {made.promises()}; correct one of the two run.py"
         do = f"{near} I{writes}" if near.startswith("did") else f"i{writes}"
         yield "content-mismatch", what, do
 
 
-def _check_tags(
-    step: StepEntry, section: str, declared: Mapping[str, File], problems: Problems
-) -> None:
-    written = step.inputs if section == "inputs" else step.outputs
-    for own in written:
-        if own not in declared:
-            what, do = unknown(own, f"{section[:-1]} of stage {step.stage!r},", declared)
+def _check_tags(step: StepEntry, stage: StageMetadata, section: str, problems: Problems) -> None:
+    """Tell other names for what the stage does not have; it may have it if it is unclear."""
+    is_input = section == "inputs"
+    declared = stage.inputs if is_input else stage.outputs
+    for own in step.inputs if is_input else step.outputs:
+        if own not in declared and section not in stage.unclear:
+            what = f"stage {step.stage!r} has no {section[:-1]} {own!r}"
+            do = did_you_mean(own, declared, "remove it")
             problems.error("unknown-tag", step.keys[section][own], what, do)
 
 
@@ -174,12 +141,25 @@ def sort_steps(
     if len(ordered) < len(entry.steps):
         left = {name for name, count in waiting.items() if count}
         path = _cycle(min(left, key=position.__getitem__), before, left)
-        what = f"the steps wait for each other: {' -> '.join(path)}"
-        place = entry.steps[position[path[0]]].place
-        problems.error(
-            "circular-steps", place, what, "break the circle: one of them must read something else"
-        )
+        _tell_circle(path, {step.name: step for step in entry.steps}, problems)
     return ordered
+
+
+def _tell_circle(path: list[str], steps: Mapping[str, StepEntry], problems: Problems) -> None:
+    """Tell a circle where an `after` closes it, which implies less than files do."""
+    what = f"the steps wait for each other: {' -> '.join(path)}"
+    do = "let one of them read something else, by its `inputs`"
+    otherwise = ", or let one of them read something else"
+    if len(set(path)) == 1:
+        what, otherwise = f"step {path[0]!r} waits for itself", ""
+        do = "give what it reads or what it writes another tag, by its `inputs` or `outputs`"
+    for earlier, later in pairwise(path):
+        for node in steps[later].after:
+            if node.value == earlier:
+                do = f"remove {earlier!r} from `after`{otherwise}"
+                problems.error("circular-steps", node.place, what, do)
+                return
+    problems.error("circular-steps", steps[path[0]].place, what, do)
 
 
 def _cycle(start: str, before: Mapping[str, set[str]], left: set[str]) -> list[str]:

@@ -74,6 +74,8 @@ class ParameterValues:
 
     def _read(self, name: str, parameter: Parameter) -> None:
         node: Node | None = self.entry.parameters.get(name)
+        if node is not None and node.is_told:
+            return
         settings = {
             tuple(path.split(".")[1:]): path
             for path in self.settings
@@ -100,7 +102,7 @@ class ParameterValues:
         self._note_origins(name, parameter, node, settings)
 
     def _tell_required(self, name: str) -> None:
-        if name in self.meant:
+        if name in self.meant or not self.entry.unclear.isdisjoint({name, "parameters"}):
             return
         what = f"step {self.entry.name!r} is not given its parameter {name!r}"
         do = f"add `parameters: {{{name}: VALUE}}`"

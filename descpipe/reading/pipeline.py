@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
-from descpipe.model.problem import display_path
-from descpipe.reading.config_files import check_config_file
+from descpipe.model.problem import did_you_mean, display_path
+from descpipe.reading.given_configs import GivenConfigs
 from descpipe.reading.input_files import check_input_files
-from descpipe.reading.linking import Tags, find_producers, link_inputs, sort_steps
+from descpipe.reading.linking import find_producers, link_inputs, sort_steps
+from descpipe.reading.missing_tags import tell_missing
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.parameter_values import ParameterValues
 from descpipe.reading.pipeline_yaml import (
@@ -21,20 +22,19 @@ from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME_FORM,
     GivenFiles,
     read_pipeline_yaml,
-    resolved,
-    unknown,
 )
 from descpipe.reading.stages import read_stages
+from descpipe.reading.tags import Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place, Problems
-    from descpipe.reading.linking import Producer
     from descpipe.reading.overrides import Overrides
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.reading.tags import Producer
 
 
 def read_pipeline(
@@ -84,17 +84,13 @@ class _Linker:
         self.overrides = overrides
         self.problems = problems
         self.names = {step.name: step for step in entry.steps}
-        self.checked_configs: set[tuple[Path, Path, str]] = set()
+        self.configs = GivenConfigs(entry.path, problems)
         self.settings: dict[str, dict[str, str]] = {}
         for (step, name), text in overrides.parameters.items():
             self.settings.setdefault(step, {})[name] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
         self.producers: dict[str, Producer] = find_producers(self.entry, stages, problems)
-        self.tags = Tags(
-            producers=self.producers,
-            inputs=self.entry.inputs,
-            is_complete=all(step.stage in stages for step in entry.steps),
-        )
+        self.tags = Tags(producers=self.producers, inputs=self.entry.inputs, missing=[])
 
     def pipeline(self) -> Pipeline:
         entry = self.entry
@@ -106,7 +102,12 @@ class _Linker:
         before = {name: self._before(steps.get(name), entry) for name, entry in self.names.items()}
         ordered = sort_steps(entry, before, self.problems)
         self._check_overrides()
-        inputs = self._inputs(steps.values())
+        readers = _readers(steps.values())
+        meant = self._tell_missing(readers)
+        self._tell_unused({*readers, *meant})
+        inputs = {
+            tag: self._input(tag, readers[tag]) for tag in self.entry.inputs if tag in readers
+        }
         linked = tuple(steps[step.name] for step in ordered if step.name in steps)
         self._check_names(linked)
         return Pipeline(
@@ -134,7 +135,7 @@ class _Linker:
                 own: str(entry.outputs[own].value) if own in entry.outputs else own
                 for own in stage.outputs
             },
-            config=self._config(entry, stage),
+            config=self.configs.of_step(entry, stage),
             parameters=given.values,
             origins=given.origins,
             resources=entry.resources,
@@ -150,38 +151,11 @@ class _Linker:
         repository = f"{self.entry.name}-{entry.stage}"
         return image_name(self.entry.registry, self.entry.owner, repository, self.entry.version)
 
-    def _config(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
-        found: dict[str, Path] = {}
-        for tag, node in entry.config.items():
-            place = entry.keys["config"][tag]
-            if tag not in stage.config:
-                what, do = unknown(tag, f"config file of stage {entry.stage!r},", stage.config)
-                self.problems.error("unknown-config", place, what, do)
-                continue
-            found[tag] = resolved(self.entry.path, str(node.value))
-            if not found[tag].is_file():
-                what = f"there is no file {display_path(found[tag])}"
-                self.problems.error("missing-config-file", node.place, what, "correct the path")
-            else:
-                self._check_config_once(found[tag], stage, tag)
-        for tag in stage.config:
-            if tag not in entry.config:
-                what = f"step {entry.name!r} is not given its config file {tag!r}"
-                self.problems.error(
-                    "config-not-given", entry.place, what, f"add `config: {{{tag}: FILE}}`"
-                )
-        return found
-
-    def _check_config_once(self, path: Path, stage: StageMetadata, tag: str) -> None:
-        key = (path, stage.folder, tag)
-        if key not in self.checked_configs:
-            self.checked_configs.add(key)
-            check_config_file(path, stage, tag, self.problems)
-
     def _after(self, entry: StepEntry) -> tuple[str, ...]:
         for node in entry.after:
             if node.value not in self.names:
-                what, do = unknown(str(node.value), "step", tuple(self.names))
+                what = f"there is no step {node.value!r}"
+                do = did_you_mean(str(node.value), self.names)
                 self.problems.error("unknown-step", node.place, what, do)
         return tuple(str(node.value) for node in entry.after if node.value in self.names)
 
@@ -191,27 +165,37 @@ class _Linker:
             return after
         return after | {source.step for source in step.inputs.values() if source.step}
 
-    def _inputs(self, steps: Iterable[Step]) -> dict[str, PipelineInput]:
-        readers: dict[str, list[tuple[str, File]]] = {}
-        for step in steps:
-            for own, source in step.inputs.items():
-                if source.step is None:
-                    readers.setdefault(source.tag, []).append((step.name, step.stage.inputs[own]))
-        return {
-            tag: self._input(tag, readers[tag])
-            for tag in self.entry.inputs
-            if self._is_used(tag, readers)
+    def _tell_missing(self, read: Collection[str]) -> set[str]:
+        """Tell inputs that nothing gives; a stage that could not be read may write them."""
+        if self._may_lack("outputs") or "inputs" in self.entry.unclear:
+            return set()
+        unread = {
+            tag: given.place
+            for tag, given in self.entry.inputs.items()
+            if tag not in {*read, *self.producers}
         }
+        return tell_missing(self.tags.missing, self.producers, unread, read, self.problems)
 
-    def _is_used(self, tag: str, readers: Mapping[str, object]) -> bool:
-        is_known = len(self.stages) == len({step.stage for step in self.entry.steps})
-        if is_known and self.stages and tag not in {*readers, *self.producers}:
-            wanted = {own for stage in self.stages.values() for own in stage.inputs}
-            near = get_close_matches(tag, sorted(wanted - {tag, *readers, *self.producers}), n=1)
-            do = f"did you mean {near[0]!r}?" if near else "remove it"
-            what = f"no step reads the input {tag!r}"
-            self.problems.warning("unused-input", self.entry.inputs[tag].place, what, do)
-        return tag in readers
+    def _tell_unused(self, used: Collection[str]) -> None:
+        """Tell inputs that no step reads; a stage that could not be read may read them."""
+        if self._may_lack("inputs"):
+            return
+        for tag, given in self.entry.inputs.items():
+            if tag not in {*used, *self.producers}:
+                wanted = {own for stage in self.stages.values() for own in stage.inputs}
+                near = get_close_matches(tag, sorted(wanted - {tag, *used, *self.producers}), n=1)
+                do = f"did you mean {near[0]!r}?" if near else "remove it"
+                what = f"no step reads the input {tag!r}"
+                self.problems.warning("unused-input", given.place, what, do)
+
+    def _may_lack(self, section: str) -> bool:
+        """Whether stages may read or write more than what is known, because of what is told."""
+        return (
+            "steps" in self.entry.unclear
+            or any(section in step.unclear for step in self.entry.steps)
+            or any(step.stage not in self.stages for step in self.entry.steps)
+            or any(section in stage.unclear for stage in self.stages.values())
+        )
 
     def _input(self, tag: str, readers: Sequence[tuple[str, File]]) -> PipelineInput:
         given = self.entry.inputs[tag]
@@ -234,10 +218,10 @@ class _Linker:
     def _check_overrides(self) -> None:
         for step, settings in self.settings.items():
             if step not in self.names:
-                what, do = unknown(step, "step", tuple(self.names))
-                for name in settings:
-                    place = on_command_line(f"--set {step}.{name}")
-                    self.problems.error("unknown-step", place, what, do)
+                do = did_you_mean(step, self.names)
+                for name, text in settings.items():
+                    place = on_command_line(f"--set {step}.{name}={text}")
+                    self.problems.error("unknown-step", place, f"there is no step {step!r}", do)
 
     def _given_inputs(self, entry: PipelineEntry) -> dict[str, GivenFiles]:
         """Return the inputs of the file with those of the command line."""
@@ -247,7 +231,8 @@ class _Linker:
             places = tuple(on_command_line(word) for word in words)
             place = places[0] if places else on_command_line(f"--input {tag}=")
             if tag not in {*entry.inputs, *self._read_tags(entry)}:
-                what, do = unknown(tag, "input of the pipeline,", entry.inputs)
+                what = f"the pipeline has no input {tag!r}"
+                do = did_you_mean(tag, entry.inputs, "remove it")
                 self.problems.error("unknown-input", place, what, do)
             elif paths:
                 given[tag] = GivenFiles(paths=paths, places=places, place=place)
@@ -283,3 +268,13 @@ class _Linker:
                 if self.producers[tag].source.step == step.name:
                     what = f"the file {tag!r} that step {step.name!r} writes"
                     yield tag, what, self.producers[tag].place
+
+
+def _readers(steps: Iterable[Step]) -> dict[str, list[tuple[str, File]]]:
+    """Return the steps that read each input from outside, and as what."""
+    readers: dict[str, list[tuple[str, File]]] = {}
+    for step in steps:
+        for own, source in step.inputs.items():
+            if source.step is None:
+                readers.setdefault(source.tag, []).append((step.name, step.stage.inputs[own]))
+    return readers

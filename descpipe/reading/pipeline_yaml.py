@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from descpipe.model.pipeline import Resources
-from descpipe.model.problem import Place, Problems, did_you_mean, display_path
+from descpipe.model.problem import Place, Problems, display_path, nearest
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
 from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SCHEMA = pipeline_schema()["Pipeline"]
@@ -43,6 +43,8 @@ class StepEntry:
         What it asks of the machine.
     after : tuple of Node
         Names of steps.
+    unclear : frozenset of str
+        Its keys that are not known, and those with a wrong value, all of which is told.
     """
 
     name: str
@@ -56,6 +58,7 @@ class StepEntry:
     keys: Mapping[str, Mapping[str, Place]]
     resources: Resources
     after: tuple[Node, ...]
+    unclear: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +98,8 @@ class PipelineEntry:
         Where results go.
     steps : tuple of StepEntry
         In the order of the file.
+    unclear : frozenset of str
+        Keys with a wrong value, which is told.
     """
 
     path: Path
@@ -107,6 +112,7 @@ class PipelineEntry:
     inputs: Mapping[str, GivenFiles]
     output: Path
     steps: tuple[StepEntry, ...]
+    unclear: frozenset[str] = frozenset()
 
 
 def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
@@ -132,6 +138,10 @@ def resolved(file: Path, text: str) -> Path:
 
 def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
     name = _text(root, "pipeline")
+    images = _images(_items(root, "images"), path, problems)
+    unclear = _unclear(root)
+    if len(images) < len(_items(root, "images")):
+        unclear |= {"images"}
     inputs = _entries(root, "inputs")
     steps = _entries(root, "steps")
     return PipelineEntry(
@@ -141,27 +151,36 @@ def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
         owner=_text(root, "owner"),
         registry=_text(root, "registry"),
         label=_text(root, "label"),
-        images=_images(_items(root, "images"), path, problems),
+        images=tuple(images.items()),
         inputs={tag: _files(node, inputs.keys[tag]) for tag, node in inputs.value.items()},
         output=resolved(path, _text(root, "output", f"out/{name}")),
         steps=tuple(_step(step, steps.keys[step], node) for step, node in steps.value.items()),
+        unclear=unclear,
     )
 
 
-def _images(
-    nodes: Sequence[Node], path: Path, problems: Problems
-) -> tuple[tuple[Path, Place], ...]:
-    """Return the folders that are there, each once."""
+def _images(nodes: Sequence[Node], path: Path, problems: Problems) -> dict[Path, Place]:
+    """Return the folders that are there, each once, and where they are named."""
     found: dict[Path, Place] = {}
     for node in nodes:
         folder = resolved(path, node.value)
         if folder.is_dir():
             found.setdefault(folder, node.place)
         else:
-            what = f"there is no folder {node.value} (that is {display_path(folder)})"
+            shown = display_path(folder)
+            also = "" if shown == node.value else f" (that is {shown})"
+            what = f"there is no folder {node.value}{also}"
             do = "correct the path, which begins at this file"
-            problems.error("missing-folder", node.place, what, do)
-    return tuple(found.items())
+            problems.error("missing-folder", node.place, what, _near_folder(folder) or do)
+    return found
+
+
+def _near_folder(folder: Path) -> str | None:
+    """Return the folder beside one that is not there which was probably meant."""
+    if not folder.parent.is_dir():
+        return None
+    near = nearest(folder.name, (path.name for path in folder.parent.iterdir() if path.is_dir()))
+    return f"did you mean {near!r}?" if near else None
 
 
 def _files(node: Node, place: Place) -> GivenFiles:
@@ -183,14 +202,21 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
     return StepEntry(
         name=name,
         place=place,
-        stage=stage.value if stage else name,
+        stage=_text(given, "stage", name),
         stage_place=stage.place if stage else place,
         parameters=entries["parameters"].value,
         **{section: _given(entries[section]) for section in ("config", "inputs", "outputs")},
         keys={section: mapping.keys for section, mapping in entries.items()},
         resources=_resources(_entries(given, "resources").value),
         after=tuple(_items(given, "after")),
+        unclear=_unclear(given),
     )
+
+
+def _unclear(given: Node) -> frozenset[str]:
+    """Return the keys that are not known, and those with a wrong value."""
+    told = {key for key, node in given.value.items() if node.is_told}
+    return frozenset(told | (given.keys - given.value.keys()))
 
 
 def _given(mapping: Node) -> dict[str, Node]:
@@ -200,28 +226,28 @@ def _given(mapping: Node) -> dict[str, Node]:
 
 def _resources(given: Mapping[str, Node]) -> Resources:
     found: dict[str, Any] = {}
-    if "cores" in given:
-        found["cores"] = given["cores"].value
-    if "memory" in given:
-        found["memory_mib"] = parse_memory(given["memory"].text)
-    if "time" in given:
-        found["time_seconds"] = parse_time(given["time"].text)
+    right = {key: node for key, node in given.items() if not node.is_told}
+    if "cores" in right:
+        found["cores"] = right["cores"].value
+    if "memory" in right:
+        found["memory_mib"] = parse_memory(right["memory"].text)
+    if "time" in right:
+        found["time_seconds"] = parse_time(right["time"].text)
     return Resources(**found)
 
 
 def _text(mapping: Node, key: str, default: str = "") -> str:
-    return str(mapping.value[key].value) if key in mapping.value else default
+    return str(mapping.value[key].value) if _has(mapping, key) else default
 
 
 def _items(mapping: Node, key: str) -> Sequence[Node]:
-    return mapping.value[key].value if key in mapping.value else ()
+    return mapping.value[key].value if _has(mapping, key) else ()
 
 
 def _entries(mapping: Node, key: str) -> Node:
     """Return what stands behind a key, or an empty mapping."""
-    return mapping.value.get(key) or Node(mapping.place, {}, {})
+    return mapping.value[key] if _has(mapping, key) else Node(mapping.place, {}, {})
 
 
-def unknown(word: str, kind: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return what is wrong with a word that is not known, and what to do."""
-    return f"{kind} {word!r} does not exist", did_you_mean(word, known, "remove it")
+def _has(mapping: Node, key: str) -> bool:
+    return key in mapping.value and not mapping.value[key].is_told

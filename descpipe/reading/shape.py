@@ -21,8 +21,7 @@ EMPTY: tuple[object, ...] = ("", [], {})
 def check_shape(root: Node, record: Record, problems: Problems) -> Node | None:
     """Return the mapping of a file without what is wrong in it, which is told.
 
-    Entries under names of the user's stay, without their value if that is wrong. None is returned
-    for what is no such file at all.
+    What is wrong stays without its value. None is returned for what is no such file at all.
     """
     begin = next(example(key.name, key.value) for key in record.keys.values())
     if not isinstance(root.value, dict):
@@ -52,11 +51,15 @@ class _Checker:
         right: dict[str, Node] = {}
         for key in record.keys.values():
             inner = given.get(key.name)
-            checked = None if inner is None else self.value(inner, key.value, key.name, key.name)
-            if checked is not None:
-                right[key.name] = checked
-            elif inner is None and not key.value.is_optional:
+            if inner is None and not key.value.is_optional:
                 self._tell_missing(node.place, key, name)
+            if inner is None:
+                continue
+            if _is_left_empty(inner, key.value):
+                checked: Node | None = Node(inner.place, {} if dict in key.value.types else [], {})
+            else:
+                checked = self.value(inner, key.value, key.name, key.name)
+            right[key.name] = checked or Node(inner.place, None, {}, is_told=True)
         return Node(node.place, right, node.keys)
 
     def _tell_missing(self, place: Place, key: Key, name: str) -> None:
@@ -78,7 +81,7 @@ class _Checker:
                 continue
             self._check_form(key, entries.names, place, f"{name} is not a usable name", "")
             checked = self.value(inner, entries.value, name, key)
-            right[key] = checked or Node(inner.place, None, {})
+            right[key] = checked or Node(inner.place, None, {}, is_told=True)
         return Node(node.place, right, node.keys)
 
     def _stops(self, place: Place) -> bool:
@@ -95,6 +98,8 @@ class _Checker:
         if value.is_anything:
             return node
         is_right = type(node.value) in value.types
+        if node.is_told:
+            return None
         if node.value is None or (is_right and node.value in EMPTY):
             self._check_empty(node, value, name, key)
         elif value.amount and not isinstance(node.value, dict | list):
@@ -119,8 +124,7 @@ class _Checker:
 
     def _check_empty(self, node: Node, value: Value, name: str, key: str) -> None:
         """Tell an empty value, unless it stands for a mapping or list that may be left out."""
-        is_scalar = str in value.types or int in value.types
-        if is_scalar or not value.is_optional:
+        if not _is_left_empty(node, value):
             do = f"write it as in {example(key, value)}"
             do += ", or remove it" if value.is_optional else ""
             self.problems.error("empty-value", node.place, f"{name} is empty", do)
@@ -161,3 +165,10 @@ class _Checker:
         do = f"{form.advice}, such as `{such}`" if such else form.advice
         self.problems.error("unusable-name", place, what, do)
         return False
+
+
+def _is_left_empty(node: Node, value: Value) -> bool:
+    """Whether a value is empty that stands for a mapping or a list, which may be left out."""
+    is_scalar = str in value.types or int in value.types
+    is_empty = node.value is None or (type(node.value) in value.types and node.value in EMPTY)
+    return is_empty and value.is_optional and not is_scalar and not node.is_told

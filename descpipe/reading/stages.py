@@ -50,7 +50,15 @@ def _find(
     step: StepEntry, folders: dict[str, list[Path]], entry: PipelineEntry, problems: Problems
 ) -> Path | None:
     found = folders.get(step.stage, [])
+    if not found and not entry.unclear.union(step.unclear).isdisjoint({"images", "stage"}):
+        return None  # that something is wrong with what names it is told
     if not found:
+        empty = [path / step.stage for path, _ in entry.images if (path / step.stage).is_dir()]
+        if empty:
+            what = f"the folder {display_path(empty[0])} of stage {step.stage!r} has no run.py"
+            do = "write it, as `descpipe new stage NAME` does"
+            problems.error("unknown-stage", step.stage_place, what, do)
+            return None
         where = ", ".join(display_path(directory) for directory, _ in entry.images)
         what = f"no stage {step.stage!r}: no folder of that name with a run.py in {where}"
         do = did_you_mean(step.stage, folders, f"`descpipe new stage {step.stage}` makes one")

@@ -51,10 +51,8 @@ def test_all_problems_of_pipeline_stages_and_command_line_are_told_at_once(chain
     words = ["check", "pipeline.yaml", "--set", "frist.n=1", "--input", "row=x"]
     assert main(words) == 1
     shown = capsys.readouterr().err
-    assert "--set frist.n: step 'frist' does not exist; did you mean 'first'?" in shown
-    assert (
-        "--input row=x: input of the pipeline, 'row' does not exist; did you mean 'raw'?" in shown
-    )
+    assert "--set frist.n=1: there is no step 'frist'; did you mean 'first'?" in shown
+    assert "--input row=x: the pipeline has no input 'row'; did you mean 'raw'?" in shown
     assert "reads 'ones', which no step writes" in shown
 
 

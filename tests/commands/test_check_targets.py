@@ -83,7 +83,7 @@ def test_several_are_checked_at_once(stage, chain, capsys):
         "other 1.0: 3 steps",
     ]
     assert shown.err == (
-        "bad.yaml:10:18: step 'frist' does not exist; did you mean 'first'?\n1 error in 1 file\n"
+        "bad.yaml:10:18: there is no step 'frist'; did you mean 'first'?\n1 error in 1 file\n"
     )
 
 

@@ -1,5 +1,6 @@
 """From a pipeline file and its stages to a linked pipeline."""
 
+import re
 from dataclasses import FrozenInstanceError
 from itertools import pairwise
 from pathlib import Path
@@ -251,7 +252,6 @@ def test_problems_of_the_file_and_of_stages_are_told_together(chain):
         "images/second/run.py:12:25",
         "pipeline.yaml:2:10",
         "pipeline.yaml:9:3",
-        "pipeline.yaml:10:3",
     ]
 
 
@@ -356,7 +356,7 @@ def test_an_input_of_another_form_is_told(text):
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
-        ("frist.n=3", "--set frist.n: step 'frist' does not exist; did you mean 'first'?"),
+        ("frist.n=3", "--set frist.n=3: there is no step 'frist'; did you mean 'first'?"),
         (
             "first.m=3",
             "--set first.m=3: step 'first' has no parameter 'm'; use one of: n",
@@ -374,7 +374,7 @@ def test_a_setting_that_fits_nothing_is_told(chain, setting, told):
 
 def test_an_input_that_fits_nothing_is_told(chain):
     assert chain.problems(overrides(inputs=["rwa=x"])[0]) == [
-        "--input rwa=x: input of the pipeline, 'rwa' does not exist; did you mean 'raw'?"
+        "--input rwa=x: the pipeline has no input 'rwa'; did you mean 'raw'?"
     ]
 
 
@@ -483,9 +483,8 @@ def test_a_circle_is_told_with_a_path_that_is_one(graph, data):
     for one, other in zip(circle, [*circle[1:], circle[0]], strict=True):
         links[other].add(one)
     found, told = order(count, links)
-    path = [
-        int(word) for word in told[0].removeprefix("the steps wait for each other: ").split(" -> ")
-    ]
+    numbers = [int(number) for number in re.findall(r"[0-9]+", told[0])]
+    path = numbers if len(numbers) > 1 else numbers * 2  # a step that waits for itself
     assert path[0] == path[-1]
     assert len(found) < count
     assert all(a in links[b] for a, b in pairwise(path))

@@ -1,0 +1,72 @@
+"""The config files that steps are given: that they are there, and those of the stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from descpipe.model.problem import did_you_mean, display_path, nearest
+from descpipe.reading.config_files import check_config_file
+from descpipe.reading.pipeline_yaml import resolved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Place, Problems
+    from descpipe.reading.pipeline_yaml import StepEntry
+
+
+class GivenConfigs:
+    """Finds and checks the config files of steps, each once for its stage.
+
+    Parameters
+    ----------
+    pipeline : Path
+        The pipeline file, to whose folder paths are relative.
+    problems : Problems
+        Where everything wrong with them is told.
+    """
+
+    def __init__(self, pipeline: Path, problems: Problems) -> None:
+        self.pipeline = pipeline
+        self.problems = problems
+        self.checked: set[tuple[Path, Path, str]] = set()
+
+    def of_step(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
+        """Return the path of each config file that a step gives its stage."""
+        found: dict[str, Path] = {}
+        meant: set[str | None] = set()
+        for tag, node in entry.config.items():
+            if tag in stage.config:
+                found[tag] = resolved(self.pipeline, str(node.value))
+                self._check(found[tag], stage, tag, node.place)
+            elif "config" not in stage.unclear:
+                what = f"stage {entry.stage!r} has no config file {tag!r}"
+                do = did_you_mean(tag, stage.config, "remove it")
+                self.problems.error("unknown-config", entry.keys["config"][tag], what, do)
+                meant.add(nearest(tag, stage.config))
+        for tag in stage.config:
+            if tag not in {*entry.keys["config"], *meant} and "config" not in entry.unclear:
+                what = f"step {entry.name!r} is not given its config file {tag!r}"
+                do = f"add `config: {{{tag}: FILE}}`"
+                self.problems.error("config-not-given", entry.place, what, do)
+        return found
+
+    def _check(self, path: Path, stage: StageMetadata, tag: str, place: Place) -> None:
+        key = (path, stage.folder, tag)
+        if path.is_dir():
+            what = f"{display_path(path)} is a folder, not a file"
+            self.problems.error("missing-config-file", place, what, "name a file")
+        elif not path.is_file():
+            what = f"there is no file {display_path(path)}"
+            do = _near_file(path) or "correct the path"
+            self.problems.error("missing-config-file", place, what, do)
+        elif key not in self.checked:
+            self.checked.add(key)
+            check_config_file(path, stage, tag, self.problems)
+
+
+def _near_file(path: Path) -> str | None:
+    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = nearest(path.name, names)
+    return f"did you mean {near!r}?" if near else None
