@@ -34,9 +34,10 @@ def near_miss(word: str, known: Iterable[str]) -> str:
 
     words = sorted(known)
     # Files may hold any words, and any number of them.
-    close = get_close_matches(word[:MAX_LETTERS], words[:MAX_WORDS], n=1)
+    folded = {other.lower(): other for other in words[:MAX_WORDS]}
+    close = get_close_matches(word[:MAX_LETTERS].lower(), folded, n=1)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {folded[close[0]]!r}?"
     return f"; known: {listed(words)}" if words else "; there are none"
 
 

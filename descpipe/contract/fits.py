@@ -221,4 +221,6 @@ def _names(name: str, hdus: Sequence[HDU]) -> str:
     """Return the name that was meant, or those that are there."""
     names = [hdu.name for hdu in hdus if hdu.name]
     near = near_miss(name, names)
-    return near if not names or near.startswith("; did") else f"; it has {listed(names)}"
+    if near.startswith("; did"):
+        return near
+    return f"; it has {listed(names)}" if names else ""

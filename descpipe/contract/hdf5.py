@@ -101,7 +101,7 @@ class HDF5(File):
             holder = _item(file, place, h5py)
             if not isinstance(holder, h5py.ExternalLink):
                 found = missing(names, _attributes(holder), "attribute")
-                problems += [f"{problem} of /{place}" for problem in found]
+                problems += [_of(place, problem) for problem in found]
         return problems
 
     def unmet(self, made: File) -> List[str]:
@@ -121,7 +121,7 @@ class HDF5(File):
         for place, wanted in self.attributes.items():
             if made.attributes:
                 found = missing(wanted, made.attributes.get(place, {}), "attribute")
-                unmet += [f"{problem} of /{place}" for problem in found]
+                unmet += [_of(place, problem) for problem in found]
         return unmet
 
     def promises(self) -> str:
@@ -157,6 +157,12 @@ def group_members(path: str, groups: Sequence[str], what: str) -> Dict[str, List
         return {name: list(item) for name, item in items.items() if isinstance(item, h5py.Group)}
 
     return _look_into(path, what, members)
+
+
+def _of(place: str, problem: str) -> str:
+    """Return what is wrong with an attribute, with what it belongs to."""
+    what, semicolon, do = problem.partition("; ")
+    return f"{what} of /{place}{semicolon}{do}"
 
 
 def _beginning(path: str) -> str:
