@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 TIMEOUT_SECONDS = 60
+# An engine that takes longer to say that it is there hangs.
+ANSWER_SECONDS = 10
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 # Left out by the engine when it lists images.
 DEFAULT_REGISTRY = "docker.io/"
@@ -209,8 +211,9 @@ def _client() -> DockerClient:
     from docker.errors import DockerException
 
     try:
-        client = docker.from_env(timeout=TIMEOUT_SECONDS)
+        client = docker.from_env(timeout=ANSWER_SECONDS)
         client.ping()
+        client.api.timeout = TIMEOUT_SECONDS
     except DockerException as error:
         raise MissingProgram(_reason(error)) from error
     return client

@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 from descpipe.engines import docker
@@ -46,3 +48,12 @@ def test_the_engine_tells_its_version_and_knows_no_strange_image():
     assert docker.unavailable_reason() is None
     assert docker.version()
     assert docker.image_labels("descpipe-test/nowhere:1.0") is None
+
+
+def test_an_engine_that_hangs_is_told(tmp_path, monkeypatch):
+    without_engine(tmp_path, monkeypatch)
+    monkeypatch.setattr(docker, "ANSWER_SECONDS", 0.2)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "no-socket"))
+        silent.listen()
+        assert docker.unavailable_reason() == "Docker's engine does not answer"
