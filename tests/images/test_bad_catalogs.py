@@ -184,7 +184,7 @@ def test_a_file_cut_short_is_refused(files, stage):
 @pytest.mark.parametrize("stage", READERS)
 def test_a_file_without_a_table_is_refused(files, stage):
     fits.HDUList([fits.PrimaryHDU()]).writeto(files / SHEAR, overwrite=True)
-    assert told_by_types(stage, files) == "shear-catalog.fits has no table"
+    assert told_by_types(stage, files).startswith("shear-catalog.fits has no table")
 
 
 def test_all_missing_columns_are_named_with_near_misses(files):

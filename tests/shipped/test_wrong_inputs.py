@@ -81,7 +81,7 @@ def test_nothing_is_wrong_at_first(told):
 def test_a_catalogue_without_a_variant(told):
     replace_column("g1_1p")
     assert (
-        "pipeline.yaml:7:3: input 'shear-catalog', read by 'tomography': shear-catalog.fits: "
+        "pipeline.yaml:7:18: input 'shear-catalog', read by 'tomography': shear-catalog.fits: "
         "no column 'g1_1p' (it has id, ra, dec, g1, g2, "
     ) in told()
 
@@ -162,6 +162,8 @@ def test_swapped_files(told):
         ("bin_slop: 0", "min_sep: 8", "3:10: min_sep: this is a parameter of the stage; write it "),
         ("0.03", "-0.03", "4:13: angle_slop: -0.03 is less than the minimum of 0"),
         ("bin_slop: 0", "brute: 1", "3:8: brute: 1 is not true or false"),
+        ("0.03", "3e-2", "4:13: 3e-2 is text to PyYAML, by which the stage reads it; write 0.03"),
+        ("0.03", "1E-10", "4:13: 1E-10 is text to PyYAML, by which the stage reads it; write 1.0e"),
     ],
 )
 def test_wrong_options_of_treecorr(told, old, new, expected):
@@ -172,7 +174,7 @@ def test_wrong_options_of_treecorr(told, old, new, expected):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("min_sep: 8.0", "min_sep: 0.0", "0.0 must be greater than 0.0 arcmin"),
+        ("min_sep: 8.0", "min_sep: 0.0", "parameter 'min_sep': 0.0 is not above 0.0 arcmin"),
         ("nbin: 3, zmin: 0.2, zmax: 1.3", "edges: [0.5]", "has 1 item; give at least 2 items"),
         ("nbin: 3", "nbins: 3", "did you mean 'nbin'?"),
         ("npatch: 60", "npatch: 1", "1 is below the minimum 2"),
