@@ -20,6 +20,7 @@ KINDS = {
     "str": frozenset({"str"}),
     "complex": frozenset({"int", "float", "complex"}),
 }
+TYPES = (int, float, bool, str, complex)
 
 
 class Column:
@@ -27,9 +28,9 @@ class Column:
 
     Parameters
     ----------
-    kind : str
+    kind : str or type
         ``"int"``, ``"float"`` (which an int is, too), ``"bool"``, ``"str"``, ``"complex"``,
-        ``"number"`` (int or float) or ``"any"``.
+        ``"number"`` (int or float) or ``"any"``; ``int`` is the same as ``"int"``.
     unit : str
         Unit of its values, as astropy writes it; without one, any unit is right.
     shape : int or list of int, optional
@@ -47,14 +48,16 @@ class Column:
 
     def __init__(
         self,
-        kind: str = "any",
+        kind: Any = "any",
         *,
         unit: str = "",
         shape: Any = None,
         doc: str = "",
         optional: bool = False,
     ) -> None:
-        if kind not in KINDS:
+        if kind in TYPES:
+            kind = kind.__name__
+        if not isinstance(kind, str) or kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of column{near_miss(str(kind), KINDS)}")
         if not isinstance(unit, str) or not isinstance(doc, str):
             raise ValueError("unit and doc must be strings")
@@ -163,9 +166,11 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _chosen(names: Sequence[str], known: Columns, what: str) -> Dict[str, Any]:
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{what} are a list of names, or a dictionary of names and kinds")
     for name in names:
         if known and name not in known:
-            raise ValueError(f"{what}: {name!r} is none of its own{near_miss(str(name), known)}")
+            raise ValueError(f"{what}: {name!r} is none of its own{near_miss(name, known)}")
     return {name: known.get(name, "any") for name in names}
 
 

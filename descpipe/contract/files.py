@@ -165,7 +165,8 @@ class File:
         if isinstance(found, bool):
             what = f"check() of {type(self).__name__} returns {found}"
             raise StageError(f"{what}; return a list of what is wrong, empty if nothing is")
-        return [found] if isinstance(found, str) else [str(problem) for problem in found or ()]
+        found = [found] if isinstance(found, str) else found or ()
+        return [str(problem) for problem in found if problem]
 
     def can_be(self, made: File) -> bool:
         """Whether what a writer makes is this kind of file at all: its suffix, one or a list."""

@@ -8,7 +8,7 @@ from descpipe.contract.parameters import dotted, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterator, List, Mapping, Tuple
+    from typing import Any, Iterable, Iterator, List, Mapping, Tuple
 
     from descpipe.contract.parameters import Path
 
@@ -107,8 +107,10 @@ def _references_elsewhere(schema: Any) -> Iterator[Told]:
     waiting: List[Told] = [((), schema)]
     while waiting:
         way, value = waiting.pop()
-        held = value if isinstance(value, (dict, list)) else ()
-        for key, item in held.items() if isinstance(held, dict) else enumerate(held):
+        held: Iterable[Tuple[Any, Any]] = ()
+        if isinstance(value, (dict, list)):
+            held = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in held:
             waiting.append(((*way, key), item))
             if key in REFERENCES and isinstance(item, str) and not item.startswith("#"):
                 what = f"it refers to {item!r}, and nothing is fetched"
