@@ -104,7 +104,7 @@ def _validator(schema: Mapping[str, Any]) -> Any:
 
 def _references_elsewhere(schema: Any) -> Iterator[Told]:
     """Yield the references to other schemas, which would have to be fetched."""
-    waiting: List[Told] = [((), schema)]
+    waiting: List[Tuple[Path, Any]] = [((), schema)]
     while waiting:
         way, value = waiting.pop()
         held: Iterable[Tuple[Any, Any]] = ()
