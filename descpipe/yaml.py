@@ -58,8 +58,9 @@ SPECIAL = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
 # One object for each: the library works a tag's text out anew for each object.
+YAML_TAGS = "tag:yaml.org,2002:"
 TAGS = {
-    name: Tag(suffix=f"tag:yaml.org,2002:{name}")
+    name: Tag(suffix=f"{YAML_TAGS}{name}")
     for name in ("str", "int", "float", "bool", "null", "map", "seq")
 }
 KNOWN_TAGS = frozenset(map(str, TAGS.values()))
@@ -214,11 +215,11 @@ class _Builder:
         """Add a node to what is open, and keep it if something may refer to it."""
         self._count(node, 1)
         if event.ctag is not None and str(event.ctag) not in KNOWN_TAGS:
-            what = f"{str(event.ctag)[:40]} has a meaning in YAML that is not supported"
+            written = str(event.ctag).replace(YAML_TAGS, "!!")[:40]
+            what = f"{written} has a meaning in YAML that is not supported"
             do = "remove it, or put the value in quotes"
             self._tell("yaml-tag", node.place, what, do)
-            if not isinstance(node.value, dict | list):
-                node = _told(node.place)
+            node = _told(node.place)
         if event.anchor:
             self.anchors[event.anchor] = node
         self._attach(node)

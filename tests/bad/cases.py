@@ -1,0 +1,93 @@
+"""The cases beside this file, the machine on which they are tried, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from descpipe.building.plan import CONTEXT_LABEL
+from descpipe.checking import resources
+from descpipe.cli import main
+from descpipe.engines import docker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+GOOD = HERE / "good"
+CASES = sorted(path.parent for path in HERE.glob("*/expected.txt"))
+# What a case's file `machine.json` may change.
+MACHINE = {"cores": 8, "memory_mib": 16 * 1024, "free_mib": 100 * 1024, "without": []}
+
+
+def words_of(case: Path) -> list[str]:
+    """Return the words behind `descpipe` that show a case."""
+    path = case / "command"
+    return shlex.split(path.read_text() if path.exists() else "check pipeline.yaml")
+
+
+def say(case: Path, words: list[str]) -> tuple[int, str, str]:
+    """Return the exit status of a command in the folder of a case, and what it writes."""
+    out, err = StringIO(), StringIO()
+    with machine(case), chdir(case), redirect_stdout(out), redirect_stderr(err):
+        status = main(words)
+    return status, out.getvalue(), err.getvalue()
+
+
+def problems_of(case: Path) -> list[dict[str, Any]]:
+    """Return what `descpipe check --json` says of a case."""
+    words = words_of(case)
+    return (
+        list(json.loads(say(case, [*words, "--json"])[1])["problems"])
+        if words[0] == "check"
+        else []
+    )
+
+
+@contextmanager
+def machine(case: Path) -> Iterator[None]:
+    """Pretend to be on the same machine everywhere: with few cores, and no engine that answers.
+
+    Its `machine.json` may name fewer resources, packages that are not installed, and images that
+    an engine has, with the digest of what they were built from.
+    """
+    path = case / "machine.json"
+    has = {**MACHINE, **(json.loads(path.read_text()) if path.exists() else {})}
+    with ExitStack() as stack:
+        for place, name, value in (
+            (resources, "usable_cores", lambda: has["cores"]),
+            (resources, "usable_memory_mib", lambda: has["memory_mib"]),
+            (resources, "free_mib", lambda folder: has["free_mib"]),
+            (os, "cpu_count", lambda: has["cores"]),
+        ):
+            stack.enter_context(mock.patch.object(place, name, value))
+        hidden = dict.fromkeys(has["without"])
+        stack.enter_context(mock.patch.dict(sys.modules, hidden))
+        if "images" in has:
+            stack.enter_context(_engine(has["images"]))
+        else:
+            stack.enter_context(mock.patch.dict(os.environ, DOCKER_HOST="unix:///nonexistent"))
+        docker._client.cache_clear()
+        yield
+    docker._client.cache_clear()
+
+
+@contextmanager
+def _engine(digests: dict[str, str]) -> Iterator[None]:
+    """Pretend that an engine answers, which has these images."""
+    has = {
+        name: docker.LocalImage(id=name, labels={CONTEXT_LABEL: digest})
+        for name, digest in digests.items()
+    }
+    with (
+        mock.patch.object(docker, "unavailable_reason", lambda: None),
+        mock.patch.object(docker, "local_images", lambda names: has),
+    ):
+        yield
