@@ -84,11 +84,18 @@ def schema_mistake(schema: Mapping[str, Any]) -> Told | None:
         jsonschema.validators.validator_for(schema).check_schema(dict(schema))
         return next(_references_elsewhere(schema), None)
     except jsonschema.SchemaError as error:
-        return tuple(error.absolute_path), _cut(error.message)
+        return tuple(error.absolute_path), _mistake_words(error)
     except RecursionError:
         return (), "it is nested too deep"
     except Exception as error:  # noqa: BLE001 - schemas that are no schemas raise many things
         return (), _cut(error)
+
+
+def _mistake_words(error: Any) -> str:
+    if error.absolute_path and error.absolute_path[-1] == "type":
+        near = near_miss(str(error.instance), [*TYPE_WORDS, "null"])
+        return f"{_cut(shown(error.instance))} is not a type{near}"
+    return _cut(error.message)
 
 
 def _validator(schema: Mapping[str, Any]) -> Any:

@@ -56,8 +56,7 @@ class JSON(File):
 
     def content_problems(self, path: str) -> List[str]:
         """Return what is not as the keys and the schema say."""
-        if os.path.getsize(path) > self.max_bytes:
-            raise UncheckedError("its content", why=f"it is over {self.max_bytes // 1000} kB")
+        self.check_size(path)
         try:
             value = self._load(path)
         except UnicodeDecodeError as error:
@@ -67,6 +66,11 @@ class JSON(File):
         except ValueError as error:
             return [f"{path} is not {self.suffix.upper()}: {' '.join(str(error).split())}"]
         return [f"{path}: {problem}" for problem in self.value_problems(value)]
+
+    def check_size(self, path: str) -> None:
+        """Raise an UncheckedError if the file is so large that looking into it takes long."""
+        if os.path.getsize(path) > self.max_bytes:
+            raise UncheckedError("its content", why=f"it is over {self.max_bytes // 1000} kB")
 
     def _load(self, path: str) -> Any:
         import json

@@ -7,9 +7,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors
+from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors, schema_mistake
 from descpipe.contract.parameters import dotted
-from descpipe.model.problem import Place, did_you_mean, display_path
+from descpipe.model.problem import Place, Problems, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
 from descpipe.yaml import read_yaml
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.model.metadata import StageMetadata
-    from descpipe.model.problem import Problems
     from descpipe.yaml import Node
 
+# What YAML has and pipeline files may not use.
+BEYOND = ("key-not-a-string", "merge-key", "yaml-tag")
 # JSON is YAML, so that one reader with positions serves both.
 SUFFIXES = (".yaml", ".yml", ".json")
-MAX_BYTES = 1_000_000
+MAX_BYTES = 20_000_000
+UNREADABLE = object()
 # Numbers with a point or an exponent that PyYAML, which stages use, does not take for text.
 OLD_FLOAT = re.compile(r"([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
 
@@ -36,10 +38,31 @@ def check_config_file(path: Path, stage: StageMetadata, tag: str, problems: Prob
     """
     if not stage.config[tag].endswith(SUFFIXES):
         return
-    node = read_yaml(path, problems)
     schema = read_schema(stage, tag, problems)
+    is_json = stage.config[tag].endswith(".json")
+    if is_json and _read_json(path, "JSON", "bad-config", problems) is UNREADABLE:
+        return
+    node = read_settings(path, problems, is_checked=schema is not None)
     if node is not None and schema is not None:
         check_value(node, (), schema, problems)
+
+
+def read_settings(path: Path, problems: Problems, *, is_checked: bool) -> Node | None:
+    """Return what is in a YAML file that other programs read, too, or None if it cannot be had.
+
+    These may use all of YAML. Where a file does, and its values are to be checked, this is told.
+    """
+    own = Problems()
+    node = read_yaml(path, own)
+    beyond = [problem for problem in own.found if problem.code in BEYOND]
+    problems.found += [problem for problem in own.found if problem.code not in BEYOND]
+    if not beyond:
+        return node
+    if is_checked:
+        what = f"its values are not checked here, because of this: {beyond[0].what}"
+        do = "the stage checks them when it runs"
+        problems.warning("unchecked-file", beyond[0].place, what, do)
+    return None
 
 
 def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[str, Any] | None:
@@ -48,17 +71,36 @@ def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[s
     path = stage.folder / f"{name.rpartition('.')[0]}.schema.json"
     if not path.is_file():
         return None
-    schema, reason = None, "it is no mapping below 1 MB"
-    try:
-        if path.stat().st_size < MAX_BYTES:
-            schema = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(schema, dict):
-        return schema
-    what = f"this is not a JSON Schema: {reason}"
-    problems.error("bad-schema", Place(path), what, "correct it, or remove it")
+    schema = _read_json(path, "a JSON Schema", "bad-schema", problems)
+    if schema is UNREADABLE:
+        return None
+    mistake = schema_mistake(schema) if isinstance(schema, dict) else ((), "it is not a mapping")
+    if mistake is None:
+        return dict(schema)
+    node = read_yaml(path, Problems())  # for the places of what is in it
+    place = Place(path) if node is None else place_of(node, mistake[0])
+    what, _, do = mistake[1].partition("; ")
+    what = f"this is not a JSON Schema: {what}"
+    problems.error("bad-schema", place, what, do or "correct it, or remove the file")
     return None
+
+
+def _read_json(path: Path, what: str, code: str, problems: Problems) -> Any:
+    """Return what is in a JSON file, or UNREADABLE after telling why it cannot be had."""
+    place, reason = Place(path), f"it is over {MAX_BYTES // 1_000_000} MB"
+    try:
+        if path.stat().st_size <= MAX_BYTES:
+            return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        place, reason = Place(path, error.lineno, error.colno), error.msg
+    except RecursionError:
+        reason = "it is nested too deep"
+    except UnicodeDecodeError as error:
+        reason = f"it is not UTF-8 text (byte {error.start})"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    problems.error(code, place, f"this is not {what}: {reason}", "correct it, or remove the file")
+    return UNREADABLE
 
 
 def check_value(

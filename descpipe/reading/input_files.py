@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from descpipe.contract.files import UncheckedError
+from descpipe.contract.files import FileList, UncheckedError
 from descpipe.contract.structured import YAML
-from descpipe.model.problem import did_you_mean, display_path
-from descpipe.reading.config_files import check_value
-from descpipe.yaml import read_yaml
+from descpipe.model.problem import Problems, did_you_mean, display_path
+from descpipe.reading.config_files import check_value, read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.contract.files import File
     from descpipe.model.pipeline import Pipeline, PipelineInput
-    from descpipe.model.problem import Place, Problems
+    from descpipe.model.problem import Place
 
 
 def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
@@ -43,7 +43,11 @@ class _InputFile:
         """Tell each thing wrong with the file once, and who needs it otherwise."""
         told: dict[str, list[str]] = {}
         for step, type_ in self.given.readers:
-            for words in self._problems(type_):
+            one = type_.item if isinstance(type_, FileList) else type_
+            if isinstance(one, YAML) and self.path.is_file():
+                self._check_yaml(one)
+                continue
+            for words in self._problems(one):
                 told.setdefault(words, []).append(step)
         for words, steps in told.items():
             lack, _, near = words.replace(str(self.path), display_path(self.path)).partition("; ")
@@ -53,20 +57,31 @@ class _InputFile:
         if not told:
             self._check_suffix()
 
+    def _check_yaml(self, type_: YAML) -> None:
+        """Tell what is wrong where it stands in the file; what several readers find, once."""
+        found = Problems()
+        try:
+            type_.check_size(str(self.path))
+            node = read_settings(self.path, found, is_checked=bool(type_.keys or type_.schema))
+            if node is not None:
+                check_value(node, type_.keys, type_.schema, found)
+        except UncheckedError as error:
+            self._tell_unchecked(error, found)
+        told = set(self.problems.found)
+        self.problems.found += [problem for problem in found.found if problem not in told]
+
     def _problems(self, type_: File) -> list[str]:
         try:
-            if isinstance(type_, YAML) and self.path.is_file():
-                node = read_yaml(self.path, self.problems)
-                if node is not None:
-                    check_value(node, type_.keys, type_.schema, self.problems)
-                return []
             return type_.problems(str(self.path))
         except UncheckedError as error:
-            file = display_path(self.path)
-            what = f"input {self.tag!r}: {file} is checked in part only, without {error}"
-            do = "install it to check the rest"
-            self.problems.warning("unchecked-file", self.place, what, do)
+            self._tell_unchecked(error, self.problems)
             return []
+
+    def _tell_unchecked(self, error: UncheckedError, problems: Problems) -> None:
+        file = display_path(self.path)
+        what = f"input {self.tag!r}: {file} is checked in part only, without {error}"
+        do = f"`pip install {error.package}` checks it all" if error.package else "look at it"
+        problems.warning("unchecked-file", self.place, what, do)
 
     def _check_suffix(self) -> None:
         suffix, name = self.given.type.suffix, self.path.name
@@ -81,8 +96,9 @@ class _InputFile:
         if self.path.exists():
             do = "correct the file, or name another"
             return f"{near}; {do}" if near else do
-        folder = self.path.parent
-        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+        names: list[str] = []
+        with suppress(OSError):
+            names = [entry.name for entry in self.path.parent.iterdir()]
         like = did_you_mean(self.path.name, names)
         otherwise = f"correct the path, or give --input {self.tag}=FILE"
         return like if like.startswith("did") else otherwise

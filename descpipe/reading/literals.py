@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import descpipe
 from descpipe.contract.files import File
+from descpipe.contract.json_schema import schema_mistake
+from descpipe.contract.parameters import dotted
+from descpipe.contract.structured import JSON
 from descpipe.model.problem import Place, Problems, did_you_mean
 
 if TYPE_CHECKING:
@@ -42,6 +45,12 @@ def split_advice(words: str, otherwise: str) -> tuple[str, str]:
     """Return what is wrong and what to do, which a semicolon divides if both are said."""
     what, _, do = words.partition("; ")
     return what, do or otherwise
+
+
+def _schema_mistake(made: Any) -> str | None:
+    """Say what is wrong in the JSON Schema of a file type, or return None."""
+    mistake = schema_mistake(made.schema) if isinstance(made, JSON) and made.schema else None
+    return None if mistake is None else f"{dotted('schema', mistake[0])}: {mistake[1]}"
 
 
 class LiteralReader:
@@ -180,10 +189,14 @@ class LiteralReader:
             If it refuses them, after telling so.
         """
         try:
-            return kind(*positional, **named)
+            made = kind(*positional, **named)
+            mistake = _schema_mistake(made)
+            if mistake is None:
+                return made
+            words = mistake
         except (TypeError, ValueError) as error:
             words = re.sub(r"^\S*__init__\(\) ", "", str(error))
-            what, do = split_advice(words, "correct its arguments")
+        what, do = split_advice(words, "correct its arguments")
         self._refuse("bad-declaration", node, f"{kind.__name__}: {what}", do)
         raise NotLiteralError
 

@@ -180,7 +180,7 @@ def test_a_huge_value_is_shown_in_part(write):
     [
         (
             {"type": "nmber"},
-            "its JSON Schema is wrong: 'nmber' is not valid under any of the given",
+            "its JSON Schema is wrong: the text 'nmber' is not a type; did you mean 'number'?",
         ),
         ({"$schema": ["x"]}, "its JSON Schema is wrong: "),
         ({"$ref": "#/$defs/none"}, "its JSON Schema is wrong: "),
