@@ -12,7 +12,7 @@ import re
 import signal
 
 import pytest
-from cases import CASES, GOOD, HERE, say, words_of
+from cases import CASES, GOOD, say, words_of
 
 SECONDS = 60
 IN_FILE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<said>.+; .+)")
@@ -81,8 +81,3 @@ def test_what_is_wrong_is_told_with_its_place_and_cure(case, golden):
     assert status == 1
     assert not [text for text in problems if not is_right(case, text)]
     assert files_below(case, GOOD) == before
-
-
-def test_every_folder_is_a_case():
-    folders = {path for path in HERE.iterdir() if path.is_dir() and path.name[0].isalnum()}
-    assert folders == {GOOD, *CASES}
