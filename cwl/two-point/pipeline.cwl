@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [7cf253af016e]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [182c682e2d94]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -23,7 +23,7 @@ inputs:
     default: 0.2
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; maximum 20.0, above 0.0
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
     default: 1.3
   tomography_edges:
     type: double[]?
@@ -49,11 +49,11 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/yaml
   treecorr_min_sep:
     type: double
-    doc: smallest separation [arcmin]; above 0.0, below 10800.0
+    doc: smallest separation [arcmin]; above 0.0
     default: 8.0
   treecorr_max_sep:
     type: double
-    doc: largest separation, which must be greater than min_sep [arcmin]; maximum 10800.0, above 0.0
+    doc: largest separation [arcmin]; maximum 10800.0, above min_sep
     default: 150.0
   treecorr_nbins:
     type: long

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from descpipe.contract.ranges import BOUND_WORDS, is_outside, outside_words, relation_problems
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple, Union
@@ -89,10 +91,11 @@ class Parameter:
         One sentence for the people who set it.
     unit : str
         Unit of the value, as astropy writes it: ``"arcmin"``, ``"deg2"``.
-    minimum, maximum : number, optional
-        Range with its ends, for every item of a list.
-    above, below : number, optional
-        Range without its ends, for every item of a list.
+    minimum, maximum : number or str, optional
+        Range with its ends, for every item of a list; a text names another parameter of the
+        stage, or another field of the record, whose value is the end.
+    above, below : number or str, optional
+        Range without its ends, in the same way.
     choices : sequence, optional
         The only values allowed, for every item of a list.
     min_items : int
@@ -111,10 +114,10 @@ class Parameter:
         *,
         doc: str = "",
         unit: str = "",
-        minimum: float | None = None,
-        maximum: float | None = None,
-        above: float | None = None,
-        below: float | None = None,
+        minimum: float | str | None = None,
+        maximum: float | str | None = None,
+        above: float | str | None = None,
+        below: float | str | None = None,
         choices: Sequence[Scalar] | None = None,
         min_items: int = 1,
     ) -> None:
@@ -240,15 +243,15 @@ class Parameter:
                 f"{shown(item)} is not one of its choices"
                 f"{near_miss(str(item), map(str, self.choices))}"
             )
-        if self.minimum is not None and item < self.minimum:
-            return f"{item!r} is below the minimum {self._amount(self.minimum)}; write that or more"
-        if self.maximum is not None and item > self.maximum:
-            return f"{item!r} is above the maximum {self._amount(self.maximum)}; write that or less"
-        if self.above is not None and item <= self.above:
-            return f"{item!r} is not above {self._amount(self.above)}; write more than that"
-        if self.below is not None and item >= self.below:
-            return f"{item!r} is not below {self._amount(self.below)}; write less than that"
+        for word, bound in self.bounds():
+            if not isinstance(bound, str) and is_outside(item, word, bound):
+                return outside_words(item, word, self._amount(bound))
         return None
+
+    def bounds(self) -> List[Tuple[str, Any]]:
+        """Return the ends of the range that are declared: their words, and number or name."""
+        words = [(word, getattr(self, word)) for word in BOUND_WORDS]
+        return [(word, bound) for word, bound in words if bound is not None]
 
     def _amount(self, bound: float) -> str:
         return f"{bound!r} {self.unit}".rstrip()
@@ -361,6 +364,9 @@ def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
                 checked[name] = field.default
         except BadValueError as error:
             problems += [((name, *way), what) for way, what in error.problems]
+    problems = problems or [
+        ((name,), words) for name, _, words in relation_problems(fields, checked)
+    ]
     if problems:
         raise BadValueError(*problems)
     return checked
@@ -447,18 +453,20 @@ def _check_declaration(parameter: Parameter) -> None:
 
 
 def _check_bounds(parameter: Parameter) -> None:
-    low, high = parameter.minimum, parameter.maximum
-    for bound in (low, high, parameter.above, parameter.below):
-        if bound is None:
-            continue
+    numbers: Dict[str, float] = {}
+    for word, bound in parameter.bounds():
         if parameter.item_type not in (int, float):
             raise ValueError("minimum, maximum, above and below are for numbers only")
+        if isinstance(bound, str) and bound.isidentifier():
+            continue
         if type(bound) not in (int, float) or bound - bound != 0:
-            raise ValueError(f"minimum, maximum, above and below must be numbers, not {bound!r}")
+            raise ValueError(f"{word} must be a number or the name of a parameter, not {bound!r}")
+        numbers[word] = bound
+    low, high = numbers.get("minimum"), numbers.get("maximum")
     if low is not None and high is not None and low > high:
         raise ValueError(f"the minimum {low!r} is above the maximum {high!r}")
-    starts = [low, parameter.above, parameter.above]
-    ends = [parameter.below, high, parameter.below]
+    starts = [low, numbers.get("above"), numbers.get("above")]
+    ends = [numbers.get("below"), high, numbers.get("below")]
     for start, end in zip(starts, ends):  # noqa: B905 - the argument came after Python 3.8
         if start is not None and end is not None and start >= end:
             raise ValueError(f"no number is above {start!r} and below {end!r}")

@@ -16,6 +16,7 @@ from descpipe.contract.output_folder import (
     remove_folder,
 )
 from descpipe.contract.parameters import BadValueError, Parameter, told
+from descpipe.contract.ranges import relation_problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,6 +250,12 @@ class Stage:
                 problems += [told(name, way, words) for way, words in error.problems]
             except ValueError as error:  # of its declaration, which nobody has checked
                 problems.append(f"parameter {name!r}: {error}")
+        if not problems:
+            declared = {
+                name: Parameter.from_declaration(given) for name, given in self.parameters.items()
+            }
+            related = relation_problems(declared, values)
+            problems += [told(name, (), words) for name, _, words in related]
         if problems:
             raise StageError(*problems)
         return values

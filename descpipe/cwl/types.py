@@ -113,10 +113,8 @@ def has_enum(parameter: Parameter) -> bool:
 def parameter_doc(parameter: Parameter) -> CWLDocument:
     """Return the ``doc`` field of a parameter: its sentence, unit and range."""
     limits = [
-        f"{word} {bound!r}"
-        for word in ("minimum", "maximum", "above", "below")
-        for bound in [getattr(parameter, word)]
-        if bound is not None
+        f"{word} {bound if isinstance(bound, str) else repr(bound)}"
+        for word, bound in parameter.bounds()
     ]
     if parameter.min_items > 1:
         limits.append(f"at least {parameter.min_items} items")

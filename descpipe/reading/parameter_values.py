@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, told
+from descpipe.contract.ranges import relation_problems
 from descpipe.model.pipeline import Origin
 from descpipe.model.problem import Place, Problems, did_you_mean, nearest
 from descpipe.reading.overrides import on_command_line
@@ -55,6 +56,7 @@ class ParameterValues:
             self._check_names()
         for name, parameter in stage.parameters.items():
             self._read(name, parameter)
+        self._check_relations()
 
     def _check_names(self) -> None:
         known = self.stage.parameters
@@ -101,6 +103,14 @@ class ParameterValues:
             self.problems.error("bad-value", place, told(name, way, what), do)
         self._note_origins(name, parameter, node, settings)
 
+    def _check_relations(self) -> None:
+        """Tell values that are beyond those of other parameters, where one of the two is given."""
+        for name, other, words in relation_problems(self.stage.parameters, self.values):
+            latest = max((self.origins[name], self.origins[other]), key=_precedence)
+            place = self.entry.place if latest.kind == "default" else latest.place
+            what, _, do = words.partition("; ")
+            self.problems.error("bad-value", place, told(name, (), what), do)
+
     def _tell_required(self, name: str) -> None:
         if name in self.meant or not self.entry.unclear.isdisjoint({name, "parameters"}):
             return
@@ -146,6 +156,10 @@ class ParameterValues:
         if node is not None and isinstance(node.value, dict):
             for field, inner in parameter.fields.items():
                 self._note(f"{name}.{field}", inner, node.value.get(field), default)
+
+
+def _precedence(origin: Origin) -> int:
+    return ("default", "pipeline", "command line").index(origin.kind)
 
 
 def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:

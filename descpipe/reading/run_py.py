@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
 from descpipe.model.metadata import StageMetadata
-from descpipe.model.problem import Place, Problems
+from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.literals import NotLiteralError, split_advice
 from descpipe.reading.own_types import Source
 from descpipe.reading.python_source import outside_functions, parse_source, read_source
@@ -127,7 +127,7 @@ class _Declarations:
             config=self._mapping("config", "config file", _config_name),
             inputs=self._mapping("inputs", "input", File.from_declaration),
             outputs=self._mapping("outputs", "output", _output_type),
-            parameters=self._mapping("parameters", "parameter", _parameter),
+            parameters=self._parameters(),
             network=self._network(),
             places=self.places,
             unclear=frozenset(self.unclear),
@@ -269,6 +269,16 @@ class _Declarations:
         if len(found) < len(expression.keys):
             self.unclear.add(variable)
         return found
+
+    def _parameters(self) -> dict[str, Parameter]:
+        parameters = self._mapping("parameters", "parameter", _parameter)
+        for name, parameter in parameters.items():
+            for word, other in parameter.bounds():
+                if isinstance(other, str) and other not in parameters:
+                    what = f"parameter {name!r}: its {word} {other!r} is no parameter of this stage"
+                    do = did_you_mean(other, parameters, "write a number")
+                    self.problems.error("unknown-parameter", self.places[name], what, do)
+        return parameters
 
     def _check_tag(self, tag: str, kind: str, place: Place) -> bool:
         pattern = PARAMETER if kind == "parameter" else TAG

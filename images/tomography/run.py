@@ -60,7 +60,7 @@ class Stage(descpipe.Stage):
             float, 0.2, minimum=0.0, below=20.0, doc="redshift at which the first bin begins"
         ),
         "zmax": Parameter(
-            float, 1.3, above=0.0, maximum=20.0, doc="redshift at which the last bin ends"
+            float, 1.3, above="zmin", maximum=20.0, doc="redshift at which the last bin ends"
         ),
         "edges": Parameter(
             [float],

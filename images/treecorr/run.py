@@ -33,16 +33,14 @@ class Stage(descpipe.Stage):
     }
     outputs = {"two-point": TwoPointFunctions()}
     parameters = {
-        "min_sep": Parameter(
-            float, 8.0, unit="arcmin", above=0.0, below=10800.0, doc="smallest separation"
-        ),
+        "min_sep": Parameter(float, 8.0, unit="arcmin", above=0.0, doc="smallest separation"),
         "max_sep": Parameter(
             float,
             150.0,
             unit="arcmin",
-            above=0.0,
+            above="min_sep",
             maximum=10800.0,
-            doc="largest separation, which must be greater than min_sep",
+            doc="largest separation",
         ),
         "nbins": Parameter(int, 10, minimum=1, doc="number of logarithmic bins of separation"),
         "npatch": Parameter(int, 60, minimum=2, doc="number of patches of the jackknife"),

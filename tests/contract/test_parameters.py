@@ -4,6 +4,7 @@ import pytest
 from launching import stage_class
 
 from descpipe import Parameter
+from descpipe.contract.parameters import BadValueError
 
 VALUES = {
     (int, "4"): 4,
@@ -81,8 +82,8 @@ WRONG_DECLARATIONS = [
     ((str,), {"choices": "ab"}, "choices are a list of values"),
     ((str,), {"choices": [1]}, "1 is not text"),
     ((str,), {"minimum": 1}, "minimum, maximum, above and below are for numbers only"),
-    ((int,), {"minimum": "1"}, "minimum, maximum, above and below must be numbers, not '1'"),
-    ((int,), {"maximum": True}, "minimum, maximum, above and below must be numbers, not True"),
+    ((int,), {"minimum": "1"}, "minimum must be a number or the name of a parameter, not '1'"),
+    ((int,), {"maximum": True}, "maximum must be a number or the name of a parameter, not True"),
     ((int,), {"minimum": 2, "maximum": 1}, "the minimum 2 is above the maximum 1"),
     ((int,), {"doc": 5}, "doc and unit must be strings, not 5"),
     ((int,), {"unit": None}, "doc and unit must be strings, not None"),
@@ -190,3 +191,33 @@ def test_a_declaration_that_only_python_can_see_is_told_in_the_image_too(launch)
 
 def test_parameters_can_be_asked_for_without_main():
     assert stage_class(parameters={"p": 4})().get_parameter("p") == 4
+
+
+def test_the_end_of_a_range_may_be_the_value_of_another_parameter(launch):
+    parameters = {"low": Parameter(float, 1.0), "high": Parameter(float, 2.0, above="low")}
+    assert launch.say("--parameter=low=3", parameters=parameters) == (
+        "probe: parameter 'high': 2.0 is not above 'low', which is 3.0; write more than that\n"
+    )
+    assert launch(stage_class(parameters=parameters), "--parameter=low=1.5").status == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "good", "bad"),
+    [("minimum", 3, 2), ("maximum", 3, 4), ("above", 4, 3), ("below", 2, 3)],
+)
+def test_each_end_of_a_range_may_be_a_field_of_the_same_record(word, good, bad):
+    record = Parameter({"end": 3, "value": Parameter(int, good, **{word: "end"})})
+    assert record.check({"value": good}) == {"end": 3, "value": good}
+    with pytest.raises(BadValueError, match=r"value .* 'end', which is 3"):
+        record.check({"value": bad})
+
+
+def test_what_is_not_given_ends_no_range():
+    record = Parameter({"end": Parameter(int, None), "value": Parameter(int, 1, minimum="end")})
+    assert record.check({}) == {"end": None, "value": 1}
+
+
+def test_each_item_of_a_list_is_in_the_range():
+    record = Parameter({"end": 3, "values": Parameter([int], maximum="end")})
+    with pytest.raises(BadValueError, match="is above the maximum 'end'"):
+        record.check({"values": [1, 4]})

@@ -512,3 +512,18 @@ def test_steps_of_any_pipeline_come_after_those_whose_files_they_read(project, g
     project.pipeline("steps:\n" + "".join(lines))
     found = [int(name[1:]) for name in names(project.read())]
     assert found == order(count, links)[0]
+
+
+@pytest.mark.parametrize("given", ["{low: 3}", "{high: 0.5}", "{low: 3, high: 2}"])
+def test_values_beyond_those_of_others_are_told_where_one_is_given(chain, given):
+    chain.stage(
+        "first",
+        inputs='{"raw": "txt"}',
+        outputs='{"once": "txt"}',
+        parameters='{"low": 1.0, "high": Parameter(float, 2.0, above="low")}',
+    )
+    path = chain.folder / "pipeline.yaml"
+    path.write_text(path.read_text().replace("first: {}", f"first: {{parameters: {given}}}"))
+    (problem,) = chain.problems()
+    assert problem.startswith("pipeline.yaml:8:")
+    assert "is not above 'low', which is" in problem

@@ -616,3 +616,11 @@ def test_deep_code_around_the_stage_is_read(stage, depth):
     branches = "if os:\n    pass\n" + "elif os:\n    pass\n" * depth
     told = stage.told(GOOD + branches + f"if {'+'.join('1' * depth)}:\n    pass\n")
     assert told in ([], [f"run.py:1:1: {SIMPLER}"])
+
+
+def test_a_range_that_ends_at_no_parameter_is_told_with_a_near_miss(project):
+    project.stage("probe", parameters='{"low": 1.0, "high": Parameter(float, 2.0, above="lo")}')
+    project.pipeline("steps: {probe: {}}\n")
+    assert [line.partition(": ")[2] for line in project.problems()] == [
+        "parameter 'high': its above 'lo' is no parameter of this stage; did you mean 'low'?"
+    ]

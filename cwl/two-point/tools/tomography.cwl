@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [4746c8479738]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [0a7e033d9338]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -34,7 +34,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=zmin=$(self)}
   zmax:
     type: double
-    doc: redshift at which the last bin ends; maximum 20.0, above 0.0
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
     inputBinding: {valueFrom: --parameter=zmax=$(self)}
   edges:
     type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [a84af98f1e9a]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [60318512ce88]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -40,11 +40,11 @@ inputs:
     inputBinding: {prefix: --config=config=, separate: false}
   min_sep:
     type: double
-    doc: smallest separation [arcmin]; above 0.0, below 10800.0
+    doc: smallest separation [arcmin]; above 0.0
     inputBinding: {valueFrom: --parameter=min_sep=$(self)}
   max_sep:
     type: double
-    doc: largest separation, which must be greater than min_sep [arcmin]; maximum 10800.0, above 0.0
+    doc: largest separation [arcmin]; maximum 10800.0, above min_sep
     inputBinding: {valueFrom: --parameter=max_sep=$(self)}
   nbins:
     type: long
