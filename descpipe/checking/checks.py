@@ -1,11 +1,10 @@
-"""All checks of a pipeline, and which of them each command makes before it does anything."""
+"""All checks of a pipeline that a command makes before it does anything."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from descpipe.checking.paths import (
     check_working_path,
 )
 from descpipe.checking.pipeline_problems import PipelineProblems
+from descpipe.checking.purposes import CHECK, Check
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
 from descpipe.dockerfiles.stage_checks import check_images
@@ -29,60 +29,9 @@ from descpipe.reading.pipeline import read_pipeline
 
 if TYPE_CHECKING:
     from descpipe.checking.pipeline_problems import Where
+    from descpipe.checking.purposes import Purpose
     from descpipe.model.pipeline import Pipeline
     from descpipe.reading.overrides import Overrides
-
-
-class Check(Enum):
-    """A kind of check beyond the pipeline file and its stages, which are always checked.
-
-    The value is its name for users.
-    """
-
-    DOCKERFILES = "Dockerfiles"
-    INPUT_FILES = "input files"
-    INPUT_FILES_ELSEWHERE = "input files, which may come later"
-    GIVEN_PATHS = "paths for cwltool"
-    STAGE_PATHS = "paths of stages on the host"
-    SCRIPT_PATHS = "paths for a script"
-    OUTPUT = "output folder"
-    MACHINE = "cores and memory"
-    IMAGES = "images"
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a command is about to do with a pipeline.
-
-    Attributes
-    ----------
-    verb : str
-        The command.
-    checks : frozenset of Check
-        What must be right for it.
-    """
-
-    verb: str
-    checks: frozenset[Check]
-
-
-ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
-ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
-CHECK = Purpose("check", frozenset(Check) - {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS})
-RUN = {
-    # `run` itself refuses missing images: it needs their ids.
-    "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
-    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS})),
-}
-EXPORT = {
-    "docker": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.DOCKERFILES})),
-    "none": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.STAGE_PATHS})),
-}
-SCRIPT = Purpose(
-    "script",
-    frozenset({Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.DOCKERFILES}),
-)
-BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
 
 
 class _ReadOn(Problems):
@@ -95,7 +44,11 @@ class _ReadOn(Problems):
 
 
 def check_pipeline(
-    path: Path, overrides: Overrides, purpose: Purpose, problems: Problems
+    path: Path,
+    overrides: Overrides,
+    purpose: Purpose,
+    problems: Problems,
+    documents: Path | None = None,
 ) -> Report:
     """Make all checks that a command needs, and return what they found.
 
@@ -106,9 +59,11 @@ def check_pipeline(
     overrides : Overrides
         Values that come before those of the file.
     purpose : Purpose
-        One of those of this module.
+        What the command is about to do.
     problems : Problems
         What is wrong already.
+    documents : Path, optional
+        Where documents will be written, if not beside the output folder.
     """
     path = Path(os.path.abspath(path))
     found = _ReadOn(list(problems.found))
@@ -123,7 +78,11 @@ def check_pipeline(
         pipeline = read_pipeline(path, overrides, found, check_files=is_here)
         output = overrides.output
         where = on_command_line(f"-o {display_path(output)}") if output else ("output",)
-        not_made = _check_further(pipeline, where, purpose, PipelineProblems(path, found))
+        located = PipelineProblems(path, found)
+        if Check.GIVEN_PATHS in purpose.checks:
+            on_host = Check.STAGE_PATHS in purpose.checks
+            check_given_paths(pipeline, documents, located, on_host=on_host)
+        not_made = _check_further(pipeline, where, purpose, located)
     return Report(
         path=path,
         title=pipeline_title(pipeline) if pipeline else "",
@@ -154,7 +113,6 @@ def _check_further(
     if Check.INPUT_FILES_ELSEWHERE in checks:
         _warn_of_input_files(pipeline, problems.found)
     if Check.GIVEN_PATHS in checks:
-        check_given_paths(pipeline, problems, on_host=Check.STAGE_PATHS in checks)
         check_file_names(pipeline, problems)
     if Check.SCRIPT_PATHS in checks:
         check_script_paths(pipeline, problems)

@@ -12,13 +12,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import counted
+from descpipe.model.problem import counted, display_path
+from descpipe.reading.overrides import on_command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from descpipe.checking.pipeline_problems import PipelineProblems, Where
     from descpipe.model.pipeline import Pipeline
+    from descpipe.model.problem import Problems
 
 NOT_UTF8 = "[\udc80-\udcff]"
 # No path has a null byte. cwltool leaves the others out when it makes a reference of a path, which
@@ -35,13 +37,17 @@ MAX_NAME, MAX_PATH = 255, 4096
 MAX_FOLDER_NAME = MAX_NAME - len("..running")
 
 
-def check_given_paths(pipeline: Pipeline, problems: PipelineProblems, *, on_host: bool) -> None:
+def check_given_paths(
+    pipeline: Pipeline, documents: Path | None, problems: PipelineProblems, *, on_host: bool
+) -> None:
     """Tell which files and folders cwltool would not find.
 
     Parameters
     ----------
     pipeline : Pipeline
         The pipeline.
+    documents : Path or None
+        The folder of the documents that name them; None for one beside the output folder.
     problems : PipelineProblems
         Where problems are added.
     on_host : bool
@@ -49,7 +55,7 @@ def check_given_paths(pipeline: Pipeline, problems: PipelineProblems, *, on_host
     """
     for what, path, where in _given(pipeline, on_host=on_host):
         # Relative, as documents name it: what it has in common with their folder is told there.
-        beside = Path(os.path.relpath(path, pipeline.output.parent))
+        beside = Path(os.path.relpath(path, documents or pipeline.output.parent))
         unusable = NOT_IN_YAML if path == pipeline.path else f"{NOT_UTF8}|{LOST}"
         for name in beside.parts:
             good = re.sub(unusable, "_", name)
@@ -66,6 +72,16 @@ def check_file_names(pipeline: Pipeline, problems: PipelineProblems) -> None:
                 do = f"shorten it by {counted(len(file_name) - MAX_NAME, 'letter')}"
                 told = f"the name {name[:20]}... is too long for a file"
                 problems.error("name-too-long", ("steps", step.name), told, do)
+
+
+def check_documents_path(folder: Path, problems: Problems) -> None:
+    """Warn of a folder of documents in which cwltool finds them only if it is called there."""
+    for name in Path(os.path.relpath(folder)).parts:
+        good = re.sub(f"{NOT_UTF8}|{LOST}|{IN_REFERENCES}", "_", name)
+        if good != name:
+            what = f"cwltool does not find documents in {name!r}, unless it is called from there"
+            place = on_command_line(f"-o {display_path(folder)}")
+            problems.warning("unusable-path", place, what, f"name it {good!r}, for example")
 
 
 def check_script_paths(pipeline: Pipeline, problems: PipelineProblems) -> None:

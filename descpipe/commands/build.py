@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.building.context import context_archive
 from descpipe.building.plan import CONTEXT_LABEL, ImagePlan, plan_images
-from descpipe.checking.checks import BUILD
+from descpipe.checking.purposes import BUILD
 from descpipe.commands.options import load_pipeline
 from descpipe.console import Outcome, Progress
 from descpipe.engines import docker

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.checking.checks import CHECK, check_pipeline
+from descpipe.checking.checks import check_pipeline
+from descpipe.checking.purposes import CHECK
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
 from descpipe.commands.options import add_overrides

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from descpipe.checking.checks import EXPORT
+from descpipe.checking.purposes import EXPORT
 from descpipe.commands.options import add_pipeline, load_pipeline
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW, bundle
 from descpipe.model.problem import display_path
@@ -54,8 +54,8 @@ def run(
     overwrite: bool,
 ) -> int:
     """Write the documents and print where they are."""
-    model = load_pipeline(pipeline, EXPORT[engine], settings, inputs)
     folder = Path(os.path.abspath(output))
+    model = load_pipeline(pipeline, EXPORT[engine], settings, inputs, documents=folder)
     texts = bundle(model, folder, "none" if engine == "none" else "image", pack=pack)
     write_generated(folder, texts, overwrite=overwrite)
     for name in (WORKFLOW, JOB_ORDER):

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from descpipe.checking.checks import Purpose
+from descpipe.checking.purposes import Purpose
 from descpipe.commands.options import add_pipeline, load_pipeline
 from descpipe.model.problem import display_path
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.checking.checks import check_pipeline
+from descpipe.checking.paths import check_documents_path
 from descpipe.console import tell_problems
 from descpipe.errors import BadInput
 from descpipe.model.problem import Problems, in_reading_order
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
-    from descpipe.checking.checks import Purpose
+    from descpipe.checking.purposes import Purpose
     from descpipe.model.pipeline import Pipeline
 
 
@@ -63,6 +64,8 @@ def load_pipeline(
     settings: Sequence[str] = (),
     inputs: Sequence[str] = (),
     output: Path | None = None,
+    *,
+    documents: Path | None = None,
 ) -> Pipeline:
     """Return the pipeline after all checks that a command needs, and print warnings.
 
@@ -73,7 +76,9 @@ def load_pipeline(
     """
     problems = Problems()
     overrides = read_overrides(settings, inputs, output, problems)
-    report = check_pipeline(path, overrides, purpose, problems)
+    if documents is not None:
+        check_documents_path(documents, problems)
+    report = check_pipeline(path, overrides, purpose, problems, documents)
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
     tell_problems(in_reading_order(report.problems, [report.path]))

@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from descpipe.checking.checks import RUN
 from descpipe.checking.images import require_images
+from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
 from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.console import Outcome, Progress, format_seconds

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.checking.checks import SCRIPT
+from descpipe.checking.purposes import SCRIPT
 from descpipe.commands.options import add_output, add_pipeline, load_pipeline
 from descpipe.launchers import LAUNCHERS, load_launcher
 from descpipe.model.problem import display_path

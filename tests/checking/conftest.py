@@ -1,6 +1,7 @@
 import pytest
 
-from descpipe.checking.checks import CHECK, check_pipeline
+from descpipe.checking.checks import check_pipeline
+from descpipe.checking.purposes import CHECK
 from descpipe.engines import docker
 from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides

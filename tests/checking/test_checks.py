@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from descpipe.checking.checks import BUILD, CHECK, EXPORT, RUN, SCRIPT, Check, check_pipeline
+from descpipe.checking.checks import check_pipeline
+from descpipe.checking.purposes import BUILD, CHECK, EXPORT, RUN, SCRIPT, Check
 from descpipe.model.problem import Problems
 from descpipe.reading.overrides import Overrides
 

@@ -2,10 +2,14 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from descpipe.checking.checks import EXPORT, RUN, SCRIPT
+from descpipe.checking.purposes import EXPORT, RUN, SCRIPT
 from descpipe.cli import main
 from descpipe.cwl.bundle import bundle
 from descpipe.model.problem import Problems
@@ -54,6 +58,16 @@ def place_stages(chain, name):
 
 def place_output(chain, name):
     return "output: out", f"output: {quoted(name)}"
+
+
+def run_cwltool(folder, *words):
+    """Call cwltool as a user does, with the Python of the tests."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
+    words = [shutil.which("cwltool", path=path), "--outdir", "results", *words]
+    environment = {"PATH": path, "HOME": os.devnull}
+    return subprocess.run(
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def run_by_cwltool(chain):
@@ -175,3 +189,25 @@ def test_a_tag_too_long_for_its_file_is_told(found):
         "pipeline.yaml:10:3: the name tttttttttttttttttttt... is too long for a file; "
         "shorten it by 1 letter"
     )
+
+
+def test_a_folder_of_documents_that_cwltool_finds_from_inside_only_is_a_warning(chain, capsys):
+    assert main(["export-cwl", "pipeline.yaml", "--engine", "none", "-o", "run#1/cwl"]) == 0
+    assert capsys.readouterr().err == (
+        "-o run#1/cwl: warning: cwltool does not find documents in 'run#1', unless it is called "
+        "from there; name it 'run_1', for example\n"
+    )
+    assert run_cwltool(chain.folder, "run#1/cwl/pipeline.cwl", "run#1/cwl/job.yml").returncode
+    done = run_cwltool(chain.folder / "run#1" / "cwl", "pipeline.cwl", "job.yml")
+    assert done.returncode == 0, done.stderr
+
+
+def test_exported_paths_are_those_from_the_documents(chain, tmp_path, capsys, monkeypatch):
+    folder = chain.folder.rename(chain.folder.with_name("a\tb"))
+    monkeypatch.chdir(folder)
+    words = ["export-cwl", "pipeline.yaml", "--engine", "none", "-o"]
+    assert main([*words, "cwl"]) == 0
+    assert main([*words, str(tmp_path / "cwl")]) == 1
+    shown = capsys.readouterr().err
+    assert "in the path of input 'raw', cwltool cannot handle the name 'a\\tb'" in shown
+    assert "in the path of the stages, cwltool cannot handle the name 'a\\tb'" in shown

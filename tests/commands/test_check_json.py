@@ -62,7 +62,7 @@ def test_files_are_relative_to_the_working_directory(chain, capsys, monkeypatch)
 def test_a_problem_on_the_command_line_has_its_word(chain, capsys):
     assert main(["check", "pipeline.yaml", "--json", "--set", "frist.n=1"]) == 1
     (problem,) = document(capsys)["problems"]
-    assert problem["word"] == "--set frist.n"
+    assert problem["word"].startswith("--set frist.n")
     assert {"file", "line", "column"}.isdisjoint(problem)
 
 

@@ -1,0 +1,58 @@
+"""Which checks each command makes before it does anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Check(Enum):
+    """A kind of check beyond the pipeline file and its stages, which are always checked.
+
+    The value is its name for users.
+    """
+
+    DOCKERFILES = "Dockerfiles"
+    INPUT_FILES = "input files"
+    INPUT_FILES_ELSEWHERE = "input files, which may come later"
+    GIVEN_PATHS = "paths for cwltool"
+    STAGE_PATHS = "paths of stages on the host"
+    SCRIPT_PATHS = "paths for a script"
+    OUTPUT = "output folder"
+    MACHINE = "cores and memory"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a command is about to do with a pipeline.
+
+    Attributes
+    ----------
+    verb : str
+        The command.
+    checks : frozenset of Check
+        What must be right for it.
+    """
+
+    verb: str
+    checks: frozenset[Check]
+
+
+ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
+ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
+CHECK = Purpose("check", frozenset(Check) - {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS})
+RUN = {
+    # `run` itself refuses missing images: it needs their ids.
+    "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
+    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS})),
+}
+EXPORT = {
+    "docker": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.DOCKERFILES})),
+    "none": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.STAGE_PATHS})),
+}
+SCRIPT = Purpose(
+    "script",
+    frozenset({Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.DOCKERFILES}),
+)
+BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
