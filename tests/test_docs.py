@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,10 @@ import pytest
 
 from descpipe.contract.arguments import USAGE
 from descpipe.contract.files import SIGNATURES
+from descpipe.contract.parameters import Parameter
 from descpipe.contract.stage import CACHE_VARIABLES, THREAD_VARIABLES, Stage
 from descpipe.cwl.types import SCALARS
 from descpipe.model.problem import Problems
-from descpipe.reading.literals import KEYWORDS
 from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
 from descpipe.reading.run_py import RESERVED, RESERVED_BEGINNING, VARIABLES, read_run_py
@@ -235,8 +236,8 @@ def test_the_stage_that_is_shown_is_right(tmp_path):
 def test_the_page_of_the_stage_names_everything_of_the_contract():
     page = (DOCS / "stage.md").read_text(encoding="utf-8")
     methods = [name for name in vars(Stage) if name.startswith("get_")]
-    words = [*VARIABLES, *RESERVED, RESERVED_BEGINNING, *SIGNATURES, *KEYWORDS["Parameter"]]
-    words += [*THREAD_VARIABLES, *CACHE_VARIABLES]
+    words = [*VARIABLES, *RESERVED, RESERVED_BEGINNING, *SIGNATURES]
+    words += [*signature(Parameter).parameters, *THREAD_VARIABLES, *CACHE_VARIABLES]
     missing = [word for word in words if f"`{word}`" not in page]
     missing += [method for method in methods if f"`{method}(" not in page]
     assert not missing
