@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from descpipe import __version__
 from descpipe.dockerfiles.bounded import TooLargeError, UnreadableError, read_bounded
 from descpipe.dockerfiles.copying import clean_source
-from descpipe.dockerfiles.few_problems import few_problems
 from descpipe.dockerfiles.instructions import SHOWN_LENGTH, Instruction, read_instructions
 from descpipe.dockerfiles.variables import expand, variables_in
+from descpipe.model.few_problems import few_problems
 from descpipe.model.problem import Place, did_you_mean
 
 if TYPE_CHECKING:

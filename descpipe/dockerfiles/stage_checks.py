@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
 from descpipe.dockerfiles.dockerfile import EMPTY
-from descpipe.dockerfiles.few_problems import few_problems
 from descpipe.dockerfiles.following import IN_IMAGE_PART
 from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER
 from descpipe.dockerfiles.imported_modules import imported_modules
 from descpipe.dockerfiles.instruction_checks import check_dockerfile
 from descpipe.dockerfiles.interpreter_line import check_interpreter_line, quoted
 from descpipe.dockerfiles.project_images import ProjectImages
+from descpipe.model.few_problems import few_problems
 from descpipe.model.problem import Place, Problems, display_path
 
 if TYPE_CHECKING:

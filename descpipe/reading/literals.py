@@ -15,6 +15,7 @@ from descpipe.contract.parameters import dotted
 from descpipe.contract.structured import JSON
 from descpipe.model.problem import Place, Problems, did_you_mean
 
+from descpipe.reading.python_positions import Positions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -70,22 +71,14 @@ class LiteralReader:
 
     def __init__(self, path: Path, text: str, names: Mapping[str, str], problems: Problems) -> None:
         self.path = path
-        self.text = text
-        self.lines = [] if text.isascii() else re.split(r"\r\n|\r|\n", text)
+        self.positions = Positions(path, text)
         self.names = names
         self.problems = problems
         self.own_types: dict[str, type[File]] = {}
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         """Return where a piece of syntax begins."""
-        return Place(self.path, node.lineno, self._column(node))
-
-    def _column(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
-        """Count characters, where the syntax tree counts the bytes of UTF-8."""
-        if not self.lines:
-            return node.col_offset + 1
-        line = self.lines[node.lineno - 1].encode()
-        return len(line[: node.col_offset].decode()) + 1
+        return self.positions.place(node)
 
     def value(self, node: ast.expr) -> Any:
         """Return the value of an expression.
@@ -212,7 +205,7 @@ class LiteralReader:
 
     def shown(self, node: ast.expr) -> str:
         """Return an expression as it is written, cut to fit a line."""
-        text = " ".join((ast.get_source_segment(self.text, node) or "this").split())
+        text = " ".join(self.positions.text(node).split())
         return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
     def _refuse(

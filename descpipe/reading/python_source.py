@@ -1,79 +1,86 @@
-"""Python files that are read and parsed, and never run."""
+"""Python files that are read and parsed, and never run: whatever they hold, this soon ends."""
 
 from __future__ import annotations
 
 import ast
-import io
+import codecs
+import re
 import warnings
-from tokenize import detect_encoding
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import Place, Problems
+from descpipe.reading.python_rules import BLOCKS, check_rules
+from descpipe.text import ADVICE_IN_PLACE, decoded, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MAX_BYTES = 1_000_000
-# Syntax that holds statements.
-BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+# The parser needs a thousand times as much memory, and about a second.
+MAX_BYTES = 200_000
+ADVICE = {**ADVICE_IN_PLACE, "file-too-large": "move code to other modules, and data to a file"}
+# In the first or second line, as Python looks for it.
+ENCODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+# Python knows more, among them some that are none of text, and some that take very long.
+ENCODINGS = ("utf-8", "utf-8-sig", "ascii", "iso8859-1", "iso8859-15", "cp1252")
+# The parser's time grows with the square of these: names as in `import a.b.c`, and what stands in
+# braces in one string.
+DOTTED = re.compile(r"(?:\.\s*+\w++[\s\\]*+)++")
+MAX_DOTS = 1000
+MAX_BRACES = 20_000
 
 
 def read_source(path: Path, problems: Problems) -> str | None:
     """Return the text of a Python file, or None after telling why it cannot be had."""
+    data = read_bytes(path, MAX_BYTES, problems, ADVICE)
+    if data is None:
+        return None
+    encoding = _encoding(data)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            problems.error(
-                "file-too-large",
-                Place(path),
-                "run.py is over 1 MB",
-                "move its code to modules beside it",
-            )
-            return None
-        data = path.read_bytes()
-        encoding, _ = detect_encoding(io.BytesIO(data).readline)
-        return data.decode(encoding)
-    except OSError as error:
-        problems.error(
-            "unreadable-file",
-            Place(path),
-            f"cannot be read: {error.strerror}",
-            "check the stage's folder",
-        )
-    except UnicodeDecodeError as error:
-        place = Place(path, data.count(b"\n", 0, error.start) + 1)
-        problems.error(
-            "not-utf8", place, f"this is not {encoding.upper()} text", "save the file as UTF-8"
-        )
-    except SyntaxError as error:
-        problems.error(
-            "not-utf8", Place(path), f"this is not Python: {error.msg}", "save the file as UTF-8"
-        )
+        if codecs.lookup(encoding).name in ENCODINGS:
+            return decoded(data, encoding, path, problems, ADVICE)
+    except LookupError:
+        pass
+    what = f"this file says that it is in the encoding {encoding[:20]!r}, which is not read here"
+    do = "save it as UTF-8, and remove the comment that says `coding`"
+    problems.error("not-utf8", Place(path), what, do)
     return None
+
+
+def _encoding(data: bytes) -> str:
+    for line in data.split(b"\n", 2)[:2]:
+        match = ENCODING.match(line)
+        if match is not None:
+            return match[1].decode()
+        if line.strip() and not line.strip().startswith(b"#"):
+            break
+    return "utf-8"
 
 
 def parse_source(path: Path, text: str, problems: Problems) -> ast.Module | None:
-    """Return the syntax tree of a text, or None after telling what is wrong in it."""
+    """Return the syntax tree of a text, or None after telling why there is none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the style of somebody else's code
-            tree = ast.parse(text, filename=str(path))
-            compile(tree, str(path), "exec")  # knows more errors than the parser
+        if not _takes_long(text):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about the style of somebody else's code
+                tree = ast.parse(text)
+            check_rules(tree, path, text, problems)
+            return tree
     except SyntaxError as error:
         place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
-        problems.error(
-            "python-syntax", place, f"this is not Python: {error.msg}", "correct the syntax"
-        )
+        what = f"this is not Python: {error.msg}"
+        problems.error("python-syntax", place, what, "correct the syntax")
+        return None
     except (ValueError, RecursionError, MemoryError):
-        problems.error(
-            "python-too-complex",
-            Place(path),
-            "Python cannot read this",
-            "write it in a simpler way",
-        )
-    else:
-        return tree
+        pass
+    what, do = "Python cannot read this", "write it in a simpler way"
+    problems.error("python-too-complex", Place(path), what, do)
     return None
+
+
+def _takes_long(text: str) -> bool:
+    has_long_name = any(match[0].count(".") > MAX_DOTS for match in DOTTED.finditer(text))
+    return has_long_name or text.count("{") > MAX_BRACES
 
 
 def outside_functions(tree: ast.Module) -> Iterator[ast.stmt]:

@@ -519,22 +519,29 @@ SIMPLER = "Python cannot read this; write it in a simpler way"
 UNREADABLE = {
     "not UTF-8": (
         b"# a\n# b\n# \xe9\n",
-        "run.py:3:1: this is not UTF-8 text; save the file as UTF-8",
+        "run.py:3:1: this line is not UTF-8 text (byte 10 of the file); save the file as UTF-8",
     ),
     "UTF-16": (
         GOOD.encode("utf-16"),
-        (
-            "run.py:1:1: this is not Python: invalid or missing encoding declaration; "
-            "save the file as UTF-8"
-        ),
+        "run.py:1:1: this line is not UTF-8 text (byte 0 of the file); save the file as UTF-8",
     ),
     "no such encoding": (
         "# -*- coding: klingon -*-\n",
-        "run.py:1:1: this is not Python: unknown encoding: klingon; save the file as UTF-8",
+        (
+            "run.py:1:1: this file says that it is in the encoding 'klingon', which is not read "
+            "here; save it as UTF-8, and remove the comment that says `coding`"
+        ),
+    ),
+    "null bytes": (
+        "x = '\0'\n",
+        (
+            "run.py:1:6: a character that texts cannot hold stands here (number 0x0); "
+            "remove it, or save the file as plain UTF-8 text"
+        ),
     ),
     "2 MB": (
         "#" * 2_000_000,
-        "run.py:1:1: run.py is over 1 MB; move its code to modules beside it",
+        ("run.py:1:1: the file is over 0.2 MB; move code to other modules, and data to a file"),
     ),
     "nested attributes": ("a" + ".b" * 10_000 + "\n", f"run.py:1:1: {SIMPLER}"),
     "empty": (
@@ -545,9 +552,7 @@ UNREADABLE = {
 # Told in the words of the Python that descpipe runs on, which differ from one to the next.
 NOT_PYTHON = {
     "syntax": ("x = 1\ny = = 1\n", "run.py:2:5: this is not Python: "),
-    "late syntax": ("f(a=1, a=2)\n", "run.py:1:8: this is not Python: "),
     "indentation": ("if True:\npass\n", "run.py:2:1: this is not Python: "),
-    "null bytes": ("x = '\0'\n", "run.py:1:1: "),
     "nested brackets": ("(" * 10_000, "run.py:1:201: this is not Python: "),
     "nested signs": ("x = " + "-" * 10_000 + "1\n", "run.py:1:1: "),
     "nested branches": ("if a: pass\n" + "elif a: pass\n" * 10_000, "run.py:1:1: "),
@@ -573,10 +578,7 @@ def test_a_missing_file_is_told(stage):
     problems = Problems()
     assert read_run_py(stage.path, problems) is None
     assert [str(problem) for problem in problems.found] == [
-        (
-            "my images/probe/run.py:1:1: cannot be read: No such file or directory; "
-            "check the stage's folder"
-        )
+        ("my images/probe/run.py:1:1: there is no such file; correct the path")
     ]
 
 
