@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from difflib import get_close_matches
+from inspect import Parameter as Argument
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ from descpipe.contract.json_schema import schema_mistake
 from descpipe.contract.parameters import dotted
 from descpipe.contract.structured import JSON
 from descpipe.model.problem import Place, Problems, did_you_mean
-
 from descpipe.reading.python_positions import Positions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -150,15 +151,31 @@ class LiteralReader:
                 do = f"add `from descpipe import {name}`"
             self._refuse("not-a-literal", node, what, self._near_constructor(name) or do)
             raise NotLiteralError
+        self._check_arguments(node, kind)
         positional = [self.value(argument) for argument in node.args]
-        known = [*signature(kind).parameters]
-        for word in node.keywords:
-            if word.arg not in known:
-                what = f"{name.rpartition('.')[2]} has no argument {word.arg!r}"
-                self._refuse("unknown-argument", word, what, did_you_mean(str(word.arg), known))
-                raise NotLiteralError
         named = {str(word.arg): self.value(word.value) for word in node.keywords}
         return self.construct(node, kind, positional, named)
+
+    def _check_arguments(self, node: ast.Call, kind: Callable[..., Any]) -> None:
+        """Tell arguments that a constructor does not have; raise NotLiteralError for one."""
+        known = signature(kind).parameters
+        for word in node.keywords:
+            if word.arg is None:
+                what = "** is not a literal"
+                self._refuse("not-a-literal", node, what, "write the arguments out")
+                raise NotLiteralError
+            if word.arg not in known:
+                what = f"{kind.__name__} has no argument {word.arg!r}"
+                self._refuse("unknown-argument", word, what, did_you_mean(word.arg, known))
+                raise NotLiteralError
+        by_name = [name for name in known if known[name].kind is Argument.KEYWORD_ONLY]
+        count = len(known) - len(by_name)
+        if len(node.args) > count:
+            words = {0: "no arguments", 1: "one argument"}.get(count, f"{count} arguments")
+            what = f"{kind.__name__} takes {words} without {'its' if count == 1 else 'their'} name"
+            do = f"name {'the others' if count else 'them'}, as in `{by_name[0]}=...`"
+            self._refuse("unknown-argument", node.args[count], what, do)
+            raise NotLiteralError
 
     def _near_constructor(self, name: str) -> str:
         """Return advice for the misspelt name of a type, or nothing."""

@@ -48,7 +48,7 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     tree = None if text is None else parse_source(path, text, problems)
     if text is None or tree is None:
         return None
-    reader = Source(path, text, tree, problems, ()).reader
+    reader = Source(path, text, tree, problems).reader
     stage = _stage_class(tree, reader)
     if stage is None:
         return None

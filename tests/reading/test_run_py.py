@@ -286,7 +286,6 @@ IMPORTS = {
     "import numpy.linalg": "run.py:3:1: 'numpy.linalg'",
     "import os, numpy": "run.py:3:1: 'numpy'",
     "from tomography import bin_catalog": "run.py:3:1: 'tomography'",
-    "from .tomography import bin_catalog": "run.py:3:1: '.tomography'",
     "try:\n    import numpy\nexcept ImportError:\n    numpy = None": "run.py:4:5: 'numpy'",
     "try:\n    import os\nexcept ImportError:\n    import numpy": "run.py:6:5: 'numpy'",
     "if os.name == 'posix':\n    import numpy": "run.py:4:5: 'numpy'",
@@ -314,6 +313,16 @@ def test_an_import_that_a_host_or_a_slim_image_lacks_is_told(stage, lines, told)
     text = changed("import os.path\n", f"import os\n{lines}\n")
     expected = "is imported at the top, where a slim image or a host lacks it"
     assert stage.told(text) == [f"{told} {expected}; import it inside run(self)"]
+
+
+def test_a_relative_import_is_told(stage):
+    text = changed("import os.path\n", "import os\nfrom .tomography import bin_catalog\n")
+    assert stage.told(text) == [
+        (
+            "run.py:3:1: '.tomography' is relative to a package, and run.py is in none; "
+            "write `from tomography import ...`"
+        )
+    ]
 
 
 @pytest.mark.parametrize("lines", HARMLESS)
@@ -466,8 +475,8 @@ VARIABLES = {
     ],
     ('"nbin": 4', '"nbin": Parameter(int, 4, "bins")'): [
         (
-            "run.py:22:17: Parameter: takes from 2 to 3 positional arguments but 4 were given; "
-            "correct its arguments"
+            "run.py:22:35: Parameter takes 2 arguments without their name; "
+            "name the others, as in `doc=...`"
         )
     ],
     ('"nbin": 4', '"nbin": Parameter(int, 0, minimum=1)'): [
