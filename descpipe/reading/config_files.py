@@ -11,6 +11,7 @@ from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors, schema_mis
 from descpipe.contract.parameters import dotted
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
+from descpipe.text import read_text
 from descpipe.yaml import read_yaml
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[s
     """Return the JSON Schema of a config file, or None if there is none that can be read."""
     name = stage.config[tag]
     path = stage.folder / f"{name.rpartition('.')[0]}.schema.json"
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return None
     schema = _read_json(path, "a JSON Schema", "bad-schema", problems)
     if schema is UNREADABLE:
@@ -87,18 +88,18 @@ def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[s
 
 def _read_json(path: Path, what: str, code: str, problems: Problems) -> Any:
     """Return what is in a JSON file, or UNREADABLE after telling why it cannot be had."""
-    place, reason = Place(path), f"it is over {MAX_BYTES // 1_000_000} MB"
+    text = read_text(path, MAX_BYTES, problems)
+    if text is None:
+        return UNREADABLE
+    place = Place(path)
     try:
-        if path.stat().st_size <= MAX_BYTES:
-            return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(text)
     except json.JSONDecodeError as error:
         place, reason = Place(path, error.lineno, error.colno), error.msg
     except RecursionError:
         reason = "it is nested too deep"
-    except UnicodeDecodeError as error:
-        reason = f"it is not UTF-8 text (byte {error.start})"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except ValueError as error:
+        reason = str(error)  # of a number with thousands of digits
     problems.error(code, place, f"this is not {what}: {reason}", "correct it, or remove the file")
     return UNREADABLE
 

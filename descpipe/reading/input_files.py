@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from descpipe.contract.files import FileList, UncheckedError
 from descpipe.contract.structured import YAML
-from descpipe.model.problem import Problems, did_you_mean, display_path
+from descpipe.model.paths import is_file, why_missing
+from descpipe.model.problem import Problems, display_path
 from descpipe.reading.config_files import check_value, read_settings
 
 if TYPE_CHECKING:
@@ -41,18 +41,23 @@ class _InputFile:
 
     def check(self) -> None:
         """Tell each thing wrong with the file once, and who needs it otherwise."""
+        missing = why_missing(self.path, "folder" if self.given.type.is_directory else "file")
+        if missing:
+            what, do = missing
+            do = f"{do}, or give --input {self.tag}=FILE" if do == "correct the path" else do
+            self.problems.error("bad-input-file", self.place, f"input {self.tag!r}: {what}", do)
+            return
         told: dict[str, list[str]] = {}
         for step, type_ in self.given.readers:
             one = type_.item if isinstance(type_, FileList) else type_
-            if isinstance(one, YAML) and self.path.is_file():
+            if isinstance(one, YAML) and is_file(self.path):
                 self._check_yaml(one)
                 continue
             for words in self._problems(one):
                 told.setdefault(words, []).append(step)
         for words, steps in told.items():
             lack, _, near = words.replace(str(self.path), display_path(self.path)).partition("; ")
-            by = f", read by {', '.join(map(repr, steps))}" if self.path.exists() else ""
-            what = f"input {self.tag!r}{by}: {lack}"
+            what = f"input {self.tag!r}, read by {', '.join(map(repr, steps))}: {lack}"
             self.problems.error("bad-input-file", self.place, what, self._advice(near))
         if not told:
             self._check_suffix()
@@ -80,25 +85,20 @@ class _InputFile:
     def _tell_unchecked(self, error: UncheckedError, problems: Problems) -> None:
         file = display_path(self.path)
         what = f"input {self.tag!r}: {file} is checked in part only, without {error}"
-        do = f"`pip install {error.package}` checks it all" if error.package else "look at it"
+        do = (
+            f"`pip install {error.package}` checks it all"
+            if error.package
+            else "look at it yourself"
+        )
         problems.warning("unchecked-file", self.place, what, do)
 
     def _check_suffix(self) -> None:
         suffix, name = self.given.type.suffix, self.path.name
-        if self.path.is_file() and not name.lower().endswith(f".{suffix.lower()}"):
+        if is_file(self.path) and not name.lower().endswith(f".{suffix.lower()}"):
             what = f"input {self.tag!r} is read as a {suffix} file, but it is {name}"
             do = "make sure that it is the right file"
             self.problems.warning("suffix-differs", self.place, what, do)
 
     def _advice(self, near: str) -> str:
-        if near.startswith("did"):
-            return near
-        if self.path.exists():
-            do = "correct the file, or name another"
-            return f"{near}; {do}" if near else do
-        names: list[str] = []
-        with suppress(OSError):
-            names = [entry.name for entry in self.path.parent.iterdir()]
-        like = did_you_mean(self.path.name, names)
-        otherwise = f"correct the path, or give --input {self.tag}=FILE"
-        return like if like.startswith("did") else otherwise
+        do = "correct the file, or name another"
+        return near if near.startswith("did") else f"{near}; {do}" if near else do
