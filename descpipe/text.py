@@ -63,7 +63,9 @@ def read_bytes(
         else:
             return _read(path, most, problems, advice)
     except FileNotFoundError:
-        problems.error("unreadable-file", Place(path), "there is no such file", _near(path))
+        is_link = path.is_symlink()
+        what, do = ("this is a link to nothing", "correct it") if is_link else _missing(path)
+        problems.error("unreadable-file", Place(path), what, do)
     except PermissionError:
         what, do = "you may not read this file", f"run `chmod u+r {path.name}`, or ask its owner"
         problems.error("unreadable-file", Place(path), what, do)
@@ -119,9 +121,10 @@ def decoded(
     return None
 
 
-def _near(path: Path) -> str:
-    """Return advice that names a file of the same kind in the folder, if there is one."""
+def _missing(path: Path) -> tuple[str, str]:
+    """Return what is wrong, and advice that names a file of the same kind if there is one."""
+    what = "there is no such file"
     if not path.parent.is_dir():
-        return f"correct the path: there is no folder {display_path(path.parent)}"
+        return what, f"correct the path: there is no folder {display_path(path.parent)}"
     others = sorted(other.name for other in path.parent.glob(f"*{path.suffix}") if other.is_file())
-    return did_you_mean(path.name, others[:20], "correct the path")
+    return what, did_you_mean(path.name, others[:20], "correct the path")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from descpipe.model.problem import Problems
-from descpipe.text import read_text
+from descpipe.text import ADVICE_IN_PLACE, read_bytes, read_text
 
 
 @pytest.fixture
@@ -95,6 +95,36 @@ def test_a_file_that_is_not_there_is_told_with_a_near_miss(read):
 def test_a_file_like_none_is_told(read):
     told = "pipeline.yaml:1:1: there is no such file; correct the path"
     assert read("pipeline.yaml") == (None, [told])
+
+
+def test_a_link_to_nothing_is_told(read):
+    Path("mine.yaml").symlink_to("nowhere.yaml")
+    assert read("mine.yaml") == (
+        None,
+        ["mine.yaml:1:1: this is a link to nothing; correct it"],
+    )
+
+
+def test_a_null_byte_is_told_with_its_place(read):
+    Path("mine.yaml").write_bytes(b"a: 1\nb: \xc3\xa4 \0\n")
+    told = (
+        "mine.yaml:2:6: a character that texts cannot hold stands here (number 0x0); "
+        "remove it, or save the file as plain UTF-8 text"
+    )
+    assert read("mine.yaml") == (None, [told])
+
+
+def test_a_path_that_no_file_can_have_is_told(read):
+    assert read("a\0b") == (
+        None,
+        ["a\\x00b:1:1: cannot be read: embedded null byte; check the path"],
+    )
+
+
+def test_what_to_do_can_be_said_for_the_kind_of_file(tmp_path):
+    problems = Problems()
+    assert read_bytes(tmp_path, 1, problems, ADVICE_IN_PLACE) is None
+    assert problems.found[0].do == "put a file in its place"
 
 
 def test_a_folder_that_is_not_there_is_told(read):

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
 from descpipe.dockerfiles.copying import is_pattern, matches
 from descpipe.engines.docker import context_files
 from descpipe.model.problem import Place
+from descpipe.text import ADVICE_IN_PLACE, read_text
 
 if TYPE_CHECKING:
     from descpipe.model.problem import Problems
@@ -25,14 +25,6 @@ STARS = re.compile(r"\*+")
 MAX_STARS = 4
 IGNORED = ("**/__pycache__", "**/*.pyc", ".git", "**/.*_cache")
 MAX_NEAR = 1000
-
-
-class _TooManyStarsError(Exception):
-    """A line of ``.dockerignore`` would take too long."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
 
 
 class ContextFolder:
@@ -119,22 +111,12 @@ def list_context(folder: Path, problems: Problems) -> list[str] | None:
     """
     ignore_file = folder / IGNORE_FILE
     try:
-        if ignore_file.is_file():
-            _check_stars(ignore_file)
+        if ignore_file.is_file() and not _check_ignore_file(ignore_file, problems):
+            return None
         return context_files(folder, IGNORED)
-    except UnreadableError as error:
-        what, do = f"cannot be read: {error}", "correct it, or remove it"
-        problems.error("unreadable-file", Place(ignore_file), what, do)
-    except UnicodeDecodeError:
-        what, do = "this is not UTF-8 text", "save the file as UTF-8"
-        problems.error("not-utf8", Place(ignore_file), what, do)
-    except _TooManyStarsError as error:
-        what, do = f"a pattern with over {MAX_STARS} stars takes too long", "divide it into several"
-        problems.error("bad-pattern", Place(ignore_file, error.line), what, do)
     except re.error as error:
         what = f"a pattern cannot be read: {error.msg}: {str(error.pattern)[:40]!r}"
-        do = "correct the brackets in it"
-        problems.error("bad-pattern", Place(ignore_file), what, do)
+        problems.error("bad-pattern", Place(ignore_file), what, "correct the brackets in it")
     except OSError as error:
         place = Place(Path(error.filename or folder), 0)
         what, do = f"cannot be read: {error.strerror}", "correct its rights"
@@ -145,8 +127,14 @@ def list_context(folder: Path, problems: Problems) -> list[str] | None:
     return None
 
 
-def _check_stars(ignore_file: Path) -> None:
-    text = read_bounded(ignore_file, MAX_IGNORE_BYTES).decode()
+def _check_ignore_file(path: Path, problems: Problems) -> bool:
+    """Tell what Docker's package cannot read, or would read for hours; return whether it can."""
+    text = read_text(path, MAX_IGNORE_BYTES, problems, ADVICE_IN_PLACE)
+    if text is None:
+        return False
     for number, line in enumerate(text.splitlines(), start=1):
         if len(STARS.findall(line)) > MAX_STARS and not line.startswith("#"):
-            raise _TooManyStarsError(number)
+            what = f"a pattern with over {MAX_STARS} stars takes too long"
+            problems.error("bad-pattern", Place(path, number), what, "divide it into several")
+            return False
+    return True

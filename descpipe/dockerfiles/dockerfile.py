@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
-from descpipe.dockerfiles.bounded import TooLargeError, UnreadableError, read_bounded
 from descpipe.dockerfiles.copying import clean_source
 from descpipe.dockerfiles.instructions import SHOWN_LENGTH, Instruction, read_instructions
 from descpipe.dockerfiles.variables import expand, variables_in
 from descpipe.model.few_problems import few_problems
 from descpipe.model.problem import Place, did_you_mean
+from descpipe.text import ADVICE_IN_PLACE, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # Real ones have a few thousand.
 MAX_BYTES = 200_000
+ADVICE = {**ADVICE_IN_PLACE, "file-too-large": "get what is large with COPY instead"}
 EMPTY = "scratch"
 BASE_IMAGE = f"desc/descpipe-base:{__version__}"
 BASE_EXAMPLE = f"`ARG BASE={BASE_IMAGE}` and `FROM ${{BASE}}`"
@@ -137,43 +140,15 @@ def read_dockerfile(path: Path, problems: Problems) -> Dockerfile | None:
 
 
 def _read_text(path: Path, problems: Problems) -> str | None:
-    data = b""
-    try:
-        data = read_bounded(path, MAX_BYTES)
-        text = data.decode().removeprefix("\ufeff")
-    except TooLargeError as error:
-        do = "get large files with COPY instead of writing them into it"
-        problems.error("file-too-large", Place(path), f"the Dockerfile is {error}", do)
-    except UnreadableError as error:
-        _tell_unreadable(path, str(error), problems)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        begin = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[begin : error.start].decode()) + 1
-        what, do = "this is not UTF-8 text", "save the file as UTF-8"
-        problems.error("not-utf8", Place(path, line, column), what, do)
-    else:
-        if "\0" not in text:
-            return text
-        before = text[: text.index("\0")]
-        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        what = "here is a null byte, which no text holds"
-        problems.error("not-utf8", place, what, "save the file as UTF-8")
-    return None
-
-
-def _tell_unreadable(path: Path, reason: str, problems: Problems) -> None:
-    if path.exists() or path.is_symlink():
-        what, do = f"cannot be read: {reason}", "put an ordinary file there that you may read"
-        problems.error("unreadable-dockerfile", Place(path), what, do)
-        return
-    try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
-        names = []
-    near = [name for name in names if name.lower().split(".")[0] == "dockerfile"]
+    if os.path.lexists(path):
+        return read_text(path, MAX_BYTES, problems, ADVICE)
+    near = []
+    with suppress(OSError):
+        names = sorted(entry.name for entry in path.parent.iterdir())
+        near = [name for name in names if name.lower().split(".")[0] == "dockerfile"]
     do = f"rename {near[0]!r} to Dockerfile" if near else f"write one, as in {BASE_EXAMPLE}"
-    problems.error("unreadable-dockerfile", Place(path), "there is no Dockerfile", do)
+    problems.error("no-dockerfile", Place(path), "there is no Dockerfile", do)
+    return None
 
 
 class _Stages:

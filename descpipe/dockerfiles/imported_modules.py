@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import sys
-import warnings
 from typing import TYPE_CHECKING
 
-from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
-from descpipe.model.problem import Place
+from descpipe.model.problem import Place, Problems
+from descpipe.reading.python_source import parse_source, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from descpipe.model.problem import Problems
-
-MAX_BYTES = 1_000_000
-# Python's parser takes quadratic time for `import a.b.c...`.
-DOTTED = re.compile(rb"(?:\.\s*+\w++[\s\\]*+)++")
-MAX_DOTS = 1000
 
 
 def imported_modules(folder: Path, problems: Problems) -> dict[str, Place]:
@@ -67,23 +58,15 @@ class _Imports:
 
     def _tree(self, name: str) -> ast.AST:
         path = self.folder / name
-        try:
-            return _parsed(read_bounded(path, MAX_BYTES))
-        except UnreadableError as error:
-            self._tell(path, 1, str(error))
-        except SyntaxError as error:
+        found = Problems()
+        text = read_source(path, found)
+        tree = None if text is None else parse_source(path, text, found)
+        if found.found and name != "run.py":  # of which the reader of stages tells
             # The image may have a newer Python, so that this need not be wrong there.
-            self._tell(path, error.lineno or 1, f"not Python: {error.msg}")
-        except (ValueError, RecursionError, MemoryError):
-            self._tell(path, 1, "not text, or too complex")
-        return ast.Module([], [])
-
-    def _tell(self, path: Path, line: int, reason: str) -> None:
-        if path == self.folder / "run.py":
-            return  # told by the reader of stages
-        what = f"this module cannot be read here ({reason})"
-        do = "correct it, or make sure yourself that the Dockerfile copies what it imports"
-        self.problems.warning("module-not-read", Place(path, max(line, 1)), what, do)
+            what = f"this module cannot be read here: {found.found[0].what}"
+            do = "correct it, or make sure yourself that the Dockerfile copies what it imports"
+            self.problems.warning("module-not-read", found.found[0].place, what, do)
+        return tree or ast.Module([], [])
 
     def _files(self, dotted: list[str]) -> Iterator[str]:
         """Yield the files that importing a module reads."""
@@ -102,14 +85,6 @@ class _Imports:
 
     def _is_file(self, name: str) -> bool:
         return os.path.isfile(self.folder / name)  # noqa: PTH113 - false for all that is odd
-
-
-def _parsed(data: bytes) -> ast.Module:
-    if any(match[0].count(b".") > MAX_DOTS for match in DOTTED.finditer(data)):
-        raise ValueError("a name without end")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the style of somebody else's code
-        return ast.parse(data)
 
 
 def _modules_beside(folder: Path) -> set[str]:

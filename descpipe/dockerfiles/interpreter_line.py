@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from descpipe.dockerfiles.bounded import UnreadableError, read_start
-from descpipe.model.problem import Place, display_path
+from descpipe.model.problem import Place, Problems, display_path
+from descpipe.reading.python_source import MAX_BYTES
+from descpipe.text import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from descpipe.model.problem import Problems
 
 LINE = "#!/usr/bin/env python3"
 ENV = "/usr/bin/env"
@@ -22,11 +21,10 @@ MAX_LENGTH = 255
 
 def check_interpreter_line(path: Path, problems: Problems) -> None:
     """Tell a first line with which Linux cannot start the file."""
-    try:
-        start = read_start(path, MAX_LENGTH)
-    except UnreadableError:
+    data = read_bytes(path, MAX_BYTES, Problems())
+    if data is None:
         return  # told by the reader of stages
-    first = start.partition(b"\n")[0]
+    first = data.partition(b"\n")[0][:MAX_LENGTH]
     make = f"make it `{LINE}`"
     if first.startswith(BYTE_ORDER_MARK):
         what, do = "invisible bytes (a byte order mark) stand before #!", "save it without them"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from descpipe.dockerfiles.bounded import UnreadableError, read_bounded
 from descpipe.dockerfiles.dockerfile import EMPTY
 from descpipe.dockerfiles.following import IN_IMAGE_PART
 from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER
@@ -15,6 +14,7 @@ from descpipe.dockerfiles.interpreter_line import check_interpreter_line, quoted
 from descpipe.dockerfiles.project_images import ProjectImages
 from descpipe.model.few_problems import few_problems
 from descpipe.model.problem import Place, Problems, display_path
+from descpipe.text import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -190,13 +190,10 @@ def _lists_descpipe(read: ReadImage) -> bool:
     """Whether a copied file that may list packages speaks of descpipe."""
     for copy in read.copies:
         for source in copy.sources:
-            if not source.text.endswith(LISTS_OF_PACKAGES):
-                continue
-            try:
-                if b"descpipe" in read_bounded(read.context.path / source.text, MAX_LIST_BYTES):
+            if source.text.endswith(LISTS_OF_PACKAGES):
+                path = read.context.path / source.text
+                if b"descpipe" in (read_bytes(path, MAX_LIST_BYTES, Problems()) or b""):
                     return True
-            except UnreadableError:
-                continue
     return False
 
 

@@ -62,11 +62,20 @@ def test_copying_the_in_image_part_is_noticed(tmp_path, line, copies):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"FROM scratch\n# r\xe4der\n", "2:4: this is not UTF-8 text; save the file as UTF-8"),
-        (b"\xff\xfeF\0R\0O\0M\0", "1:1: this is not UTF-8 text; save the file as UTF-8"),
+        (
+            b"FROM scratch\n# r\xe4der\n",
+            "2:1: this line is not UTF-8 text (byte 16 of the file); save the file as UTF-8",
+        ),
+        (
+            b"\xff\xfeF\0R\0O\0M\0",
+            "1:1: this line is not UTF-8 text (byte 0 of the file); save the file as UTF-8",
+        ),
         (
             b"FROM scratch\n\xc3\xa4 \0",
-            "2:3: here is a null byte, which no text holds; save the file as UTF-8",
+            (
+                "2:3: a character that texts cannot hold stands here (number 0x0); "
+                "remove it, or save the file as plain UTF-8 text"
+            ),
         ),
         (
             b"RUN true\n",
@@ -77,10 +86,7 @@ def test_copying_the_in_image_part_is_noticed(tmp_path, line, copies):
         ),
         (
             b"#" * 200_001,
-            (
-                "1:1: the Dockerfile is over 0.2 MB; "
-                "get large files with COPY instead of writing them into it"
-            ),
+            "1:1: the file is over 0.2 MB; get what is large with COPY instead",
         ),
     ],
 )
@@ -113,13 +119,13 @@ def test_what_is_not_a_file_is_told_and_not_read(tmp_path, kind):
         path.mkdir()
     else:
         path.symlink_to("/dev/zero" if kind == "device" else "nowhere")
-    reason = "No such file or directory" if kind == "link to nothing" else "this is not a file"
-    assert problems_of(path) == [
-        (
-            f"{display_path(path)}:1:1: cannot be read: {reason}; "
-            "put an ordinary file there that you may read"
-        )
-    ]
+    told = {
+        "pipe": "this is a pipe, not a file; put a file in its place",
+        "device": "this is a device, not a file; put a file in its place",
+        "folder": "this is a folder; put a file in its place",
+        "link to nothing": "this is a link to nothing; correct it",
+    }
+    assert problems_of(path) == [f"{display_path(path)}:1:1: {told[kind]}"]
 
 
 def test_a_mark_of_utf_8_at_the_beginning_is_left_out(tmp_path):

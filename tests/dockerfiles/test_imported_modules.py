@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_module_that_cannot_be_read_is_a_warning(imported, text):
     found, told = imported("import odd\n", **{"odd.py": text})
     assert set(found) == {"odd.py"}
     (only,) = told
-    assert only.startswith("odd.py:1:1: warning: this module cannot be read here (")
+    assert re.match(r"odd.py:1:\d+: warning: this module cannot be read here: \w", only)
     assert only.endswith("or make sure yourself that the Dockerfile copies what it imports")
 
 

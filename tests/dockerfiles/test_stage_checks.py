@@ -183,8 +183,8 @@ def test_a_module_that_dockerignore_keeps_out_is_told(chain):
     [
         (b"[z-a]\n", "a pattern cannot be read: bad character range z-a: '^[z-a]$'"),
         (b"**/*a*b*c*d\n", "a pattern with over 4 stars takes too long"),
-        (b"\xff\n", "this is not UTF-8 text"),
-        (b"#" * 100_001, "cannot be read: over 0.1 MB"),
+        (b"\xff\n", "this line is not UTF-8 text (byte 0 of the file)"),
+        (b"#" * 100_001, "the file is over 0.1 MB"),
     ],
     ids=["pattern", "stars", "encoding", "size"],
 )
@@ -263,10 +263,7 @@ def test_a_pipe_in_place_of_a_dockerfile_is_told(chain):
     path.unlink()
     os.mkfifo(path)
     assert told() == [
-        (
-            "images/first/Dockerfile:1:1: cannot be read: this is not a file; "
-            "put an ordinary file there that you may read"
-        )
+        "images/first/Dockerfile:1:1: this is a pipe, not a file; put a file in its place"
     ]
 
 
