@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.problem import did_you_mean, display_path, nearest
 from descpipe.reading.config_files import check_config_file
 from descpipe.reading.pipeline_yaml import resolved
@@ -54,19 +55,15 @@ class GivenConfigs:
 
     def _check(self, path: Path, stage: StageMetadata, tag: str, place: Place) -> None:
         key = (path, stage.folder, tag)
-        if path.is_dir():
-            what = f"{display_path(path)} is a folder, not a file"
-            self.problems.error("missing-config-file", place, what, "name a file")
-        elif not path.is_file():
-            what = f"there is no file {display_path(path)}"
-            do = _near_file(path) or "correct the path"
+        missing = why_missing(path)
+        if missing:
+            what, do = missing
+            what = f"config file {tag!r}: {what}"
             self.problems.error("missing-config-file", place, what, do)
+        elif not is_file(path):
+            it_is = "a folder" if is_folder(path) else "a device or a pipe"
+            what = f"config file {tag!r}: {display_path(path)} is {it_is}, not a file"
+            self.problems.error("missing-config-file", place, what, "name a file")
         elif key not in self.checked:
             self.checked.add(key)
             check_config_file(path, stage, tag, self.problems)
-
-
-def _near_file(path: Path) -> str | None:
-    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    near = nearest(path.name, names)
-    return f"did you mean {near!r}?" if near else None

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from descpipe.reading.pipeline_yaml import StepEntry
     from descpipe.yaml import Node
 
+# Of one parameter: nobody reads more.
+MOST_TOLD = 20
+
 
 class ParameterValues:
     """The values of one step's parameters, the last that is given of each, and their origins.
@@ -97,10 +100,16 @@ class ParameterValues:
             self.values[name] = parameter.check(value)
         except BadValueError as error:
             found += error.problems
-        for way, words in dict.fromkeys(found):
+        told_ways = list(dict.fromkeys(found))
+        for way, words in told_ways[:MOST_TOLD]:
             what, _, do = words.partition("; ")
             place = self._place(way, node, settings, is_known=_is_known(parameter, way))
             self.problems.error("bad-value", place, told(name, way, what), do)
+        if len(told_ways) > MOST_TOLD:
+            place = self._place((), node, settings, is_known=True)
+            what = told(name, (), f"{len(told_ways) - MOST_TOLD} more things are wrong in it")
+            do = "correct those that are told first"
+            self.problems.error("too-many-problems", place, what, do)
         self._note_origins(name, parameter, node, settings)
 
     def _check_relations(self) -> None:

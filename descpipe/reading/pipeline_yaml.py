@@ -6,8 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from descpipe.model.paths import is_folder, why_missing
 from descpipe.model.pipeline import Resources
-from descpipe.model.problem import Place, Problems, display_path, nearest
+from descpipe.model.problem import Place, Problems, display_path
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
@@ -164,23 +165,19 @@ def _images(nodes: Sequence[Node], path: Path, problems: Problems) -> dict[Path,
     found: dict[Path, Place] = {}
     for node in nodes:
         folder = resolved(path, node.value)
-        if folder.is_dir():
-            found.setdefault(folder, node.place)
-        else:
+        missing = why_missing(folder, "folder")
+        if missing:
+            problems.error("missing-folder", node.place, *missing)
+        elif not is_folder(folder):
+            what, do = f"{display_path(folder)} is a file, not a folder", "name its folder"
+            problems.error("missing-folder", node.place, what, do)
+        elif not os.access(folder, os.R_OK | os.X_OK):
             shown = display_path(folder)
-            also = "" if shown == node.value else f" (that is {shown})"
-            what = f"there is no folder {node.value}{also}"
-            do = "correct the path, which begins at this file"
-            problems.error("missing-folder", node.place, what, _near_folder(folder) or do)
+            what, do = f"you may not look into {shown}", f"run `chmod u+rx {shown}`"
+            problems.error("missing-folder", node.place, what, do)
+        else:
+            found.setdefault(folder, node.place)
     return found
-
-
-def _near_folder(folder: Path) -> str | None:
-    """Return the folder beside one that is not there which was probably meant."""
-    if not folder.parent.is_dir():
-        return None
-    near = nearest(folder.name, (path.name for path in folder.parent.iterdir() if path.is_dir()))
-    return f"did you mean {near!r}?" if near else None
 
 
 def _files(node: Node, place: Place) -> GivenFiles:

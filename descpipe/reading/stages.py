@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from descpipe.model.paths import is_file, is_folder, names_in
 from descpipe.model.problem import did_you_mean, display_path
 from descpipe.reading.run_py import read_run_py
 
@@ -40,9 +42,9 @@ def read_stages(entry: PipelineEntry, problems: Problems) -> dict[str, StageMeta
 def _stage_folders(entry: PipelineEntry) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for directory, _ in entry.images:
-        for folder in sorted(directory.iterdir()):
-            if (folder / "run.py").is_file():
-                found.setdefault(folder.name, []).append(folder)
+        for name in names_in(directory):
+            if is_file(directory / name / "run.py"):
+                found.setdefault(name, []).append(directory / name)
     return found
 
 
@@ -53,19 +55,30 @@ def _find(
     if not found and not entry.unclear.union(step.unclear).isdisjoint({"images", "stage"}):
         return None  # that something is wrong with what names it is told
     if not found:
-        empty = [path / step.stage for path, _ in entry.images if (path / step.stage).is_dir()]
-        if empty:
-            what = f"the folder {display_path(empty[0])} of stage {step.stage!r} has no run.py"
-            do = "write it, as `descpipe new stage NAME` does"
-            problems.error("unknown-stage", step.stage_place, what, do)
-            return None
-        where = ", ".join(display_path(directory) for directory, _ in entry.images)
-        what = f"no stage {step.stage!r}: no folder of that name with a run.py in {where}"
-        do = did_you_mean(step.stage, folders, f"`descpipe new stage {step.stage}` makes one")
-        problems.error("unknown-stage", step.stage_place, what, do)
+        problems.error("unknown-stage", step.stage_place, *_why_unknown(step, folders, entry))
         return None
     if len(found) > 1:
         shown = " and ".join(display_path(folder) for folder in found)
         what = f"stage {step.stage!r} is there more than once: {shown}"
         problems.error("ambiguous-stage", step.stage_place, what, "rename one of the folders")
     return found[0]
+
+
+def _why_unknown(
+    step: StepEntry, folders: dict[str, list[Path]], entry: PipelineEntry
+) -> tuple[str, str]:
+    """Return what is wrong with a stage that is not found, and what to do."""
+    name = step.stage
+    if "/" in name:
+        what = f"stage is the path {name!r}, but names a folder in one of the `images` folders"
+        return what, f"write `stage: {name.rstrip('/').rpartition('/')[2] or 'NAME'}`"
+    for directory, _ in entry.images:
+        shown = display_path(directory / name)
+        if is_folder(directory / name) and not os.access(directory / name, os.R_OK | os.X_OK):
+            return f"you may not look into {shown}", f"run `chmod u+rx {shown}`, or ask its owner"
+        if is_folder(directory / name):
+            what = f"the folder {shown} of stage {name!r} has no file run.py"
+            return what, "write it, as `descpipe new stage NAME` does"
+    where = ", ".join(display_path(directory) for directory, _ in entry.images)
+    what = f"no stage {name!r}: no folder of that name with a run.py in {where}"
+    return what, did_you_mean(name, folders, f"`descpipe new stage {name}` makes one")
