@@ -194,7 +194,7 @@ def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
 def _items(text: str) -> list[str]:
     """Return the items of a list, which may stand in brackets."""
     inside = text.strip().removeprefix("[").removesuffix("]")
-    return [item.strip() for item in inside.split(",")]
+    return [item.strip() for item in inside.split(",")] if inside.strip() else []
 
 
 def _with_field(value: Any, way: tuple[str, ...], field: Any) -> Any:
