@@ -62,6 +62,12 @@ def test_the_output_folder_and_the_machine_count_only_where_the_pipeline_runs(fo
     assert len(found(purpose=CHECK)) == 2
 
 
+@pytest.mark.parametrize("engine", RUN)
+def test_a_run_is_warned_of_cores_that_are_not_there(found, engine):
+    (told,) = found(("first: {}", "first: {resources: {cores: 5000}}"), purpose=RUN[engine])
+    assert told.startswith("pipeline.yaml:8:30: warning: step 'first' asks for 5000 cores")
+
+
 @pytest.mark.parametrize(
     ("purpose", "is_told"),
     [

@@ -122,3 +122,22 @@ def test_strict_makes_warnings_errors(chain, capsys):
     assert shown.out == ""
     assert shown.err.startswith("pipeline.yaml:10:29: step 'last' asks for 5000 cores")
     assert shown.err.endswith("\n1 error in 1 file\n")
+
+
+def test_a_run_shows_warnings_and_goes_on(chain, capsys):
+    text = (chain.folder / "pipeline.yaml").read_text()
+    chain.write("pipeline.yaml", text.replace("last: {}", "last: {resources: {cores: 5000}}"))
+    assert main(["run", "pipeline.yaml", "--engine", "none"]) == 0
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith("pipeline.yaml:10:29: warning: step 'last' asks for 5000 cores")
+    assert shown[1] == "tiny 1.0: 3 steps, engine none"
+
+
+def test_a_run_tells_errors_as_check_does(chain, capsys):
+    text = (chain.folder / "pipeline.yaml").read_text()
+    chain.write("pipeline.yaml", text.replace("output: out", "output: o#ut"))
+    assert main(["check", "pipeline.yaml"]) == 1
+    said = capsys.readouterr().err
+    assert main(["run", "pipeline.yaml", "--engine", "none"]) == 1
+    assert capsys.readouterr().err == said
+    assert not (chain.folder / "o#ut").exists()
