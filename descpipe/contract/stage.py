@@ -20,7 +20,7 @@ from descpipe.contract.ranges import relation_problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Mapping, NoReturn
+    from typing import Any, Dict, List, Mapping, NoReturn, Set
 
 # Set by MPI launchers: Open MPI, then MPICH and Slurm's PMI.
 RANK_VARIABLES = (("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"))
@@ -65,6 +65,7 @@ class Stage:
         self._arguments = arguments or Arguments()
         self._output_folder = self._arguments.outputs or _folder("DESC_OUTPUT", "outputs")
         self._values: Dict[str, Any] | None = None
+        self._notes: Set[str] = set()
 
     def run(self) -> None:
         """Do the work; every stage defines its own."""
@@ -310,7 +311,7 @@ class Stage:
         try:
             found = config_problems(folder, self.config[tag], path)
         except UncheckedError as error:
-            print(f"{self.name}: config file {tag!r}: not checked: {error}", file=sys.stderr)
+            self._note(f"config file {tag!r}: not checked: {error}")
             return []
         return [f"config file {tag!r}: {problem}" for problem in found]
 
@@ -344,8 +345,14 @@ class Stage:
         try:
             return file.problems(path)
         except UncheckedError as error:
-            print(f"{self.name or 'stage'}: {kind} {tag!r}: not checked: {error}", file=sys.stderr)
+            self._note(f"{kind} {tag!r}: not checked: {error}")
             return []
+
+    def _note(self, words: str) -> None:
+        """Say something that the user should know, once."""
+        if words not in self._notes:
+            self._notes.add(words)
+            print(f"{self.name or 'stage'}: {words}", file=sys.stderr)
 
     def _parts(self, tag: str, folder: str) -> List[str]:
         from glob import escape, glob

@@ -1,7 +1,5 @@
 """Stages as the programs they are."""
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,11 +7,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from launching import finish, oldest_interpreter
 
 import descpipe
 
 PACKAGE = Path(descpipe.__file__).parent
-OLDEST = (3, 8)
 # As in the stages that were written for the first descpipe, in 2017.
 ORIGINAL = """\
 #!/usr/bin/env python
@@ -61,66 +59,6 @@ class Stage(descpipe.Stage):
 
 Stage.main()
 """
-
-
-def answers(python: str) -> bool:
-    """Whether a program of that name is more than a shim of a version that is not chosen."""
-    done = subprocess.run([python, "--version"], check=False, capture_output=True)
-    return done.returncode == 0
-
-
-def oldest_interpreter() -> str:
-    """Return the oldest Python here that images may have: 3.8 if there is one."""
-    folders = sorted(Path.home().glob(".pyenv/versions/3.*/bin"))
-    for minor in range(OLDEST[1], sys.version_info.minor):
-        name = f"python3.{minor}"
-        found = [str(folder / name) for folder in folders if (folder / name).exists()]
-        if found:
-            return found[0]
-        on_path = shutil.which(name)
-        if on_path and answers(on_path):
-            return on_path
-    return sys.executable
-
-
-@pytest.fixture(scope="session")
-def image(tmp_path_factory) -> Path:
-    """A folder that holds the in-image part of descpipe and nothing else."""
-    folder = tmp_path_factory.mktemp("image") / "descpipe"
-    shutil.copytree(PACKAGE / "contract", folder / "contract")
-    shutil.copy(PACKAGE / "__init__.py", folder)
-    return folder.parent
-
-
-@pytest.fixture
-def launch_run_py(tmp_path, image):
-    """Run a run.py in a container's way: its files in folders that DESC_* variables name."""
-    opt = tmp_path / "opt desc"
-    for name in ("inputs", "config", "outputs"):
-        (opt / name).mkdir(parents=True)
-
-    def launch(text, *words, python=sys.executable):
-        run_py = opt / "run.py"
-        run_py.write_text(text)
-        environment = {
-            "PATH": os.defpath,
-            "PYTHONPATH": str(image),
-            "DESC_INPUT": str(opt / "inputs"),
-            "DESC_CONFIG": str(opt / "config"),
-            "DESC_OUTPUT": str(opt / "outputs"),
-        }
-        command = [python, "-W", "error::DeprecationWarning", str(run_py), *words]
-        return subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    launch.folder = opt
-    return launch
-
-
-def finish(process):
-    out, err = process.communicate(timeout=30)
-    return process.returncode, out, err
 
 
 def give_original_files(opt):
