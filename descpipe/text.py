@@ -67,7 +67,8 @@ def read_bytes(
         what, do = ("this is a link to nothing", "correct it") if is_link else _missing(path)
         problems.error("unreadable-file", Place(path), what, do)
     except PermissionError:
-        what, do = "you may not read this file", f"run `chmod u+r {path.name}`, or ask its owner"
+        shown = display_path(path)
+        what, do = "you may not read this file", f"run `chmod u+r {shown}`, or ask its owner"
         problems.error("unreadable-file", Place(path), what, do)
     except (OSError, ValueError) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"

@@ -106,9 +106,10 @@ class ParameterValues:
             place = self._place(way, node, settings, is_known=_is_known(parameter, way))
             self.problems.error("bad-value", place, told(name, way, what), do)
         if len(told_ways) > MOST_TOLD:
-            place = self._place((), node, settings, is_known=True)
+            way = told_ways[MOST_TOLD][0]
+            place = self._place(way, node, settings, is_known=_is_known(parameter, way))
             what = told(name, (), f"{len(told_ways) - MOST_TOLD} more things are wrong in it")
-            do = "correct those that are told first"
+            do = "correct those above first"
             self.problems.error("too-many-problems", place, what, do)
         self._note_origins(name, parameter, node, settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from descpipe.model.paths import is_file, is_folder, names_in
+from descpipe.model.paths import is_folder, names_in
 from descpipe.model.problem import did_you_mean, display_path
 from descpipe.reading.run_py import read_run_py
 
@@ -43,7 +43,7 @@ def _stage_folders(entry: PipelineEntry) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for directory, _ in entry.images:
         for name in names_in(directory):
-            if is_file(directory / name / "run.py"):
+            if os.path.lexists(directory / name / "run.py"):
                 found.setdefault(name, []).append(directory / name)
     return found
 

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 GOOD = HERE / "good"
+# What is told of files that are made by a program.
+SPECIAL = HERE / "special"
 CASES = sorted(
-    path for path in HERE.iterdir() if path.is_dir() and path.name[0].isalnum() and path != GOOD
+    path
+    for path in HERE.iterdir()
+    if path.is_dir() and path.name[0].isalnum() and path not in (GOOD, SPECIAL)
 )
 # What a case's file `machine.json` may change.
 MACHINE = {"cores": 8, "memory_mib": 16 * 1024, "free_mib": 100 * 1024, "without": []}
