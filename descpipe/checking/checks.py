@@ -112,7 +112,7 @@ def _check_further(
         check_images(pipeline, problems.found)
     if Check.INPUT_FILES_ELSEWHERE in checks:
         _warn_of_input_files(pipeline, problems.found)
-    if Check.GIVEN_PATHS in checks:
+    if checks & {Check.GIVEN_PATHS, Check.SCRIPT_PATHS}:
         check_file_names(pipeline, problems)
     if Check.SCRIPT_PATHS in checks:
         check_script_paths(pipeline, problems)

@@ -84,14 +84,16 @@ def _check_writable(folder: Path, where: Where, problems: PipelineProblems) -> N
         what = f"there is a file in the place of the output folder: {display_path(there)}"
         problems.error("output-is-a-file", where, what, f"move it away, or {ANOTHER}")
         return
+    # Results are put in place by renaming: the folder around theirs must be writable too.
+    needed = (there, there.parent) if there == folder else (there,)
+    for path in needed:
+        if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            what = f"you may not write in {display_path(path)}, where the results would go"
+            problems.error("output-not-writable", where, what, ANOTHER)
+            return
     try:
         RunFolder(folder).check(overwrite=True)
     except Refused as refusal:
         what, _, do = str(refusal).partition("; ")
         problems.error("output-in-use", where, what, do)
-    # Results are put in place by renaming: the folder that holds theirs must be writable.
-    holder = there.parent if there == folder else there
-    if not os.access(holder, os.W_OK | os.X_OK):
-        what = f"you may not write in {display_path(holder)}, where the results would go"
-        problems.error("output-not-writable", where, what, ANOTHER)
     check_disk(there, where, problems)
