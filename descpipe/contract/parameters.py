@@ -229,7 +229,11 @@ class Parameter:
         if self.fields:
             return _check_record(self.fields, item)
         if self.item_type is float and type(item) is int:
-            item = float(item)
+            try:
+                item = float(item)
+            except OverflowError:
+                what = "this number is too large; write one below 1e308"
+                raise BadValueError(((), what)) from None
         problem = type_problem(item, self.item_type, self.unit) or self._range_problem(item)
         if problem:
             raise BadValueError(((), problem))
@@ -262,8 +266,10 @@ class Parameter:
 
             try:
                 return json.loads(text)
-            except ValueError:
-                return text  # `check` says what is wrong with it
+            except (ValueError, RecursionError):
+                example = ", ".join(f'"{name}": ...' for name in self.fields)
+                what = f"{shown(text)} is not JSON; write it as in {{{example}}}"
+                raise BadValueError(((), what)) from None
         if self.item_type is bool:
             return {"true": True, "false": False}.get(text, text)
         if self.item_type is str:
@@ -287,7 +293,7 @@ def type_problem(item: Any, wanted: Any, unit: str = "") -> str | None:
     if wanted is int and not -(2**63) <= item < 2**63:
         return "this whole number has more than 64 bits; write a smaller one"
     if wanted is str and any(ord(letter) < 32 or ord(letter) == 127 for letter in item):
-        what = f"{item!r} holds a line break or another control character"
+        what = f"{shown(item)} holds a line break or another control character"
         return f"{what}; write one line of text"
     return None
 
@@ -302,7 +308,8 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, str):
         return f"the text {value if len(value) < LONGEST else value[:LONGEST] + '...'!r}"
-    return "nothing" if value is None else repr(value)
+    words = "nothing" if value is None else repr(value)
+    return words if len(words) < LONGEST else words[:LONGEST] + "..."
 
 
 def _too_few(count: int, least: int) -> str:
@@ -323,7 +330,7 @@ def _rewritten(item: Any, wanted: Any) -> str:
         word = SWITCHES.get(str(item).strip().lower(), "")
         quoted = " without quotes" if word == item else ""
         return f"write {word}{quoted}" if word else ""
-    if wanted in (int, float) and type(item) is str:
+    if wanted in (int, float) and type(item) is str and len(item) < LONGEST:
         text = item.strip().replace("_", "")
         try:
             wanted(text)

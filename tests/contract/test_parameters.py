@@ -20,6 +20,7 @@ VALUES = {
     (str, "a=b c"): "a=b c",
     (str, "$(inputs.x) \"'\\ é"): "$(inputs.x) \"'\\ é",
 }
+ONE_LINE = "holds a line break or another control character; write one line of text"
 WRONG = {
     (int, "3.9"): "3.9 is not a whole number; write 3 or 4",
     (int, "many"): "the text 'many' is not a whole number; write one, such as 3",
@@ -33,11 +34,8 @@ WRONG = {
     (bool, "False"): "the text 'False' is not true or false; write false",
     (bool, "0"): "the text '0' is not true or false; write false",
     (bool, ""): "the text '' is not true or false; write true or false",
-    (
-        str,
-        "a\nb",
-    ): "'a\\nb' holds a line break or another control character; write one line of text",
-    (str, "\t"): "'\\t' holds a line break or another control character; write one line of text",
+    (str, "a\nb"): f"the text 'a\\nb' {ONE_LINE}",
+    (str, "\t"): f"the text '\\t' {ONE_LINE}",
 }
 VALUES_FROM_A_FILE = [
     (Parameter(float), 4, 4.0),
@@ -221,3 +219,27 @@ def test_each_item_of_a_list_is_in_the_range():
     record = Parameter({"end": 3, "values": Parameter([int], maximum="end")})
     with pytest.raises(BadValueError, match="is above the maximum 'end'"):
         record.check({"values": [1, 4]})
+
+
+HUGE = [
+    (Parameter(float), 10**400, "this number is too large; write one below 1e308"),
+    (Parameter(int), "9" * 1000, "the text '9999"),
+    (Parameter(str), 10**3000, "1000"),
+    (Parameter(str), "x" * 1000 + "\n", "the text 'xxx"),
+    (Parameter(str, choices=["a", "b"]), "y" * 1000, "the text 'yyy"),
+]
+
+
+@pytest.mark.parametrize(("parameter", "value", "start"), HUGE, ids=range(len(HUGE)))
+def test_a_huge_value_is_told_in_few_words(parameter, value, start):
+    with pytest.raises(BadValueError) as told:
+        parameter.check(value)
+    assert str(told.value).startswith(start)
+    assert len(str(told.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["low:1", "{", "[" * 100_000])
+def test_a_record_on_the_command_line_is_json(text):
+    with pytest.raises(BadValueError) as told:
+        Parameter({"low": 0.5, "high": 1.0}).parse([text])
+    assert str(told.value).endswith('is not JSON; write it as in {"low": ..., "high": ...}')
