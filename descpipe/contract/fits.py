@@ -144,7 +144,8 @@ class FITS(File):
         for name, table in self.tables.items():
             other = _promised(name, promised)
             if other is None:
-                unmet.append(f"no {_hdu_words(name)}")
+                near = near_miss(name, promised)
+                unmet.append(f"no {_hdu_words(name)}{near if near.startswith('; did') else ''}")
                 continue
             if other.columns:
                 unmet += missing(table.columns, other.columns, "column", fold_case=True)
@@ -154,8 +155,9 @@ class FITS(File):
 
     def promises(self) -> str:
         """Return the columns of each HDU in words."""
-        return "; ".join(
-            (f"{name}: " if name and len(self.tables) > 1 else "") + listed(table.columns)
+        return " and ".join(
+            listed(table.columns or table.keywords)
+            + (f" in {name}" if name and len(self.tables) > 1 else "")
             for name, table in self.tables.items()
         )
 

@@ -193,7 +193,7 @@ def test_what_a_writer_does_not_promise_is_told(wanted, made, expected):
 
 def test_what_a_writer_promises_is_said():
     assert Catalog().promises() == "ra, pdf, flux, id"
-    assert Binned().promises() == "OBJECTS: bin; BINS: z"
+    assert Binned().promises() == "bin in OBJECTS and z in BINS"
     many = FITS(columns=[f"c{number}" for number in range(20)])
     assert many.promises() == ", ".join(f"c{number}" for number in range(12)) + " and 8 more"
 
