@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List, Mapping, Tuple
 
-    from descpipe.contract.parameters import Parameter
-
 BOUND_WORDS = ("minimum", "maximum", "above", "below")
 
 
@@ -32,7 +30,7 @@ def outside_words(value: Any, word: str, bound: str) -> str:
 
 
 def relation_problems(
-    parameters: Mapping[str, Parameter], values: Mapping[str, Any]
+    parameters: Mapping[str, Any], values: Mapping[str, Any]
 ) -> List[Tuple[str, str, str]]:
     """Return what is wrong between parameters, of which one is the end of another's range.
 
