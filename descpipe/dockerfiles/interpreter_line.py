@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LINE = "#!/usr/bin/env python3"
 ENV = "/usr/bin/env"
+NOT_PYTHON = re.compile(r"python2(\.[0-9]+)?|(ba|c|da|k|tc|z|)sh|perl|ruby")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Linux reads no more of it.
 MAX_LENGTH = 255
@@ -43,9 +45,18 @@ def check_interpreter_line(path: Path, problems: Problems) -> None:
         elif words[0] == ENV and len(words) > 2 and not words[1].startswith("-"):  # noqa: PLR2004
             what = f"Linux looks for one program called {' '.join(words[1:])!r}"
             do = f"write `#!{ENV} -S {' '.join(words[1:])}`"
+        elif other := _not_python(words):
+            what, do = f"the first line says that {other} runs this file, not Python 3", make
         else:
             return
     problems.error("no-interpreter", Place(path), what, do)
+
+
+def _not_python(words: list[str]) -> str | None:
+    """Return the program of a first line that surely cannot run the file."""
+    names = [word.rpartition("/")[2] for word in words if not word.startswith("-")]
+    program = names[1] if names[0] == "env" and len(names) > 1 else names[0]
+    return program if NOT_PYTHON.fullmatch(program) else None
 
 
 def quoted(path: Path) -> str:

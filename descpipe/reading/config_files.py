@@ -12,14 +12,13 @@ from descpipe.contract.parameters import dotted
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
 from descpipe.text import read_text
-from descpipe.yaml import read_yaml
+from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.model.metadata import StageMetadata
-    from descpipe.yaml import Node
 
 # What YAML has and pipeline files may not use.
 BEYOND = ("key-not-a-string", "merge-key", "yaml-tag")
@@ -57,6 +56,8 @@ def read_settings(path: Path, problems: Problems, *, is_checked: bool) -> Node |
     node = read_yaml(path, own)
     beyond = [problem for problem in own.found if problem.code in BEYOND]
     problems.found += [problem for problem in own.found if problem.code not in BEYOND]
+    if not own.found and node is None:
+        return Node(Place(path), None, {})  # nothing but comments stands in it
     if not beyond:
         return node
     if is_checked:
@@ -120,7 +121,12 @@ def check_value(
         what = f"{number.text} is text to PyYAML, by which the stage reads it"
         do = f"write {text if exponent else mantissa}"
         problems.error("bad-config", number.place, what, do)
-    for way, words in schema_errors(node.plain(), schema):
+    errors = schema_errors(node.plain(), schema)
+    if errors and node.value is None:
+        names = ", ".join(map(str, schema.get("required", ()))) or "what the schema describes"
+        problems.error("bad-config", node.place, "the file holds nothing", f"write {names}")
+        return
+    for way, words in errors:
         what, _, do = words.partition("; ")
         what = f"{dotted('', way)}: {what}" if way else what
         place = key_place(node, way) if what.endswith(UNKNOWN_KEY) else place_of(node, way)

@@ -19,11 +19,6 @@ IN_FILE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<said>.
 ON_COMMAND_LINE = re.compile(r"(-o |--\w+ |\.|\w).*?: .+; .+")
 SUMMARY = re.compile(r"\d+ errors?( and \d+ warnings?)? (in \d+ files?|on the command line)")
 NO_FILE = re.compile("there is no such file|there is no Dockerfile")
-# What is not told yet, and why.
-MENDING = {
-    "empty-config-file": "an empty config file is not compared with its schema",
-    "interpreter-that-is-not-python": "Python 2 counts as Python",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +35,6 @@ def files_below(*folders):
     """Return what shows that a file was made, changed or removed."""
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return {path: path.stat().st_mtime_ns for path in files if path.name != "expected.txt"}
-
-
-def marked(case):
-    marks = [pytest.mark.xfail(reason=MENDING[case.name])] if case.name in MENDING else []
-    return pytest.param(case, id=case.name, marks=marks)
 
 
 def has_place(path, line, column):
@@ -70,7 +60,7 @@ def test_nothing_is_wrong_in_the_good_project():
     assert say(GOOD, words_of(GOOD)) == (0, title, "")
 
 
-@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_wrong_is_told_with_its_place_and_cure(case, golden):
     before = files_below(case, GOOD)
     status, out, err = say(case, words_of(case))
