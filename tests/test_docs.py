@@ -11,16 +11,18 @@ import subprocess
 from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from descpipe.contract.arguments import USAGE
-from descpipe.contract.files import SIGNATURES
 from descpipe.contract.parameters import Parameter
+from descpipe.contract.signatures import SIGNATURES
 from descpipe.contract.stage import CACHE_VARIABLES, THREAD_VARIABLES, Stage
 from descpipe.cwl.types import SCALARS
 from descpipe.model.problem import Problems
+from descpipe.reading.literals import CONSTRUCTORS, FILE_TYPES
 from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
 from descpipe.reading.run_py import RESERVED, RESERVED_BEGINNING, VARIABLES, read_run_py
@@ -39,6 +41,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A length of time at the place where descpipe and its scripts write one.
 DURATION = re.compile(r"(?<= {2})\d+:\d\d\b|(?<=done in )\d+:\d\d\b|\d+s$", re.MULTILINE)
 WILDCARD = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+TYPES = sorted(name.partition(".")[2] for name in CONSTRUCTORS)
 TUTORIAL_IMAGES = ("desc/counts-select:1.0", "desc/counts-histogram:1.0")
 
 
@@ -233,12 +236,32 @@ def test_the_stage_that_is_shown_is_right(tmp_path):
     assert not problems.found
 
 
+def test_the_types_and_parameters_that_are_shown_are_right(tmp_path):
+    text = (DOCS / "stage.md").read_text(encoding="utf-8")
+    shown = [block["text"] for block in FENCE.finditer(text) if block["words"] == "python"]
+    lines = ["import descpipe", f"from descpipe import {', '.join(TYPES)}"]
+    lines += [block for block in shown if block.startswith("from descpipe")]
+    lines += ["class Stage(descpipe.Stage):", '    name = "shown"', "    outputs = {}"]
+    lines += [indent(block, "    ") for block in shown if re.match("(inputs|parameters) = ", block)]
+    lines += ["    def run(self):", "        pass", "Stage.main()"]
+    (tmp_path / "shown").mkdir()
+    (tmp_path / "shown" / "run.py").write_text("\n".join(lines), encoding="utf-8")
+    problems = Problems()
+    metadata = read_run_py(tmp_path / "shown", problems)
+    assert not problems.found
+    assert metadata is not None
+    assert len(metadata.inputs) == 4
+    assert len(metadata.parameters) == 6
+
+
 def test_the_page_of_the_stage_names_everything_of_the_contract():
     page = (DOCS / "stage.md").read_text(encoding="utf-8")
     methods = [name for name in vars(Stage) if name.startswith("get_")]
     words = [*VARIABLES, *RESERVED, RESERVED_BEGINNING, *SIGNATURES]
     words += [*signature(Parameter).parameters, *THREAD_VARIABLES, *CACHE_VARIABLES]
+    words += [word for kind in FILE_TYPES.values() for word in kind.declares]
     missing = [word for word in words if f"`{word}`" not in page]
+    missing += [name for name in TYPES if f"`{name}" not in page]
     missing += [method for method in methods if f"`{method}(" not in page]
     assert not missing
     assert USAGE in page
