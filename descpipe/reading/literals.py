@@ -36,6 +36,8 @@ CONSTRUCTORS: Mapping[str, Callable[..., Any]] = {
 TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 
 MAX_BITS = 64
+# More would be too much for those who write documents of it.
+MAX_DEPTH = 30
 SHOWN = 40
 
 
@@ -76,6 +78,7 @@ class LiteralReader:
         self.names = names
         self.problems = problems
         self.own_types: dict[str, type[File]] = {}
+        self._depth = 0
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         """Return where a piece of syntax begins."""
@@ -89,6 +92,17 @@ class LiteralReader:
         NotLiteralError
             If it is not literal, after telling so.
         """
+        if self._depth == MAX_DEPTH:
+            do = "declare it with fewer levels"
+            self._refuse("nested-too-deep", node, f"this is nested over {MAX_DEPTH} deep", do)
+            raise NotLiteralError
+        self._depth += 1
+        try:
+            return self._value(node)
+        finally:
+            self._depth -= 1
+
+    def _value(self, node: ast.expr) -> Any:
         match node:
             case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
                 do = "write a smaller one"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from descpipe.model.problem import Place, Problems
 
 MAX_MODULES = 50
+# Of classes that derive from each other: Python takes quadratic time to make them.
+MAX_DEPTH = 50
 
 
 class Source:
@@ -121,9 +123,13 @@ class Source:
             bases = [base for base in map(self.reader.file_type, node.bases) if base is not None]
             if bases and len(node.bases) > 1:
                 what = f"{node.name} derives from more than {bases[0].__name__}"
-                do = f"write `class {node.name}({ast.unparse(node.bases[0])}):`"
+                do = f"write `class {node.name}({self.reader.shown(node.bases[0])}):`"
                 self.problems.error("stage-base-class", self.reader.place(node), what, do)
-            if bases:
+            if bases and len(bases[0].__mro__) > MAX_DEPTH:
+                what = f"{node.name} derives from over {MAX_DEPTH} types, one from the other"
+                do = f"write `class {node.name}(File):`"
+                self.problems.error("nested-too-deep", self.reader.place(node), what, do)
+            elif bases:
                 self.reader.own_types[node.name] = _OwnType(node, bases[0], self.reader).read()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
+from descpipe.model.few_problems import few_problems
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.literals import NotLiteralError, split_advice
@@ -44,6 +45,13 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     parsed only: nothing in it is imported or run.
     """
     path = folder / "run.py"
+    metadata = None
+    with few_problems(path, problems) as few:
+        metadata = _metadata(path, few)
+    return metadata
+
+
+def _metadata(path: Path, problems: Problems) -> StageMetadata | None:
     text = read_source(path, problems)
     tree = None if text is None else parse_source(path, text, problems)
     if text is None or tree is None:
@@ -53,7 +61,7 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     if stage is None:
         return None
     _check_main_call(tree, stage.name, reader)
-    return _Declarations(stage, reader, folder).metadata()
+    return _Declarations(stage, reader, path.parent).metadata()
 
 
 def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
