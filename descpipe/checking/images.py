@@ -49,15 +49,15 @@ def check_local_images(pipeline: Pipeline, problems: PipelineProblems) -> None:
 
     images = docker.local_images(step.image for step in pipeline.steps)
     faults = _faults(pipeline, images, problems.found)
-    for fault, code, what in (
-        (MISSING, "image-missing", "not on this machine"),
-        (OUTDATED, "image-outdated", "built from other sources than those there now"),
-    ):
-        names = [name for name, found in faults.items() if found == fault]
-        if names:
-            is_or_are = "is" if len(names) == 1 else "are"
-            told = f"{_listed(names)} {is_or_are} {what}"
-            problems.warning(code, ("steps",), told, f"{_cure(pipeline)} builds them")
+    do = f"{_cure(pipeline)} builds them"
+    missing = [name for name, fault in faults.items() if fault == MISSING]
+    if missing:
+        what = f"{_listed(missing)} not on this machine"
+        problems.warning("image-missing", ("steps",), what, do)
+    outdated = [name for name, fault in faults.items() if fault == OUTDATED]
+    if outdated:
+        what = f"{_listed(outdated)} built from other sources than those there now"
+        problems.warning("image-outdated", ("steps",), what, do)
 
 
 def _faults(
@@ -77,9 +77,9 @@ def _faults(
 
 def _listed(names: list[str]) -> str:
     if len(names) == 1:
-        return f"the image {names[0]}"
+        return f"the image {names[0]} is"
     more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more})"
+    return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more}) are"
 
 
 def _cure(pipeline: Pipeline) -> str:

@@ -12,9 +12,6 @@ from descpipe.model.problem import did_you_mean
 from descpipe.reading.tags import Producer, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Problems
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
@@ -62,39 +59,39 @@ def link_inputs(
     for own, type_ in stage.inputs.items():
         renamed = step.inputs.get(own)
         tag = str(renamed.value) if renamed else own
-        place = renamed.place if renamed else step.place
+        reader = Reader(
+            step=step.name,
+            own=own,
+            tag=tag,
+            type=type_,
+            place=renamed.place if renamed else step.place,
+            is_renamed=renamed is not None,
+        )
         if tag in producers:
             sources[own] = producers[tag].source
-            for code, what, do in _type_problems(own, type_, producers[tag]):
-                problems.error(code, place, f"step {step.name!r} {what}", do)
+            _check_type(reader, producers[tag], problems)
         elif tag in tags.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:
-            reader = Reader(
-                step=step.name,
-                own=own,
-                tag=tag,
-                type=type_,
-                place=place,
-                is_renamed=renamed is not None,
-            )
             tags.missing.append(reader)
     return sources
 
 
-def _type_problems(own: str, wanted: File, producer: Producer) -> Iterator[tuple[str, str, str]]:
-    """Yield what the reader of a tag needs and its writer does not promise."""
-    made, writer = producer.type, producer.source.step
+def _check_type(reader: Reader, producer: Producer, problems: Problems) -> None:
+    """Tell what the reader of a tag needs and its writer does not promise."""
+    wanted, made, writer = reader.type, producer.type, producer.source.step
+    who = f"step {reader.step!r}"
     if not wanted.can_be(made):
-        what = f"reads {own!r} as {wanted.kind}, but {writer!r} writes {made.kind}"
-        yield "type-mismatch", what, "correct the type in one of the two run.py"
+        what = f"{who} reads {reader.own!r} as {wanted.kind}, but {writer!r} writes {made.kind}"
+        do = "correct the type in one of the two run.py"
+        problems.error("type-mismatch", reader.place, what, do)
         return
     for unmet in wanted.unmet(made):
         lack, _, near = unmet.partition("; ")
-        what = f"cannot use {own!r} of {writer!r}: {lack}"
+        what = f"{who} cannot use {reader.own!r} of {writer!r}: {lack}"
         writes = f"t writes {made.promises()}; correct one of the two run.py"
         do = f"{near} I{writes}" if near.startswith("did") else f"i{writes}"
-        yield "content-mismatch", what, do
+        problems.error("content-mismatch", reader.place, what, do)
 
 
 def _check_tags(step: StepEntry, stage: StageMetadata, section: str, problems: Problems) -> None:

@@ -35,7 +35,7 @@ class Producer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """An input of a step that nothing gives.
+    """An input of a step.
 
     Attributes
     ----------

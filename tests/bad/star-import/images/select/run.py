@@ -1,0 +1,18 @@
+#!/usr/bin/env python3
+import descpipe
+from descpipe import *
+
+
+class Stage(descpipe.Stage):
+    """Select galaxies."""
+
+    name = "select"
+    inputs = {"catalog": Text()}
+    outputs = {"sample": "txt"}
+
+    def run(self):
+        open(self.get_output_path("sample"), "w").write("1\n")
+
+
+if __name__ == "__main__":
+    Stage.main()
