@@ -20,7 +20,7 @@ from descpipe.checking.pipeline_problems import PipelineProblems
 from descpipe.checking.purposes import CHECK, Check
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
-from descpipe.dockerfiles.stage_checks import check_images
+from descpipe.dockerfiles.image_checks import check_images
 from descpipe.errors import BadInput, MissingProgram
 from descpipe.model.problem import Problems, display_path
 from descpipe.reading.input_files import check_input_files

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from descpipe.checking.report import Report
-from descpipe.dockerfiles.stage_checks import check_images
+from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.pipeline import Pipeline, Resources, Step
 from descpipe.model.problem import Problems

@@ -1,4 +1,4 @@
-"""`Copy`: where a `COPY` or `ADD` puts files in the image."""
+"""`Copy`: what a `COPY` or `ADD` takes, and where it puts that in the image."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from descpipe.dockerfiles.words import Word
 
-    from descpipe.dockerfiles.words import Word
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from descpipe.dockerfiles.instructions import Instruction
     from descpipe.model.problem import Place
 
 # Stands for a folder of the image that cannot be known from the Dockerfile.
 UNKNOWN = "?"
 GLOB = re.compile(r"[*?\[]")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|git@", re.IGNORECASE)
+# What an ADD brings from the network is asked for only if it is a program.
+PROGRAM_ADDRESS = re.compile(r"git@|\.git\b|\.py$")
+ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|gz|bz2|xz|zip)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +77,61 @@ class Copy:
             if not rest and self.into_folder:
                 rest = parts[-1:]
             yield posixpath.join(self.target, *rest)
+
+
+def read_copy(
+    instruction: Instruction,
+    expanded: Callable[[str], str | None],
+    path: Callable[[str], str],
+    folders: Container[str],
+) -> Copy | None:
+    """Return what a `COPY` or `ADD` does, or None if it is not complete.
+
+    Parameters
+    ----------
+    instruction : Instruction
+        As written.
+    expanded : callable
+        Replaces the variables of a word; returns None if their values cannot be known.
+    path : callable
+        Does so for a path in the image, and makes it absolute.
+    folders : container of str
+        Folders that are surely in the image.
+    """
+    *sources, target = instruction.words or (None,)
+    if not sources or target is None or instruction.is_broken_list:
+        return None
+    texts = [expanded(word.text) for word in sources]
+    known = [_source(text, word) for text, word in zip(texts, sources, strict=True)]
+    written = target.text.strip("\"'")
+    is_folder = written in (".", "..") or written.endswith("/") or path(target.text) in folders
+    origin, mode = instruction.flag("from"), instruction.flag("chmod")
+    return Copy(
+        place=instruction.place,
+        sources=tuple(source for source in known if source is not None),
+        is_complete=all(_is_all(text, instruction.keyword) for text in texts),
+        target=path(target.text),
+        written_target=written,
+        into_folder=is_folder or len(sources) > 1,
+        mode=None if mode is None else Word(expanded(mode.text) or "", mode.place),
+        origin=None if origin is None else (expanded(origin.text) or UNKNOWN).lower(),
+    )
+
+
+def _source(text: str | None, word: Word) -> Word | None:
+    """Return a source in the form in which files are compared with it, if it stands for any."""
+    if text is None or text.startswith("<<") or ADDRESS.match(text):
+        return None
+    return Word(clean_source(text), word.place)
+
+
+def _is_all(text: str | None, keyword: str) -> bool:
+    """Whether nothing comes from a source but the files that it names."""
+    if text is None or text.startswith("<<"):
+        return False
+    if ADDRESS.match(text):
+        return PROGRAM_ADDRESS.search(text) is None
+    return keyword != "ADD" or ARCHIVE.search(text) is None
 
 
 def clean_source(text: str) -> str:

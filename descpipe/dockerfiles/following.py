@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from descpipe.dockerfiles.copying import ADDRESS, UNKNOWN, Copy, clean_source
+from descpipe.dockerfiles.copying import UNKNOWN, Copy, read_copy
 from descpipe.dockerfiles.dockerfile import ARGUMENT, EMPTY, GIVEN_BY_DOCKER
 from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER, Image, Placed, is_near_stage
 from descpipe.dockerfiles.run_commands import chmods, effects_on, lets_everybody_run
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 # What `descpipe build` puts beside each Dockerfile that asks for it by name.
 IN_IMAGE_PART = "descpipe/__init__.py"
-ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|gz|bz2|xz|zip)$", re.IGNORECASE)
-# What an ADD brings from the network is asked for only if it is a program.
-PROGRAM_ADDRESS = re.compile(r"git@|\.git\b|\.py$")
 # Of all variables together.
 MAX_ENVIRONMENT = 1_000_000
 # Of those that are asked for, in all the places to which they are copied.
@@ -121,7 +117,7 @@ class Follower:
 
     def _environment(self, instruction: Instruction) -> None:
         self.image.environment |= {
-            name: self._short(self._expanded(word.text)) for name, word in pairs(instruction)
+            name: self._short(self._expanded(word.text)) for name, word in instruction.pairs
         }
 
     def _short(self, value: str | None) -> str | None:
@@ -160,7 +156,7 @@ class Follower:
         image.names_descpipe |= "descpipe" in command
 
     def _copy(self, instruction: Instruction) -> None:
-        copy = self._read_copy(instruction)
+        copy = read_copy(instruction, self._expanded, self._path, self.image.folders)
         if copy is None:
             return
         self.copies.append(copy)
@@ -175,46 +171,6 @@ class Follower:
         is_unknown = copy.origin is not None and copy.origin not in self._earlier
         if (is_unknown or not copy.is_complete) and is_near_stage(copy.target):
             self.image.can_fetch = True
-
-    def _read_copy(self, instruction: Instruction) -> Copy | None:
-        words = instruction.words
-        if len(words) < 2 or instruction.is_broken_list:  # noqa: PLR2004 - a source and a target
-            return None
-        sources, is_complete = self._sources(instruction, words[:-1])
-        target = self._path(words[-1].text)
-        written = words[-1].text.strip("\"'")
-        is_folder = written in (".", "..") or written.endswith("/")
-        origin = instruction.flag("from")
-        mode = instruction.flag("chmod")
-        return Copy(
-            place=instruction.place,
-            sources=sources,
-            is_complete=is_complete,
-            target=target,
-            written_target=written,
-            into_folder=is_folder or len(sources) > 1 or target in self.image.folders,
-            mode=None if mode is None else Word(self._expanded(mode.text) or "", mode.place),
-            origin=None if origin is None else (self._expanded(origin.text) or UNKNOWN).lower(),
-        )
-
-    def _sources(
-        self, instruction: Instruction, words: Sequence[Word]
-    ) -> tuple[tuple[Word, ...], bool]:
-        """Return what is copied from files, and whether that is all."""
-        found = []
-        is_complete = True
-        for word in words:
-            text = self._expanded(word.text)
-            if text is not None and ADDRESS.match(text):
-                is_complete &= PROGRAM_ADDRESS.search(text) is None
-                continue
-            if text is None or text.startswith("<<"):
-                is_complete = False
-                continue
-            found.append(Word(clean_source(text), word.place))
-            if instruction.keyword == "ADD" and ARCHIVE.search(text):
-                is_complete = False
-        return tuple(found), is_complete
 
     def _copy_context(self, copy: Copy, *, makes_folder: bool) -> None:
         for name in self._names:
@@ -259,17 +215,3 @@ class Follower:
                 self.image.files[target] = placed
             else:
                 self.image.can_fetch = True
-
-
-def pairs(instruction: Instruction) -> list[tuple[str, Word]]:
-    """Return the names and values that an ENV sets, or an ARG with values."""
-    found = []
-    words = instruction.shell_words
-    if instruction.keyword == "ENV" and words and "=" not in words[0].text:
-        value = instruction.text[len(words[0].text) :].strip()
-        return [(words[0].text, Word(value, words[0].place))] if value else []
-    for word in words:
-        name, equals, value = word.text.partition("=")
-        if equals:
-            found.append((name, Word(value, word.place)))
-    return found

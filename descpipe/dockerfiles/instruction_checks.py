@@ -1,4 +1,4 @@
-"""What is wrong in a Dockerfile whatever its image is for."""
+"""What is wrong in the instructions of a Dockerfile, each by itself."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from descpipe.dockerfiles.base_images import OWN_BASE
-from descpipe.dockerfiles.context_folder import IGNORE_FILE
-from descpipe.dockerfiles.copying import is_pattern
-from descpipe.dockerfiles.dockerfile import EMPTY
-from descpipe.dockerfiles.following import pairs
 from descpipe.dockerfiles.image import is_near_stage
 from descpipe.dockerfiles.instructions import SHOWN_LENGTH
 from descpipe.model.problem import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from descpipe.dockerfiles.copying import Copy
     from descpipe.dockerfiles.instructions import Instruction
-    from descpipe.dockerfiles.project_images import ReadImage
-    from descpipe.dockerfiles.words import Word
     from descpipe.model.problem import Place, Problems
 
 COPY_FLAGS = ("chmod", "chown", "exclude", "link")
@@ -45,24 +38,8 @@ SECRET = re.compile(r"(?:PASSWORD|PASSWD|TOKEN|SECRET)S?(?:_|$)|_KEY$", re.IGNOR
 NO_SECRET = re.compile(r"_(?:FILE|PATH|DIR|URL)$", re.IGNORECASE)
 
 
-def check_dockerfile(read: ReadImage, problems: Problems) -> None:
-    """Tell what is wrong in a Dockerfile, of a stage or of a base image."""
-    names = {stage.name: stage for stage in read.dockerfile.stages if stage.name}
-    for number, stage in enumerate(read.dockerfile.stages):
-        if stage.parent is None and stage.base.reference != EMPTY and stage.base.is_known:
-            _check_version(stage.base.reference, stage.base.place, problems)
-        earlier = [str(index) for index in range(number)]
-        earlier += [other.name for other in read.dockerfile.stages[:number] if other.name]
-        for instruction in stage.instructions:
-            _check_instruction(instruction, problems)
-            if instruction.keyword in ("ADD", "COPY"):
-                _check_origin(instruction, earlier, tuple(names), problems)
-    for copy in read.copies:
-        if copy.origin is None:
-            _check_sources(copy, read, problems)
-
-
-def _check_instruction(instruction: Instruction, problems: Problems) -> None:
+def check_instruction(instruction: Instruction, problems: Problems) -> None:
+    """Tell what is wrong in an instruction by itself."""
     if not instruction.text and instruction.keyword not in MAY_BE_EMPTY:
         what = f"{instruction.keyword} is empty"
         problems.error("incomplete-instruction", instruction.place, what, "complete or remove it")
@@ -81,7 +58,7 @@ def _check_instruction(instruction: Instruction, problems: Problems) -> None:
         rules[instruction.keyword](instruction, problems)
 
 
-def _check_version(reference: str, place: Place, problems: Problems) -> None:
+def check_version(reference: str, place: Place, problems: Problems) -> None:
     """Warn of an image that is another one next month; those of the project are built with it."""
     path, slash, last = reference.rpartition("/")
     name, _, version = last.partition(":")
@@ -105,15 +82,16 @@ def _check_flags(instruction: Instruction, problems: Problems) -> None:
             do = "remove it"
             if name == "chmod":
                 do = "remove it, and give the file its rights beside the Dockerfile: `chmod +x`"
-            _tell_buildkit(f"{instruction.keyword} --{name}", flag.place, do, problems)
+            tell_buildkit(f"{instruction.keyword} --{name}", flag.place, do, problems)
     if instruction.heredocs:
         do = "put the text into a file and COPY that"
         if instruction.keyword == "RUN":
             do = "join the commands by `&& \\`"
-        _tell_buildkit(f"{instruction.keyword} with a text (<<)", instruction.place, do, problems)
+        tell_buildkit(f"{instruction.keyword} with a text (<<)", instruction.place, do, problems)
 
 
-def _tell_buildkit(shown: str, place: Place, do: str, problems: Problems) -> None:
+def tell_buildkit(shown: str, place: Place, do: str, problems: Problems) -> None:
+    """Warn of what Docker does only with a builder that its package cannot ask for."""
     what = f"`descpipe build` cannot do this: {shown} needs Docker's BuildKit"
     problems.warning("needs-buildkit", place, what, do)
 
@@ -155,7 +133,7 @@ def _check_environment(instruction: Instruction, problems: Problems) -> None:
 
 
 def _check_secrets(instruction: Instruction, problems: Problems) -> None:
-    for name, word in pairs(instruction):
+    for name, word in instruction.pairs:
         if SECRET.search(name) and not NO_SECRET.search(name) and word.text.strip("\"'"):
             what = f"everybody who has the image can read the value of {name[:SHOWN_LENGTH]}"
             do = "remove it, and give the stage what is secret as a config file"
@@ -174,10 +152,22 @@ def _check_copy(instruction: Instruction, problems: Problems) -> None:
         problems.error("incomplete-instruction", instruction.place, what, do)
 
 
-def _check_origin(
-    instruction: Instruction, earlier: list[str], names: tuple[str, ...], problems: Problems
+def check_origin(
+    instruction: Instruction, earlier: Sequence[str], names: Sequence[str], problems: Problems
 ) -> None:
-    """Tell a ``--from`` that names nothing, or an image without a version."""
+    """Tell a ``--from`` that names nothing, or an image without a version.
+
+    Parameters
+    ----------
+    instruction : Instruction
+        Any instruction.
+    earlier : sequence of str
+        Names and numbers of the build stages above it.
+    names : sequence of str
+        Names of all build stages.
+    problems : Problems
+        Gets what is wrong.
+    """
     origin = instruction.flag("from")
     if origin is None or "$" in origin.text or origin.text.lower() in earlier:
         return
@@ -190,75 +180,4 @@ def _check_origin(
             do = f"move the build stage {near[0]!r} above this one"
         problems.error("unknown-build-stage", origin.place, what, do)
         return
-    _check_version(origin.text, origin.place, problems)
-
-
-def _check_sources(copy: Copy, read: ReadImage, problems: Problems) -> None:
-    """Tell what Docker would not find, and several files that would become one."""
-    count = 0
-    for source in copy.sources:
-        found = _count(source, read)
-        count += found
-        if not found and not is_pattern(source.text):
-            _tell_missing(source, read, problems)
-    patterns = [source for source in copy.sources if is_pattern(source.text)]
-    if patterns and not count and copy.is_complete:
-        what = f"no file beside the Dockerfile is called like {patterns[0].text[:SHOWN_LENGTH]!r}"
-        do = "correct the name, or remove this"
-        problems.error("missing-source", patterns[0].place, what, do)
-    if count > 1 and not copy.written_target.endswith("/"):
-        _tell_no_slash(copy, problems)
-
-
-def _tell_no_slash(copy: Copy, problems: Problems) -> None:
-    target = copy.written_target[:SHOWN_LENGTH]
-    if target == ".":
-        _tell_buildkit("COPY of several files to `.`", copy.place, "write `./`", problems)
-        return
-    what = f"several files cannot all become {target!r}"
-    do = f"write `{target}/` with a slash at its end, if that is a folder"
-    problems.error("no-slash", copy.place, what, do)
-
-
-def _count(source: Word, read: ReadImage) -> int:
-    if not source.text or source.text.split("/")[0] == "descpipe":
-        return 1  # everything, or what `descpipe build` puts there
-    return 0 if source.text.split("/")[0] == ".." else read.context.count(source.text)
-
-
-def _tell_missing(source: Word, read: ReadImage, problems: Problems) -> None:
-    context, name = read.context, source.text
-    shown = name[:SHOWN_LENGTH]
-    if name.split("/")[0] == "..":
-        what = f"{shown!r} is outside of the image's folder, where Docker cannot get it"
-        base = posixpath.basename(name)
-        do = f"make a link here, as in `ln -s {name} {base}`, and copy {base!r}"
-        problems.error("source-outside", source.place, what, do)
-    elif not context.is_there(name):
-        what = f"there is no {shown!r} beside the Dockerfile"
-        do = did_you_mean(name, context.near(name), "correct the name, or put the file there")
-        problems.error("missing-source", source.place, what, do)
-    else:
-        what, do = _why_left_out(name, read)
-        problems.error("left-out-source", source.place, what, do)
-
-
-def _why_left_out(name: str, read: ReadImage) -> tuple[str, str]:
-    path = read.context.path / name
-    shown = repr(name[:SHOWN_LENGTH])
-    if not path.exists():
-        return f"{shown} is a link to nothing", "correct the link"
-    if path.is_dir() and path.is_symlink():
-        return (
-            f"{shown} is a link to a folder, which Docker does not get",
-            "make links to the files in it instead",
-        )
-    if not path.is_dir() and not path.is_file():
-        return f"{shown} is neither a file nor a folder", "copy something else"
-    if not (read.context.path / IGNORE_FILE).is_file():
-        what = f"{shown} stays out of the image: it is a cache, belongs to git, or is empty"
-        return what, "remove it here"
-    add = f"add a last line `!{name}` to {IGNORE_FILE}"
-    if path.is_dir():
-        return f"Docker gets no file of {shown}: it is empty, or {IGNORE_FILE} says so", add
-    return f"{IGNORE_FILE} keeps {shown} out of the image", add
+    check_version(origin.text, origin.place, problems)

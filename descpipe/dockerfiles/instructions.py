@@ -78,6 +78,16 @@ class Instruction:
         """Whether a JSON list was meant, as it seems, but is none."""
         return BROKEN_LIST.match(self.text) is not None and not self.is_list
 
+    @property
+    def pairs(self) -> list[tuple[str, Word]]:
+        """The names and values that an ENV sets, or an ARG with values."""
+        words = self.shell_words
+        if self.keyword == "ENV" and words and "=" not in words[0].text:
+            value = self.text[len(words[0].text) :].strip()
+            return [(words[0].text, Word(value, words[0].place))] if value else []
+        parts = [(word.text.partition("="), word.place) for word in words]
+        return [(name, Word(value, place)) for (name, sign, value), place in parts if sign]
+
     def flag(self, name: str) -> Word | None:
         """Return the value of a flag, or None if it is not given."""
         for flag in self.flags:

@@ -35,15 +35,12 @@ class ReadImage:
         What its last build stage makes.
     copies : tuple of Copy
         Each COPY and ADD, in all build stages.
-    last_copies : tuple of Copy
-        Those of the last one.
     """
 
     dockerfile: Dockerfile
     context: ContextFolder
     image: Image
     copies: tuple[Copy, ...]
-    last_copies: tuple[Copy, ...]
 
 
 class ProjectImages:
@@ -99,7 +96,6 @@ class ProjectImages:
             context=context,
             image=followers[-1].image,
             copies=tuple(copies),
-            last_copies=tuple(followers[-1].copies),
         )
 
     def _parent(

@@ -1,4 +1,4 @@
-"""Whether the images of a pipeline keep the contract of stages, told before they are built."""
+"""Whether the image of a stage keeps the contract: `run.py` can be started, and finds all."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 from descpipe.dockerfiles.dockerfile import EMPTY
 from descpipe.dockerfiles.following import IN_IMAGE_PART
 from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER
-from descpipe.dockerfiles.imported_modules import imported_modules
-from descpipe.dockerfiles.instruction_checks import check_dockerfile
 from descpipe.dockerfiles.interpreter_line import check_interpreter_line, quoted
-from descpipe.dockerfiles.project_images import ProjectImages
-from descpipe.model.few_problems import few_problems
 from descpipe.model.problem import Place, Problems, display_path
 from descpipe.text import read_bytes
 
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
 
     from descpipe.dockerfiles.image import Placed
     from descpipe.dockerfiles.project_images import ReadImage
-    from descpipe.model.pipeline import Pipeline
 
 COPY_DESCPIPE = "`COPY descpipe/ /opt/desc/descpipe/`"
 USER_LINE = "`USER 1000:1000`"
@@ -30,36 +25,18 @@ LISTS_OF_PACKAGES = (".txt", ".toml", ".yml", ".yaml", ".cfg", ".in", ".lock")
 MAX_LIST_BYTES = 1_000_000
 
 
-def check_images(pipeline: Pipeline, problems: Problems) -> None:
-    """Tell what is wrong with the Dockerfiles of a pipeline's stages and of its base images.
-
-    Nothing is built or run: the Dockerfiles are followed as Docker would, and the modules beside
-    each `run.py` are parsed.
+def check_stage(read: ReadImage, needed: Mapping[str, Place], problems: Problems) -> None:
+    """Tell where the image of a stage breaks the contract.
 
     Parameters
     ----------
-    pipeline : Pipeline
-        Its stages are checked, each once, and the project's own images that they build on.
+    read : ReadImage
+        The image.
+    needed : mapping of str to Place
+        The files beside `run.py` that it imports, as `imported_modules` returns them.
     problems : Problems
-        Gets everything that is wrong, each thing once.
+        Gets what is wrong.
     """
-    found = Problems()
-    images = ProjectImages(pipeline, found)
-    for folder in dict.fromkeys(step.stage.folder for step in pipeline.steps):
-        needed = imported_modules(folder, found)
-        read = images.read(folder, ("run.py", *needed))
-        if read is not None:
-            with few_problems(read.dockerfile.path, found) as few:
-                check_dockerfile(read, few)
-                _check_stage(read, needed, few)
-    for base in images.bases.values():
-        if base is not None:
-            with few_problems(base.dockerfile.path, found) as few:
-                check_dockerfile(base, few)
-    problems.found += dict.fromkeys(found.found)
-
-
-def _check_stage(read: ReadImage, needed: Mapping[str, Place], problems: Problems) -> None:
     run_py = _run_py(read)
     if run_py is None:
         _tell_no_run_py(read, needed, problems)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from descpipe.dockerfiles.stage_checks import check_images
+from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.problem import Problems
 
 WRONG = Path(__file__).parent / "wrong"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from descpipe.cli import main
-from descpipe.dockerfiles.stage_checks import check_images
+from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.problem import Problems
 from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
