@@ -181,9 +181,10 @@ def _is_plain(problem: str) -> bool:
 
 def _unlike(table: Table, hdu: HDU) -> List[str]:
     """Return what a table should have and an HDU has not."""
-    found = missing(table.columns, hdu.columns, "column", fold_case=True)
-    if hdu.columns and any(map(_is_plain, found[:1])):
-        found[0] += f" (it has {listed(hdu.columns)})"
+    columns = hdu.columns
+    found = missing(table.columns, columns, "column", fold_case=True)
+    if columns and any(map(_is_plain, found[:1])):
+        found[0] += f" (it has {listed(columns)})"
     elif found and not hdu.is_table:
         found[0] += " (it is not a table)"
     there = {key: Column(_keyword_kind(hdu.header.get(key))) for key in hdu.header.texts}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BLOCK = 2880
 CARD = 80
 MAX_BLOCKS = 2000  # of one header: 72000 cards
-MAX_TOTAL_BLOCKS = 20_000
+MAX_TOTAL_BLOCKS = 10_000
 MAX_COLUMNS = 999
 MAX_AXES = 999
 MAX_SIZE = 2**63
@@ -97,8 +97,6 @@ class HDU:
         Its ``EXTNAME``.
     is_table : bool
         Whether it is a table; those that hold a compressed picture are none.
-    columns : dict of str to Column
-        Of a table.
     """
 
     def __init__(self, header: Header) -> None:
@@ -107,7 +105,11 @@ class HDU:
         is_picture = header.get("ZIMAGE") is True
         self.is_table = header.get("XTENSION") in ("BINTABLE", "TABLE", "A3DTABLE")
         self.is_table = self.is_table and not is_picture
-        self.columns = _columns(header) if self.is_table else {}
+
+    @property
+    def columns(self) -> Dict[str, Column]:
+        """What the header says of each column."""
+        return _columns(self.header) if self.is_table else {}
 
 
 def read_headers(path: str) -> List[HDU]:
@@ -134,7 +136,7 @@ def read_headers(path: str) -> List[HDU]:
             hdus.append(HDU(header))
             blocks += (stream.tell() - start) // BLOCK
             if blocks > MAX_TOTAL_BLOCKS:
-                raise UncheckedError("its headers", why="they are over 57 MB")
+                raise UncheckedError("its headers", why="they are over 28 MB")
             end = stream.tell() + _data_size(header)
             if end > size:
                 raise FitsError(f"is cut short: it has {size} bytes of {end} or more")

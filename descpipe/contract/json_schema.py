@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Told = Tuple[Path, str]  # the way to something, and what is wrong with it
 
 MAX_TOLD = 50
+MAX_VALUES = 100_000
 MAX_WORDS = 200
 UNKNOWN_KEY = "not a known key"
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -45,11 +46,13 @@ def schema_errors(value: Any, schema: Mapping[str, Any]) -> List[Told]:
     Raises
     ------
     UncheckedError
-        If the package jsonschema is not installed.
+        If the package jsonschema is not installed, or there are very many values.
     """
     if not schema:
         return []
     mistake = schema_mistake(schema)
+    if _is_large(value):
+        raise UncheckedError("its values", why=f"they are over {MAX_VALUES}")
     if mistake:
         return [((), f"its JSON Schema is wrong: {mistake[1]}")]
     from itertools import islice
@@ -96,6 +99,17 @@ def _mistake_words(error: Any) -> str:
         near = near_miss(str(error.instance), [*TYPE_WORDS, "null"])
         return f"{_cut(shown(error.instance))} is not a type{near}"
     return _cut(error.message)
+
+
+def _is_large(value: Any) -> bool:
+    """Whether a value holds so many others that comparing them takes long."""
+    count, waiting = 0, [value]
+    while waiting and count <= MAX_VALUES:
+        held = waiting.pop()
+        count += 1
+        if isinstance(held, (dict, list)):
+            waiting.extend(held.values() if isinstance(held, dict) else held)
+    return count > MAX_VALUES
 
 
 def _validator(schema: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List
 
 MAGIC = b"PAR1"
+MAX_SCHEMA = 50_000_000
 
 
 class Parquet(File):
@@ -48,22 +49,24 @@ class Parquet(File):
         """Return the columns that are not there or of another kind."""
         with open(path, "rb") as stream:
             start = stream.read(16)
-            stream.seek(max(os.path.getsize(path) - 4, 0))
-            end = stream.read()
+            stream.seek(max(os.path.getsize(path) - 8, 0))
+            length, end = stream.read(4), stream.read()
         if not start.startswith(MAGIC):
             return [f"{path} is not a Parquet file: {beginning(start)}"]
         if end != MAGIC:
             return [f"{path} is cut short: it has no end of a Parquet file"]
         if not self.columns:
             return []
+        if int.from_bytes(length, "little") > MAX_SCHEMA:
+            raise UncheckedError("its columns", why=f"they take over {MAX_SCHEMA // 1000000} MB")
         try:
             from pyarrow import parquet
         except ImportError:
             raise UncheckedError("its columns", package="pyarrow") from None
         try:
             schema = parquet.read_schema(path)
-        except (OSError, ValueError) as error:
-            return [f"{path} is not readable as Parquet: {error}"]
+        except Exception as error:  # noqa: BLE001 - damaged files raise nearly everything
+            return [f"{path} is not readable as Parquet: {' '.join(str(error).split())}"]
         there = {field.name: Column(_kind(str(field.type))) for field in schema}
         return [f"{path}: {problem}" for problem in missing(self.columns, there, "column")]
 

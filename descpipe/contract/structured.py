@@ -123,7 +123,7 @@ class YAML(JSON):
 
     suffix = "yaml"
 
-    max_bytes = 300_000  # which takes about a second
+    max_bytes = 150_000  # which takes about a second
 
     def _load(self, path: str) -> Any:
         return load_yaml(path)

@@ -7,6 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from descpipe.contract.files import UncheckedError
 from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors, schema_mistake
 from descpipe.contract.parameters import dotted
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
@@ -121,6 +122,14 @@ def check_value(
         what = f"{number.text} is text to PyYAML, by which the stage reads it"
         do = f"write {text if exponent else mantissa}"
         problems.error("bad-config", number.place, what, do)
+    try:
+        _check_schema(node, schema, problems)
+    except UncheckedError as error:
+        what = f"{display_path(node.place.path)} is checked in part only, without {error}"
+        problems.warning("unchecked-file", node.place, what, "the stage may tell more")
+
+
+def _check_schema(node: Node, schema: Mapping[str, Any], problems: Problems) -> None:
     errors = schema_errors(node.plain(), schema)
     if errors and node.value is None:
         names = ", ".join(map(str, schema.get("required", ()))) or "what the schema describes"

@@ -298,7 +298,7 @@ def test_headers_that_are_longer_than_is_sensible_are_not_read_to_the_end(tmp_pa
     long = header(*["COMMENT"] * 36 * 1500, *EMPTY)
     next_one = header(*["COMMENT"] * 36 * 1500, *TABLE, "TFIELDS = 0", xtension=True)
     path.write_bytes(long + next_one * 15)
-    with pytest.raises(UncheckedError, match="its headers, because they are over 57 MB"):
+    with pytest.raises(UncheckedError, match="its headers, because they are over 28 MB"):
         read_headers(str(path))
 
 

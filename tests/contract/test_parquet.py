@@ -61,9 +61,9 @@ def test_what_a_file_lacks_is_told(path):
         (b"<html>", "f is not a Parquet file: it begins with b'<html>'"),
         (b"SIMPLE  =", "f is not a Parquet file: it looks like FITS"),
         (b"PAR1" + b"\0" * 50, "f is cut short: it has no end of a Parquet file"),
-        (b"PAR1", "f is not readable as Parquet: "),
-        (b"PAR1" + b"\xff" * 50 + b"PAR1", "f is not readable as Parquet: "),
-        (b"PAR1" + b"\0" * 50 + b"\xff\xff\xff\x7fPAR1", "f is not readable as Parquet: "),
+        (b"PAR1", "f is cut short: it has no end of a Parquet file"),
+        (b"PAR1" + b"\1" * 50 + b"\x20\0\0\0PAR1", "f is not readable as Parquet: "),
+        (b"PAR1" + b"\0" * 50 + b"\xff\xff\xff\x00PAR1", "f is not readable as Parquet: "),
     ],
 )
 def test_another_file_is_told(tmp_path, data, expected):
@@ -71,6 +71,13 @@ def test_another_file_is_told(tmp_path, data, expected):
     path.write_bytes(data)
     (told,) = Parquet(columns=["x"]).problems(str(path))
     assert told.replace(str(path), "f").startswith(expected)
+
+
+def test_a_file_that_says_its_schema_is_huge_is_not_looked_into(tmp_path):
+    path = tmp_path / "f.parquet"
+    path.write_bytes(b"PAR1" + b"\0" * 50 + b"\xff\xff\xff\x7fPAR1")
+    with pytest.raises(UncheckedError, match="its columns, because they take over 50 MB"):
+        Parquet(columns=["x"]).problems(str(path))
 
 
 def test_without_pyarrow_the_columns_are_not_checked(path, monkeypatch):

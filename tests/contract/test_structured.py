@@ -155,12 +155,18 @@ def test_values_that_are_referred_to_are_good(write):
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"), [(JSON, "2000 kB"), (YAML, "300 kB")], ids=["json", "yaml"]
+    ("kind", "size"), [(JSON, "2000 kB"), (YAML, "150 kB")], ids=["json", "yaml"]
 )
 def test_a_large_file_is_not_looked_into(write, kind, size):
     path = write("[" + "1, " * 700_000 + "1]")
     with pytest.raises(UncheckedError, match=f"its content, because it is over {size}"):
         kind(keys=["a"]).problems(path)
+
+
+def test_values_without_end_are_not_compared(write):
+    path = write("[" + "1," * 100_000 + "1]")
+    with pytest.raises(UncheckedError, match="its values, because they are over 100000"):
+        JSON(schema={"items": {"type": "number"}}).problems(path)
 
 
 def test_only_the_first_of_many_problems_are_told(write):

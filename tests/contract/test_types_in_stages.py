@@ -287,7 +287,7 @@ HOSTILE = {
     "sacc": b"\x89HDF\r\n\x1a\n" + b"\xff" * 5000,
     "parquet": b"PAR1" + b"\xff" * 5000 + b"PAR1",
     "json": b"[" * 1_000_000,
-    "yaml": b"[" * 200_000,
+    "yaml": b"[" * 100_000,
 }
 READER = """\
 import descpipe

@@ -82,6 +82,14 @@ def test_where_values_are_to_be_checked_it_is_said_that_they_are_not(told, text)
     assert said.endswith("; the stage checks them when it runs")
 
 
+def test_values_without_end_are_not_compared(told):
+    (said,) = told("bins: [" + "1, " * 100_001 + "1]\n")
+    assert said == (
+        "my.yaml:1:1: warning: my.yaml is checked in part only, without its values, because they "
+        "are over 100000; the stage may tell more"
+    )
+
+
 def test_json_is_checked_as_json(told):
     def of(text):
         return told(text, name="my.json", declared="options.json")
@@ -94,7 +102,7 @@ def test_json_is_checked_as_json(told):
     assert of('{"metric": "Arc",\n "bins": [-1]}') == [
         "my.json:2:11: bins[0]: -1 is less than the minimum of 0; correct the value"
     ]
-    assert of("null") == ["my.json:1:1: nothing is not a mapping; correct the value"]
+    assert of("null") == ["my.json:1:1: the file holds nothing; write metric"]
 
 
 def test_files_in_other_formats_are_not_looked_into(told):

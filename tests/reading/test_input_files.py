@@ -171,7 +171,7 @@ def test_yaml_that_is_large_is_not_looked_into(told, project):
     assert told("in.yaml", "YAML(schema={'type': 'object'})") == [
         (
             "warning: input 'in': in.yaml is checked in part only, without its content, "
-            "because it is over 300 kB; look at it yourself"
+            "because it is over 150 kB; look at it yourself"
         )
     ]
 
