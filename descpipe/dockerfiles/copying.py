@@ -98,19 +98,19 @@ def read_copy(
     folders : container of str
         Folders that are surely in the image.
     """
-    *sources, target = instruction.words or (None,)
-    if not sources or target is None or instruction.is_broken_list:
+    if len(instruction.words) < 2 or instruction.is_broken_list:  # noqa: PLR2004 - source, target
         return None
+    *sources, last = instruction.words
     texts = [expanded(word.text) for word in sources]
     known = [_source(text, word) for text, word in zip(texts, sources, strict=True)]
-    written = target.text.strip("\"'")
-    is_folder = written in (".", "..") or written.endswith("/") or path(target.text) in folders
+    target, written = path(last.text), last.text.strip("\"'")
+    is_folder = written in (".", "..") or written.endswith("/") or target in folders
     origin, mode = instruction.flag("from"), instruction.flag("chmod")
     return Copy(
         place=instruction.place,
         sources=tuple(source for source in known if source is not None),
         is_complete=all(_is_all(text, instruction.keyword) for text in texts),
-        target=path(target.text),
+        target=target,
         written_target=written,
         into_folder=is_folder or len(sources) > 1,
         mode=None if mode is None else Word(expanded(mode.text) or "", mode.place),

@@ -27,29 +27,31 @@ def check_interpreter_line(path: Path, problems: Problems) -> None:
     if data is None:
         return  # told by the reader of stages
     first = data.partition(b"\n")[0][:MAX_LENGTH]
-    make = f"make it `{LINE}`"
-    if first.startswith(BYTE_ORDER_MARK):
-        what, do = "invisible bytes (a byte order mark) stand before #!", "save it without them"
-    elif not first.startswith(b"#!"):
-        what = "the first line does not say which program runs this file"
-        do = f"put `{LINE}` above it"
-    elif first.endswith(b"\r"):
+    if first.endswith(b"\r"):
         what = "lines end as on Windows, so that Linux looks for a program 'python3\\r'"
         do = f"`sed -i 's/\\r$//' {quoted(path)}`"
         problems.error("windows-line-ends", Place(path), what, do)
-        return
-    else:
-        words = first[2:].decode(errors="replace").split()
-        if not words or not words[0].startswith("/") or words == [ENV]:
-            what, do = "the first line names no program with its whole path", make
-        elif words[0] == ENV and len(words) > 2 and not words[1].startswith("-"):  # noqa: PLR2004
-            what = f"Linux looks for one program called {' '.join(words[1:])!r}"
-            do = f"write `#!{ENV} -S {' '.join(words[1:])}`"
-        elif other := _not_python(words):
-            what, do = f"the first line says that {other} runs this file, not Python 3", make
-        else:
-            return
-    problems.error("no-interpreter", Place(path), what, do)
+    elif mistake := _mistake(first):
+        problems.error("no-interpreter", Place(path), *mistake)
+
+
+def _mistake(first: bytes) -> tuple[str, str] | None:
+    """Return what is wrong with a first line, and what to do; None if Linux can use it."""
+    if first.startswith(BYTE_ORDER_MARK):
+        return "invisible bytes (a byte order mark) stand before #!", "save it without them"
+    if not first.startswith(b"#!"):
+        what = "the first line does not say which program runs this file"
+        return what, f"put `{LINE}` above it"
+    words = first[2:].decode(errors="replace").split()
+    if not words or not words[0].startswith("/") or words == [ENV]:
+        return "the first line names no program with its whole path", f"make it `{LINE}`"
+    rest = " ".join(words[1:])
+    if words[0] == ENV and " " in rest and not rest.startswith("-"):
+        return f"Linux looks for one program called {rest!r}", f"write `#!{ENV} -S {rest}`"
+    if other := _not_python(words):
+        what = f"the first line says that {other} runs this file, not Python 3"
+        return what, f"make it `{LINE}`"
+    return None
 
 
 def _not_python(words: list[str]) -> str | None:

@@ -79,23 +79,18 @@ class ProjectImages:
         context = ContextFolder(folder, self.problems)
         if dockerfile.copies_descpipe:
             names = (*names, IN_IMAGE_PART)  # `descpipe build` puts it beside the Dockerfile
+        followers: list[Follower] = []
         earlier: dict[str, Image] = {}
-        copies: list[Copy] = []
-        followers = []
         for number, stage in enumerate(dockerfile.stages):
             parent = self._parent(stage, earlier, (*above, folder))
-            follower = Follower(stage, parent, earlier, context, names)
-            follower.follow()
-            followers.append(follower)
-            copies += follower.copies
-            earlier |= {str(number): follower.image}
-            if stage.name:
-                earlier[stage.name] = follower.image
+            followers.append(Follower(stage, parent, earlier, context, names))
+            followers[-1].follow()
+            earlier |= dict.fromkeys((str(number), stage.name), followers[-1].image)
         return ReadImage(
             dockerfile=dockerfile,
             context=context,
             image=followers[-1].image,
-            copies=tuple(copies),
+            copies=tuple(copy for follower in followers for copy in follower.copies),
         )
 
     def _parent(
