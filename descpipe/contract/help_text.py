@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from descpipe.contract.arguments import USAGE
+from descpipe.contract.errors import listed
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Mapping
+    from typing import Any, List, Mapping
 
 
 def help_text(
@@ -22,17 +23,38 @@ def help_text(
     lines = [title, "", USAGE]
     for heading, declared in (("inputs", inputs), ("outputs", outputs)):
         lines.append(f"{heading}:")
-        lines += [
-            f"  {File.from_declaration(kind).file_name(tag)}" for tag, kind in declared.items()
-        ]
+        lines += [_file_help(tag, File.from_declaration(kind)) for tag, kind in declared.items()]
     lines.append("config files:")
     lines += [f"  {tag}: {file_name}" for tag, file_name in config.items()]
     lines.append("parameters:")
-    lines += [_parameter_help(name, declared) for name, declared in parameters.items()]
+    for name, declared_value in parameters.items():
+        lines += _parameter_help(name, Parameter.from_declaration(declared_value))
     return "\n".join(lines)
 
 
-def _parameter_help(name: str, declared: Any) -> str:
-    parameter = Parameter.from_declaration(declared)
-    unit = f" [{parameter.unit}]" if parameter.unit else ""
-    return f"  {name}: {parameter.type_name}{unit}, {parameter.default!r}. {parameter.doc}"
+def _file_help(tag: str, file: File) -> str:
+    words = ["optional"] if file.is_optional else []
+    words += [f"with {file.promises()}"] if file.promises() else []
+    doc = f" ({file.doc})" if file.doc else ""
+    return f"  {file.file_name(tag)}{': ' if words else ''}{', '.join(words)}{doc}"
+
+
+def _parameter_help(name: str, parameter: Parameter) -> List[str]:
+    """Return a line for a parameter, and one for each field of a record."""
+    words = [parameter.type_name + (f" [{parameter.unit}]" if parameter.unit else "")]
+    words += [f"{word} {bound}" for word, bound in parameter.bounds()]
+    if parameter.choices is not None:
+        words.append(f"one of {listed(map(str, parameter.choices))}")
+    if parameter.min_items > 1:
+        words.append(f"{parameter.min_items} items or more")
+    if parameter.is_required:
+        words.append("required")
+    elif parameter.is_optional:
+        words.append("optional")
+    elif not parameter.fields:
+        words.append(f"default {parameter.default!r}")
+    doc = f" ({parameter.doc})" if parameter.doc else ""
+    lines = [f"  {name}: {', '.join(words)}{doc}"]
+    for field, inner in parameter.fields.items():
+        lines += _parameter_help(f"{name}.{field}", inner)
+    return lines

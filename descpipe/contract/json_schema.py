@@ -174,7 +174,7 @@ def _schema_words(error: Any) -> Iterator[Told]:
         yield way, f"{_cut(shown(there))} is not {' or '.join(words)}"
     elif error.validator in ("minItems", "maxItems"):
         bound = "at least" if error.validator == "minItems" else "at most"
-        yield way, f"a list of {len(there)}; give {bound} {wanted} items"
+        yield way, f"a list of {len(there)}; give {bound} {wanted} item{'s' if wanted != 1 else ''}"
     elif error.validator == "not" and "description" in error.schema:
         yield way, str(error.schema["description"])
     else:

@@ -7,6 +7,7 @@ import os
 from descpipe.contract.errors import listed, near_miss
 from descpipe.contract.files import File, UncheckedError, read_names
 from descpipe.contract.json_schema import schema_problems
+from descpipe.contract.parameters import shown
 from descpipe.contract.yaml_values import load_yaml
 
 TYPE_CHECKING = False
@@ -83,7 +84,7 @@ class JSON(File):
         if not self.keys and not self.schema:
             return []
         if self.keys and not isinstance(value, dict):
-            return [f"it holds no mapping with the keys {listed(self.keys)}"]
+            return [f"{shown(value)} instead of the keys {listed(self.keys)}"]
         problems = [
             f"no key {key!r}{near_miss(key, map(str, value))}"
             for key in self.keys

@@ -5,6 +5,8 @@ import os
 import pytest
 from launching import stage_class
 
+from descpipe import FITS, File, Parameter
+
 WRONG = {
     "--input": "--input: expected --input=NAME=VALUE",
     "--input=in": "--input=in: expected --input=NAME=VALUE",
@@ -81,7 +83,7 @@ def test_help_shows_what_the_stage_declares(launch, word):
     assert ending.out.startswith("Probe the contract.\n\nusage: run.py [--input=TAG=PATH]")
     assert ending.out.endswith(
         "inputs:\n  shear-catalog.fits\noutputs:\n  map.*.hdf5\n"
-        "config files:\n  config: c.yaml\nparameters:\n  nbin: int, 4. \n"
+        "config files:\n  config: c.yaml\nparameters:\n  nbin: int, default 4\n"
     )
 
 
@@ -112,3 +114,28 @@ def test_caches_of_libraries_go_to_the_temporary_folder(launch):
     names = ("MPLCONFIGDIR", "XDG_CACHE_HOME")
     launch(stage_class(lambda _: seen.extend(os.environ[name] for name in names)))
     assert seen == ["/scratch", "/mine"]
+
+
+def test_help_shows_ranges_fields_and_what_files_hold(launch):
+    stage = stage_class(
+        inputs={
+            "shear": FITS(columns=["ra", "g1"], doc="shapes"),
+            "mask": File("fits", optional=True),
+        },
+        parameters={
+            "sep": Parameter(float, 2.5, unit="arcmin", above=0, doc="smallest"),
+            "edges": Parameter([float], None, min_items=2),
+            "rule": Parameter(str, choices=["equal", "given"]),
+            "cuts": {"s2n": 10.0, "flags": [0, 4]},
+        },
+    )
+    out = launch(stage, "--help").out
+    assert "  shear.fits: with ra, g1 (shapes)\n  mask.fits: optional\n" in out
+    assert out.endswith(
+        "  sep: float [arcmin], above 0, default 2.5 (smallest)\n"
+        "  edges: list of float, 2 items or more, optional\n"
+        "  rule: str, one of equal, given, required\n"
+        "  cuts: record\n"
+        "  cuts.s2n: float, default 10.0\n"
+        "  cuts.flags: list of int, default [0, 4]\n"
+    )

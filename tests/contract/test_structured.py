@@ -27,7 +27,7 @@ WRONG = {
         "bins[1]: -1 is less than the minimum of 0",
         "bins[2]: -2 is less than the minimum of 0",
     ],
-    '{"bins": []}': ["bins: a list of 0; give at least 1 items"],
+    '{"bins": []}': ["bins: a list of 0; give at least 1 item"],
     '{"bins": [1], "metrc": "Arc"}': ["metrc: not a known key; did you mean 'metric'?"],
     '{"bins": [1], "metric": "arc"}': [
         "metric: the text 'arc' is not one of its choices; did you mean 'Arc'?"
@@ -75,7 +75,7 @@ def test_keys_must_be_there(write, kind):
         "f: no key 'bins'; did you mean 'bns'?",
         "f: no key 'n'; known: area, bns",
     ]
-    assert said(kind(keys=["bins"]), write("[1]")) == ["f: it holds no mapping with the keys bins"]
+    assert said(kind(keys=["bins"]), write("[1]")) == ["f: a list instead of the keys bins"]
 
 
 @pytest.mark.parametrize(("text", "expected"), WRONG.items())
