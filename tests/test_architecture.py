@@ -1,6 +1,8 @@
-"""The promises about imports: their direction, their owners, and what they cost."""
+"""The promises about imports: their direction, their owners, what they cost, and their page."""
 
 import ast
+import configparser
+import re
 import shutil
 import subprocess
 import sys
@@ -82,3 +84,32 @@ def test_importing_descpipe_loads_the_standard_library_only():
     before = loaded_packages("")
     loaded = loaded_packages("import descpipe") - before
     assert loaded - sys.stdlib_module_names == {"descpipe"}
+
+
+PAGE = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def named_in_tables():
+    """Return what stands in the first column of the page's tables."""
+    rows = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([\w.]+/?)`", row)}
+
+
+def test_the_page_of_the_architecture_names_every_folder_and_module():
+    folders = {f"{path.name}/" for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    modules = {path.name for path in PACKAGE.glob("[!_]*.py")}
+    modules |= {path.name for path in (PACKAGE / "dockerfiles").glob("[!_]*.py")}
+    assert folders | modules <= named_in_tables()
+
+
+def test_what_the_page_of_the_architecture_names_is_there():
+    there = {path.name for path in MODULES} | {f"{path.name}/" for path in PACKAGE.iterdir()}
+    assert named_in_tables() <= there
+
+
+def test_the_page_of_the_architecture_shows_the_layers():
+    settings = configparser.ConfigParser()
+    settings.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    layers = settings["importlinter:contract:layers"]["layers"].replace("|", " ").split()
+    shown = next(block for block in PAGE.split("```") if block.startswith("text\n cli\n"))
+    assert shown.split()[1:] == layers[1:]
