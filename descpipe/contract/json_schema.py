@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from descpipe.contract.bad_value import dotted
 from descpipe.contract.errors import near_miss
 from descpipe.contract.files import UncheckedError
-from descpipe.contract.parameters import dotted, shown
+from descpipe.contract.scalars import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterable, Iterator, List, Mapping, Tuple
 
-    from descpipe.contract.parameters import Path
+    from descpipe.contract.bad_value import Path
 
     Told = Tuple[Path, str]  # the way to something, and what is wrong with it
 

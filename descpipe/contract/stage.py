@@ -6,6 +6,7 @@ import os
 import sys
 
 from descpipe.contract.arguments import Arguments, parse_arguments
+from descpipe.contract.bad_value import BadValueError, told
 from descpipe.contract.config_schema import config_problems
 from descpipe.contract.errors import CONTRACT_FOLDER, StageError, missing_package, near_miss
 from descpipe.contract.files import File, UncheckedError
@@ -15,7 +16,7 @@ from descpipe.contract.output_folder import (
     publish,
     remove_folder,
 )
-from descpipe.contract.parameters import BadValueError, Parameter, told
+from descpipe.contract.parameters import Parameter
 from descpipe.contract.ranges import relation_problems
 
 TYPE_CHECKING = False

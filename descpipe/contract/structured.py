@@ -7,7 +7,7 @@ import os
 from descpipe.contract.errors import listed, near_miss
 from descpipe.contract.files import File, UncheckedError, read_names
 from descpipe.contract.json_schema import schema_problems
-from descpipe.contract.parameters import shown
+from descpipe.contract.scalars import shown
 from descpipe.contract.yaml_values import load_yaml
 
 TYPE_CHECKING = False

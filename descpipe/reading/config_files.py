@@ -7,9 +7,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from descpipe.contract.bad_value import dotted
 from descpipe.contract.files import UncheckedError
 from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors, schema_mistake
-from descpipe.contract.parameters import dotted
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
 from descpipe.reading.positions import key_place, place_of
 from descpipe.text import read_text

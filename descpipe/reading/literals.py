@@ -10,9 +10,9 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import descpipe
+from descpipe.contract.bad_value import dotted
 from descpipe.contract.files import File
 from descpipe.contract.json_schema import schema_mistake
-from descpipe.contract.parameters import dotted
 from descpipe.contract.structured import JSON
 from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.python_positions import Positions

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from descpipe.contract.parameters import REQUIRED, BadValueError, Parameter, told
+from descpipe.contract.bad_value import BadValueError, told
+from descpipe.contract.parameters import REQUIRED, Parameter
 from descpipe.contract.ranges import relation_problems
 from descpipe.model.pipeline import Origin
 from descpipe.model.problem import Place, Problems, did_you_mean, nearest
@@ -15,7 +16,7 @@ from descpipe.reading.positions import key_place, place_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from descpipe.contract.parameters import Path as Way
+    from descpipe.contract.bad_value import Path as Way
     from descpipe.model.metadata import StageMetadata
     from descpipe.reading.pipeline_yaml import StepEntry
     from descpipe.yaml import Node

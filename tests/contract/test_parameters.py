@@ -4,7 +4,7 @@ import pytest
 from launching import stage_class
 
 from descpipe import Parameter
-from descpipe.contract.parameters import BadValueError
+from descpipe.contract.bad_value import BadValueError
 
 VALUES = {
     (int, "4"): 4,
