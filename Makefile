@@ -58,6 +58,7 @@ schema: $(INSTALLED) ## compile the schema of pipeline.yaml, and write its page 
 
 golden: $(INSTALLED) ## write the expected results of golden tests anew
 	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading tests/bad
+	$(BIN)/python docs/make_errors.py
 
 cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
 	git diff --exit-code -- cwl

@@ -178,7 +178,7 @@ class _Builder:
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path = path
         self.problems = problems
-        self.root: Node | None = None
+        self.roots: list[Node] = []
         self.anchors: dict[str, Node] = {}
         self.open_nodes: list[Node] = []
         self.open_keys: list[Node | None] = []
@@ -208,8 +208,7 @@ class _Builder:
                 if self.documents > 1:
                     what, do = "a second document begins here", "keep one document in the file"
                     self._tell("second-document", self._place(event), what, do)
-                    break
-        return self.root
+        return _together(self.roots)
 
     def _add(self, node: Node, event: Any) -> None:
         """Add a node to what is open, and keep it if something may refer to it."""
@@ -243,7 +242,7 @@ class _Builder:
 
     def _attach(self, node: Node) -> None:
         if not self.open_nodes:
-            self.root = node
+            self.roots.append(node)
             return
         parent = self.open_nodes[-1]
         if isinstance(parent.value, list):
@@ -297,6 +296,18 @@ class _Builder:
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.path, mark.line + 1, mark.column + 1)
+
+
+def _together(roots: list[Node]) -> Node | None:
+    """Return the documents of a file as one: mostly a line `---` stands where it should not."""
+    if not roots or not all(isinstance(root.value, dict) for root in roots):
+        return roots[0] if roots else None
+    values: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    for root in roots:
+        values = {**root.value, **values}
+        keys = {**root.keys, **keys}
+    return Node(roots[0].place, values, keys) if len(roots) > 1 else roots[0]
 
 
 def _told(place: Place) -> Node:
