@@ -151,7 +151,9 @@ def test_a_file_that_is_cut_short_is_told(path):
 
 
 @given(st.integers(8, 4000), st.binary(min_size=1, max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 def test_any_damage_is_told_or_does_not_matter(tmp_path, place, damage):
     path = tmp_path / "f.hdf5"
     with h5py.File(path, "w") as file:

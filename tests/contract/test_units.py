@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 import pytest
 from astropy import units
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descpipe import Column, Parameter
@@ -216,6 +216,7 @@ def test_a_file_with_an_unknown_unit_is_believed(there):
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=2, max_size=5), st.data())
+@settings(deadline=None)
 def test_products_of_units_are_what_astropy_makes_of_them(names, data):
     signs = [data.draw(st.sampled_from([" ", "*", ".", " / ", "/"])) for _ in names]
     powers = [data.draw(st.sampled_from(["", "2", "-1", "**3", "^-2", "**(1/2)"])) for _ in names]
@@ -229,6 +230,7 @@ def test_products_of_units_are_what_astropy_makes_of_them(names, data):
 
 
 @given(st.text(alphabet="msdegkarcin 0123456789*/^().-+%°²²", max_size=14))
+@settings(deadline=None)
 def test_any_text_is_a_unit_or_is_told(text):
     expected = read_by_astropy(text)
     if expected is not None and text[:1].isalpha():
