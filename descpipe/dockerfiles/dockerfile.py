@@ -13,7 +13,7 @@ from descpipe import __version__
 from descpipe.dockerfiles.copying import clean_source
 from descpipe.dockerfiles.instructions import SHOWN_LENGTH, Instruction, read_instructions
 from descpipe.dockerfiles.variables import expand, variables_in
-from descpipe.model.few_problems import few_problems
+from descpipe.model.few_problems import FewProblems
 from descpipe.model.problem import Place, did_you_mean
 from descpipe.text import ADVICE_IN_PLACE, read_text
 
@@ -129,7 +129,7 @@ def read_dockerfile(path: Path, problems: Problems) -> Dockerfile | None:
     text = _read_text(path, problems)
     if text is None:
         return None
-    with few_problems(path, problems) as found:
+    with FewProblems(path, problems) as found:
         instructions = read_instructions(path, text, found)
         stages = tuple(_Stages(instructions, found).stages())
         if stages:

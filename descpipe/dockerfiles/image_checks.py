@@ -14,7 +14,7 @@ from descpipe.dockerfiles.instruction_checks import (
 from descpipe.dockerfiles.project_images import ProjectImages
 from descpipe.dockerfiles.source_checks import check_sources
 from descpipe.dockerfiles.stage_checks import check_stage
-from descpipe.model.few_problems import few_problems
+from descpipe.model.few_problems import FewProblems
 from descpipe.model.problem import Problems
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
         needed = imported_modules(folder, found)
         read = images.read(folder, ("run.py", *needed))
         if read is not None:
-            with few_problems(read.dockerfile.path, found) as few:
+            with FewProblems(read.dockerfile.path, found) as few:
                 _check_dockerfile(read, few)
                 check_stage(read, needed, few)
     for base in images.bases.values():
         if base is not None:
-            with few_problems(base.dockerfile.path, found) as few:
+            with FewProblems(base.dockerfile.path, found) as few:
                 _check_dockerfile(base, few)
     problems.found += dict.fromkeys(found.found)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import Place, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
 MAX_PROBLEMS = 50
 
@@ -18,12 +18,29 @@ class _EnoughError(Exception):
     """No more problems are wanted."""
 
 
-class _FewProblems(Problems):
+class FewProblems(Problems):
+    """Collects the problems of a file in a block, and leaves it when there are too many of them.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    problems : Problems
+        Gets them at the end of the block.
+    """
+
+    def __init__(self, path: Path, problems: Problems) -> None:
+        super().__init__()
+        self.path = path
+        self.problems = problems
+
     def error(self, code: str, place: Place, what: str, do: str) -> None:
+        """Add a problem that must be mended."""
         super().error(code, place, what, do)
         self._count()
 
     def warning(self, code: str, place: Place, what: str, do: str) -> None:
+        """Add a problem that may be left as it is."""
         super().warning(code, place, what, do)
         self._count()
 
@@ -31,16 +48,16 @@ class _FewProblems(Problems):
         if len(self.found) >= MAX_PROBLEMS:
             raise _EnoughError
 
+    def __enter__(self) -> Self:
+        return self
 
-@contextmanager
-def few_problems(path: Path, problems: Problems) -> Iterator[Problems]:
-    """Collect the problems of a file, and leave the block when there are too many of them."""
-    few = _FewProblems()
-    try:
-        yield few
-    except _EnoughError:
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> bool:
+        self.problems.found += self.found
+        if kind is not _EnoughError:
+            return False
         what = f"there are {MAX_PROBLEMS} problems in this file already"
         do = "correct them first: the rest is not checked"
-        problems.error("too-many-problems", Place(path), what, do)
-    finally:
-        problems.found += few.found
+        self.problems.error("too-many-problems", Place(self.path), what, do)
+        return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
-from descpipe.model.few_problems import few_problems
+from descpipe.model.few_problems import FewProblems
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.literals import NotLiteralError, split_advice
@@ -45,10 +45,9 @@ def read_run_py(folder: Path, problems: Problems) -> StageMetadata | None:
     parsed only: nothing in it is imported or run.
     """
     path = folder / "run.py"
-    metadata = None
-    with few_problems(path, problems) as few:
-        metadata = _metadata(path, few)
-    return metadata
+    with FewProblems(path, problems) as few:
+        return _metadata(path, few)
+    return None
 
 
 def _metadata(path: Path, problems: Problems) -> StageMetadata | None:
