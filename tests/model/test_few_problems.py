@@ -28,9 +28,14 @@ def test_too_many_problems_end_the_block():
     assert problems.found[-1].what == "there are 50 problems in this file already"
 
 
-def test_what_was_found_before_an_exception_is_told():
-    problems = Problems()
-    with pytest.raises(KeyError), FewProblems(FILE, problems) as few:
+def fail_after_one(problems):
+    with FewProblems(FILE, problems) as few:
         tell(1, few)
         raise KeyError
+
+
+def test_what_was_found_before_an_exception_is_told():
+    problems = Problems()
+    with pytest.raises(KeyError):
+        fail_after_one(problems)
     assert len(problems.found) == 1
