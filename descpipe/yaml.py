@@ -228,7 +228,10 @@ class _Builder:
         if node is None:
             what = f"*{event.anchor} refers to nothing"
             self._tell(
-                "unknown-anchor", place, what, f"mark a value with &{event.anchor} before it"
+                "unknown-anchor",
+                place,
+                what,
+                f"mark a value with &{event.anchor} before it, or put this in quotes if it is text",
             )
             return _told(place)
         if any(node is holder for holder in self.open_nodes):
@@ -261,6 +264,12 @@ class _Builder:
             shown = "a list or mapping" if isinstance(name, list | dict) else key.text or "nothing"
             what = f"{shown} stands where a key should be"
             do = f'put it in quotes, "{key.text}"' if key.text else "write a word before the colon"
+            if isinstance(name, dict) and not node.text:
+                what = "{{...}} is nothing but braces here: descpipe fills in no templates"
+                do = "write the value itself"
+            elif isinstance(name, int | float) and not node.text:
+                what = f"{key.text} stands alone behind a comma"
+                do = "write a point in decimals, as in 0.5, or `key: value`"
             self._tell("key-not-a-string", key.place, what, do)
         elif name in parent.value:
             first = parent.keys[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from textwrap import fill
@@ -18,6 +19,7 @@ SOURCE = Path(__file__).with_name("errors.yml")
 PAGE = SOURCE.with_suffix(".md")
 BAD = SOURCE.parents[1] / "tests" / "bad"
 WIDTH = 98
+QUOTED = re.compile(r"`[^`]{,60}`")
 INTRODUCTION = """\
 # Messages
 
@@ -108,9 +110,11 @@ def _contents(groups: list[dict[str, Any]]) -> Iterator[str]:
 
 def _section(code: str, words: Mapping[str, str], shown: Mapping[str, str]) -> str:
     case = words.get("case", next(iter(shown)))
+    # A command in backquotes is not torn apart.
+    whole = QUOTED.sub(lambda match: match[0].replace(" ", "\0"), shown[case])
     folded = fill(
-        shown[case], WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
-    )
+        whole, WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    ).replace("\0", " ")
     title = words["title"][0].upper() + words["title"][1:]
     text = f"{title}. {words['cause']}\n\n{words['cure']} [Case](../tests/bad/{case})."
     paragraphs = "\n".join(_filled(paragraph) for paragraph in text.split("\n\n"))

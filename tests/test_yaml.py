@@ -111,13 +111,16 @@ WRONG = {
     "?\n: a\n": "1:2: nothing stands where a key should be; write a word before the colon",
     "[a]: b\n": "1:1: a list or mapping stands where a key should be; "
     "write a word before the colon",
-    "a: {{ b }}\n": "1:5: a list or mapping stands where a key should be; "
-    "write a word before the colon",
+    "a: {{ b }}\n": "1:5: {{...}} is nothing but braces here: descpipe fills in no templates; "
+    "write the value itself",
+    "a: {b: 0,5}\n": "1:10: 5 stands alone behind a comma; "
+    "write a point in decimals, as in 0.5, or `key: value`",
     "a: !home x\n": "1:4: !home has a meaning in YAML that is not supported; "
     "remove it, or put the value in quotes",
     "a: {<<: {b: 1}}\n": "1:5: merge keys are not supported; write the keys out",
     "a: 1\n---\nb: 2\n": "2:1: a second document begins here; keep one document in the file",
-    "a: *b\n": "1:4: *b refers to nothing; mark a value with &b before it",
+    "a: *b\n": "1:4: *b refers to nothing; "
+    "mark a value with &b before it, or put this in quotes if it is text",
     "a: &x [*x]\n": "1:8: *x refers to what holds it; write the value out",
     "a: &x {b: {c: *x}}\n": "1:15: *x refers to what holds it; write the value out",
     "[" * 100_000: "1:51: values are nested more than 50 deep; name the right file",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     Columns = Mapping[str, "Column"]
 
 MAX_SHOWN = 8
+COLUMNS_EXAMPLE = "write ['ra', 'dec'], or {'ra': 'float'}"
 KINDS = {
     "any": frozenset({"int", "float", "bool", "str", "complex", "other"}),
     "number": frozenset({"int", "float"}),
@@ -60,9 +61,9 @@ class Column:
         if not isinstance(kind, str) or kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of column{near_miss(str(kind), KINDS)}")
         if not isinstance(unit, str) or not isinstance(doc, str):
-            raise ValueError("unit and doc must be strings")
+            raise ValueError("unit and doc must be strings; put them in quotes")
         if type(optional) is not bool:
-            raise ValueError("optional must be True or False")
+            raise ValueError("optional must be True or False; write one of them")
         if unit:
             check_unit(unit)
         self.kind = kind
@@ -116,7 +117,9 @@ def read_columns(declared: Any, what: str = "columns", known: Any = ()) -> Dict[
     if isinstance(declared, (list, tuple)):
         declared = _chosen(declared, read_columns(known, what) if known else {}, what)
     if not isinstance(declared, dict) or not all(isinstance(name, str) for name in declared):
-        raise ValueError(f"{what} are a list of names, or a dictionary of names and kinds")
+        raise ValueError(
+            f"{what} are a list of names, or a dictionary of names and kinds; {COLUMNS_EXAMPLE}"
+        )
     columns: Dict[str, Column] = {}
     for name, kind in declared.items():
         try:
@@ -167,7 +170,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _chosen(names: Sequence[str], known: Columns, what: str) -> Dict[str, Any]:
     if not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{what} are a list of names, or a dictionary of names and kinds")
+        raise ValueError(
+            f"{what} are a list of names, or a dictionary of names and kinds; {COLUMNS_EXAMPLE}"
+        )
     for name in names:
         if known and name not in known:
             raise ValueError(f"{what}: {name!r} is none of its own{near_miss(name, known)}")
@@ -201,7 +206,7 @@ def _shape(declared: Any) -> Any:
         return None
     lengths = tuple(declared) if isinstance(declared, (list, tuple)) else (declared,)
     if any(length is not None and (type(length) is not int or length < 0) for length in lengths):
-        raise ValueError(f"{declared!r} is not a shape such as 301 or [2, 301]")
+        raise ValueError(f"{declared!r} is not a shape; write one such as 301 or [2, 301]")
     return lengths
 
 

@@ -39,7 +39,9 @@ class Directory(File):
         self.files = read_names(self.files if files is None else files, "files")
         for name in self.files:
             if name.startswith("/") or ".." in name.split("/"):
-                raise ValueError(f"files are names in the folder, as in 'nz_*.fits', not {name!r}")
+                raise ValueError(
+                    f"{name!r} is no file in the folder; write one such as 'nz_*.fits'"
+                )
 
     @property
     def kind(self) -> str:

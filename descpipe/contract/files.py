@@ -79,11 +79,11 @@ class File:
         if not self.is_directory and (
             not isinstance(self.suffix, str) or not SUFFIX.fullmatch(self.suffix)
         ):
-            raise ValueError(f"{self.suffix!r} is not a file suffix such as 'fits' or 'tar.gz'")
+            raise ValueError(f"{self.suffix!r} is not a file suffix; write 'fits' or 'tar.gz'")
         if not isinstance(self.doc, str) or not isinstance(self.format, str):
-            raise ValueError("doc and format must be strings")
+            raise ValueError("doc and format must be strings; put them in quotes")
         if type(optional) is not bool:
-            raise ValueError("optional must be True or False")
+            raise ValueError("optional must be True or False; write one of them")
 
     @classmethod
     def from_declaration(cls, declared: Any) -> File:
@@ -100,7 +100,7 @@ class File:
             return declared()
         if isinstance(declared, (list, tuple)):
             if len(declared) != 1 or isinstance(declared[0], (list, tuple, FileList)):
-                raise ValueError("a list of files names their type once, as in ['fits']")
+                raise ValueError("a list of files names their type once; write it as in ['fits']")
             return FileList(cls.from_declaration(declared[0]))
         if not isinstance(declared, str):
             raise ValueError(
@@ -221,7 +221,7 @@ def read_names(declared: Any, what: str) -> List[str]:
     if not isinstance(declared, (list, tuple)) or not all(
         isinstance(name, str) and name for name in declared
     ):
-        raise ValueError(f"{what} are a list of names, as in ['a', 'b'], not {declared!r}")
+        raise ValueError(f"{what} are a list of names, not {declared!r}; write ['a', 'b']")
     return list(declared)
 
 

@@ -87,7 +87,7 @@ class FITS(File):
         self.hdu = self.hdu if hdu is None else hdu
         self.hdus = self.hdus if hdus is None else hdus
         if not isinstance(self.hdu, str):
-            raise ValueError("hdu must be the name of a table")
+            raise ValueError("hdu must be the name of a table; write it in quotes")
         self.tables = self._tables()
 
     def _tables(self) -> Dict[str, Table]:
@@ -100,9 +100,11 @@ class FITS(File):
             )
             return {self.hdu: table} if self.hdu or table.columns or table.keywords else {}
         if self.columns or self.keywords or self.hdu:
-            raise ValueError("give columns, keywords and hdu, or hdus, not both")
+            raise ValueError(
+                "hdus are several tables, the others are of one; remove one or the other"
+            )
         if not isinstance(self.hdus, dict) or "" in self.hdus:
-            raise ValueError("hdus are a dictionary of names and tables")
+            raise ValueError("hdus are a dictionary of names and tables; write {'BINS': ['bin']}")
         return {name: self._table(name, table) for name, table in self.hdus.items()}
 
     def _table(self, name: str, declared: Any) -> Table:

@@ -66,7 +66,9 @@ class HDF5(File):
         self.groups = [group.strip("/") for group in read_names(declared, "groups")]
         declared = self.attributes if attributes is None else attributes
         if not isinstance(declared, dict):
-            raise ValueError("attributes are a dictionary of paths and names")
+            raise ValueError(
+                "attributes are a dictionary of paths and names; write {'nz': ['nbin']}"
+            )
         self.attributes = {
             path.strip("/"): read_columns(names, "attributes") for path, names in declared.items()
         }

@@ -85,7 +85,7 @@ class Parameter:
         self.below = below
         self.min_items = min_items
         if isinstance(choices, str):
-            raise ValueError(f"choices are a list of values, as in [{choices!r}]")
+            raise ValueError(f"choices are a list of values; write [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
         self.default: Any = REQUIRED
         _check_declaration(self)
@@ -286,7 +286,7 @@ def _item_type(declared: Any) -> Tuple[Any, Dict[str, Parameter]]:
     item = declared
     if isinstance(declared, (list, tuple)):
         if len(declared) != 1:
-            raise ValueError("a list type names the type of its items once, as in [float]")
+            raise ValueError("a list type names the type of its items once; write it as in [float]")
         item = declared[0]
     if isinstance(item, dict):
         return dict, _fields(item)
@@ -300,7 +300,7 @@ def _item_type(declared: Any) -> Tuple[Any, Dict[str, Parameter]]:
 
 def _fields(declared: Mapping[str, Any]) -> Dict[str, Parameter]:
     if not declared:
-        raise ValueError("a record needs at least one field, as in {'low': float}")
+        raise ValueError("a record needs at least one field; write it as in {'low': float}")
     fields: Dict[str, Parameter] = {}
     for name, field in declared.items():
         if name in RESERVED_FIELDS:
@@ -314,6 +314,13 @@ def _fields(declared: Mapping[str, Any]) -> Dict[str, Parameter]:
             fields[name] = Parameter(field) if is_type else Parameter.from_declaration(field)
         except ValueError as error:
             raise ValueError(f"field {name!r}: {error}") from None
+    for name, field in fields.items():
+        for word, other in field.bounds():
+            if isinstance(other, str) and other not in fields:
+                from descpipe.contract.errors import near_miss
+
+                hint = near_miss(other, fields)
+                raise ValueError(f"field {name!r}: its {word} {other!r} is no field{hint}")
     return fields
 
 
@@ -330,21 +337,21 @@ def _check_declaration(parameter: Parameter) -> None:
     _check_bounds(parameter)
     for text in (parameter.doc, parameter.unit):
         if not isinstance(text, str):
-            raise ValueError(f"doc and unit must be strings, not {text!r}")
+            raise ValueError(f"doc and unit must be strings, not {text!r}; put it in quotes")
     if parameter.unit:
         from descpipe.contract.columns import check_unit
 
         check_unit(parameter.unit)
     if type(parameter.min_items) is not int or parameter.min_items < 1:
-        raise ValueError("min_items must be a whole number of 1 or more")
+        raise ValueError("min_items must be a whole number; write 1 or more")
     if parameter.min_items > 1 and not parameter.is_list:
-        raise ValueError("min_items is for lists only")
+        raise ValueError("min_items is for lists only; remove it")
     if parameter.fields and (parameter.unit or parameter.choices):
-        raise ValueError("unit and choices belong to the fields of a record")
+        raise ValueError("unit and choices belong to the fields of a record; write them there")
     if parameter.choices is not None:
         choices, parameter.choices = parameter.choices, None
         if not choices:
-            raise ValueError("choices must name at least one value")
+            raise ValueError("choices must name at least one value; name one, or remove them")
         parameter.choices = tuple(parameter._check_item(choice) for choice in choices)
 
 
@@ -352,17 +359,19 @@ def _check_bounds(parameter: Parameter) -> None:
     numbers: Dict[str, float] = {}
     for word, bound in parameter.bounds():
         if parameter.item_type not in (int, float):
-            raise ValueError("minimum, maximum, above and below are for numbers only")
+            raise ValueError("minimum, maximum, above and below are for numbers only; remove them")
         if isinstance(bound, str) and bound.isidentifier():
             continue
         if type(bound) not in (int, float) or bound - bound != 0:
-            raise ValueError(f"{word} must be a number or the name of a parameter, not {bound!r}")
+            raise ValueError(
+                f"{word} must be a number or the name of a parameter, not {bound!r}; write one"
+            )
         numbers[word] = bound
     low, high = numbers.get("minimum"), numbers.get("maximum")
     if low is not None and high is not None and low > high:
-        raise ValueError(f"the minimum {low!r} is above the maximum {high!r}")
+        raise ValueError(f"the minimum {low!r} is above the maximum {high!r}; exchange them")
     starts = [low, numbers.get("above"), numbers.get("above")]
     ends = [numbers.get("below"), high, numbers.get("below")]
     for start, end in zip(starts, ends):  # noqa: B905 - the argument came after Python 3.8
         if start is not None and end is not None and start >= end:
-            raise ValueError(f"no number is above {start!r} and below {end!r}")
+            raise ValueError(f"no number is above {start!r} and below {end!r}; widen the range")

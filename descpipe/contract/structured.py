@@ -50,7 +50,7 @@ class JSON(File):
         self.keys = read_names(self.keys if keys is None else keys, "keys")
         self.schema = self.schema if schema is None else schema
         if not isinstance(self.schema, dict):
-            raise ValueError("schema is a JSON Schema, written out as a dictionary")
+            raise ValueError("schema is a JSON Schema; write it out as a dictionary")
         self.required = read_names(self.schema.get("required", []), "schema: required")
         if not isinstance(self.schema.get("properties", {}), dict):
             raise ValueError("schema: properties are a dictionary of keys and schemas")

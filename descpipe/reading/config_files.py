@@ -132,8 +132,9 @@ def check_value(
 def _check_schema(node: Node, schema: Mapping[str, Any], problems: Problems) -> None:
     errors = schema_errors(node.plain(), schema)
     if errors and node.value is None:
-        names = ", ".join(map(str, schema.get("required", ()))) or "what the schema describes"
-        problems.error("bad-config", node.place, "the file holds nothing", f"write {names}")
+        names = ", ".join(map(str, schema.get("required", ()))) or "those of its schema"
+        do = f"write its keys: {names}"
+        problems.error("bad-config", node.place, "the file holds nothing", do)
         return
     for way, words in errors:
         what, _, do = words.partition("; ")

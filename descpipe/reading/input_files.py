@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.contract.files import FileList, UncheckedError
 from descpipe.contract.structured import YAML
-from descpipe.model.paths import is_file, why_missing
+from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.problem import Problems, display_path
 from descpipe.reading.config_files import check_value, read_settings
 
@@ -101,4 +101,6 @@ class _InputFile:
 
     def _advice(self, near: str) -> str:
         do = "correct the file, or name another"
-        return near if near.startswith("did") else f"{near}; {do}" if near else do
+        if is_folder(self.path) and not self.given.type.is_directory:
+            return "name a file in it"
+        return f"{near}; {do}" if near.startswith("known") else near or do

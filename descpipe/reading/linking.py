@@ -83,7 +83,7 @@ def _check_type(reader: Reader, producer: Producer, problems: Problems) -> None:
     who = f"step {reader.step!r}"
     if not wanted.can_be(made):
         what = f"{who} reads {reader.own!r} as {wanted.kind}, but {writer!r} writes {made.kind}"
-        do = "correct the type in one of the two run.py"
+        do = "correct the type in one of the two run.py, or read another file by `inputs`"
         problems.error("type-mismatch", reader.place, what, do)
         return
     for unmet in wanted.unmet(made):

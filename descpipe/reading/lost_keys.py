@@ -103,8 +103,9 @@ class _Finder:
 def _near_keys(word: str, called: str) -> tuple[str, ...]:
     """Return the keys that a word is like, the nearest first; files repeat their mistakes."""
     record = next(each for each in pipeline_schema().values() if each.called == called)
-    close = [key.name for key in record.keys.values() if word in key.also]
-    close += get_close_matches(word, record.keys, n=3, cutoff=0.75)
+    word = word.replace("-", "_")
+    names = {also: key.name for key in record.keys.values() for also in (*key.also, key.name)}
+    close = [names[near] for near in get_close_matches(word, names, n=3, cutoff=0.75)]
     close += [name for name in record.keys if len(word) > 1 and name.startswith(word)]
     return tuple(dict.fromkeys(close))
 
@@ -140,6 +141,9 @@ def _home(key: str, node: Node, record: Record) -> str | None:
     for other in pipeline_schema().values():
         if other is not record and key in other.keys and _fits(node, other.keys[key].value):
             return other.home
+        for meant in other.keys.values() if other is not record else ():
+            if key in meant.also and _fits(node, meant.value):
+                return f"it is called {meant.name!r} here; {other.home}"
     return None
 
 

@@ -68,8 +68,13 @@ def parse_source(path: Path, text: str, problems: Problems) -> ast.Module | None
             return tree
     except SyntaxError as error:
         place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
-        what = f"this is not Python: {error.msg}"
-        problems.error("python-syntax", place, what, "correct the syntax")
+        if isinstance(error, IndentationError):
+            line = error.text or ""
+            place = Place(path, place.line, len(line) - len(line.lstrip()) + 1)
+        what, do = f"this is not Python: {error.msg}", "correct it here, or in the line above"
+        if "call to 'print'" in what:
+            what, do = "this print is Python 2", "write print(...), and the rest in Python 3 too"
+        problems.error("python-syntax", place, what, do)
         return None
     except (ValueError, RecursionError, MemoryError):
         pass

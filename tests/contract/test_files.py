@@ -236,7 +236,7 @@ def test_a_reader_needs_the_files_that_a_writer_promises(wanted, made, said):
 
 @pytest.mark.parametrize("files", ["nz.fits", ["/etc/passwd"], ["../x"], ["a/../../x"], [5], 5])
 def test_files_are_names_in_the_folder(files):
-    with pytest.raises(ValueError, match="files are "):
+    with pytest.raises(ValueError, match=r"files are |is no file in the folder"):
         Directory(files=files)
 
 

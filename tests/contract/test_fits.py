@@ -209,7 +209,7 @@ def test_what_a_writer_promises_is_said():
         ({"hdu": 1}, "hdu must be the name of a table"),
         ({"hdus": ["A"]}, "hdus are a dictionary of names and tables"),
         ({"hdus": {"": []}}, "hdus are a dictionary of names and tables"),
-        ({"hdus": {"A": []}, "columns": ["x"]}, "give columns, keywords and hdu, or hdus"),
+        ({"hdus": {"A": []}, "columns": ["x"]}, "hdus are several tables, the others are of one"),
         ({"suffix": ".fits"}, "is not a file suffix"),
     ],
 )

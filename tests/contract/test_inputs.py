@@ -103,13 +103,13 @@ def test_a_missing_config_file_is_told(launch):
 
 @pytest.mark.parametrize("suffix", ["", ".fits", "a/b", "fits ", "*", None, 5, {"fits"}])
 def test_a_suffix_that_is_none_is_refused(suffix):
-    with pytest.raises(ValueError, match="is not a file suffix such as 'fits'"):
+    with pytest.raises(ValueError, match="is not a file suffix; write 'fits'"):
         File(suffix)
 
 
 @pytest.mark.parametrize("declared", [[], ["fits", "txt"], [["fits"]]])
 def test_a_list_of_files_names_their_type_once(declared):
-    with pytest.raises(ValueError, match=r"names their type once, as in \['fits'\]"):
+    with pytest.raises(ValueError, match=r"names their type once; write it as in \['fits'\]"):
         File.from_declaration(declared)
 
 

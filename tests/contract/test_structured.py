@@ -253,7 +253,7 @@ def test_without_jsonschema_the_keys_are_checked(write, monkeypatch):
         ({"keys": "abc"}, "keys are a list of names"),
         ({"keys": [1]}, "keys are a list of names"),
         ({"keys": 5}, "keys are a list of names"),
-        ({"schema": []}, "schema is a JSON Schema, written out as a dictionary"),
+        ({"schema": []}, "schema is a JSON Schema; write it out as a dictionary"),
         ({"schema": {"required": 5}}, "schema: required are a list of names"),
         ({"schema": {"properties": []}}, "schema: properties are a dictionary"),
     ],

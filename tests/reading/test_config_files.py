@@ -102,7 +102,7 @@ def test_json_is_checked_as_json(told):
     assert of('{"metric": "Arc",\n "bins": [-1]}') == [
         "my.json:2:11: bins[0]: -1 is less than the minimum of 0; correct the value"
     ]
-    assert of("null") == ["my.json:1:1: the file holds nothing; write metric"]
+    assert of("null") == ["my.json:1:1: the file holds nothing; write its keys: metric"]
 
 
 def test_files_in_other_formats_are_not_looked_into(told):

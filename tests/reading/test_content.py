@@ -108,4 +108,6 @@ def test_what_a_reader_needs_and_a_writer_does_not_promise_is_told(told, wanted,
 @pytest.mark.parametrize(("wanted", "made", "expected"), OTHER_TYPES)
 def test_another_type_of_file_is_told(told, wanted, made, expected):
     start = f"pipeline.yaml:8:3: step 'reader' {expected}; "
-    assert told(wanted, made) == [f"{start}correct the type in one of the two run.py"]
+    assert told(wanted, made) == [
+        f"{start}correct the type in one of the two run.py, or read another file by `inputs`"
+    ]

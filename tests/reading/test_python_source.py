@@ -44,7 +44,9 @@ MISTAKES = {
     "def f(a, *, b, **a): pass\n": ["1:18: the argument 'a' stands here twice; remove one of them"],
     "x = [lambda a, a: 1]\n": ["1:16: the argument 'a' stands here twice; remove one of them"],
     "return\nbreak\n": [f"1:1: {RETURN}", f"2:1: {BREAK}"],
-    "f(\n": ["1:2: this is not Python: '(' was never closed; correct the syntax"],
+    "f(\n": [
+        "1:2: this is not Python: '(' was never closed; correct it here, or in the line above"
+    ],
 }
 RIGHT = [
     "async def f():\n    try:\n        return\n    finally:\n        pass\n",
