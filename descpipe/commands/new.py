@@ -44,7 +44,7 @@ def run(*, kind: str, name: str, output: Path | None) -> int:
         folder = (output or Path()) / name
         texts = _skeleton("pipeline", folder, {"PIPELINE": name})
         texts |= _stage(folder / "images", EXAMPLE_STAGE)
-    existing = [path for path in texts if path.exists()]
+    existing = [path for path in texts if os.path.lexists(path)]
     if existing:
         names = ", ".join(display_path(path) for path in existing)
         raise Refused(f"{names}: there already; choose another name")
@@ -65,7 +65,7 @@ def _next_step(kind: str, name: str, output: Path | None) -> str:
 
 def _stage(images: Path, name: str) -> dict[Path, str]:
     texts = _skeleton("stage", images / name, {"STAGE": name, "VERSION": __version__})
-    if not (images / "base").exists():
+    if not os.path.lexists(images / "base"):
         texts |= _skeleton("base", images / "base", {})
     return texts
 

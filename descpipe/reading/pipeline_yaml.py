@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from descpipe.model.paths import is_folder, why_missing
+from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.pipeline import Resources
 from descpipe.model.problem import Place, Problems, display_path
 from descpipe.reading.quantities import parse_memory, parse_time
@@ -22,6 +22,7 @@ SCHEMA = pipeline_schema()["Pipeline"]
 # Names of stages become parts of image names, as that of the pipeline does.
 IMAGE_NAME = SCHEMA.keys["pipeline"].value.form.pattern
 IMAGE_NAME_FORM = SCHEMA.keys["pipeline"].value.form.advice
+OTHER_PROGRAMS = (".py", ".ipynb")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +123,11 @@ def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
     All that is wrong in it is told and left out.
     """
     before = len(problems.found)
+    if path.suffix in OTHER_PROGRAMS and is_file(path):
+        what = "this is a file of Python, not a pipeline file"
+        do = "name the pipeline file, or the folder of a stage"
+        problems.error("not-a-pipeline", Place(path), what, do)
+        return None
     root = read_yaml(path, problems)
     if root is None or root.value is None:
         if len(problems.found) == before:

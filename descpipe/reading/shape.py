@@ -30,6 +30,11 @@ def check_shape(root: Node, record: Record, problems: Problems) -> Node | None:
         do = f"put a space after the colon, `{apart}`" if apart else f"begin it with {begin}"
         problems.error("wrong-type", root.place, what, do)
         return None
+    if "cwlVersion" in root.value:
+        what = "this is a CWL document, not a pipeline file"
+        do = "name the pipeline file that it was made from, or run it by `cwltool`"
+        problems.error("not-a-pipeline", root.place, what, do)
+        return None
     if not any(key.lower() in record.keys for key in root.value):
         what = "this does not look like a pipeline file: none of its keys is known"
         do = f"name the right file, or begin it with {begin}"
