@@ -131,7 +131,7 @@ class _Declarations:
             folder=self.folder,
             label=label,
             doc=doc,
-            config=self._mapping("config", "config file", _config_name),
+            config=self._config(),
             inputs=self._mapping("inputs", "input", File.from_declaration),
             outputs=self._mapping("outputs", "output", _output_type),
             parameters=self._parameters(),
@@ -228,9 +228,8 @@ class _Declarations:
             return self.folder.name
         if value != self.folder.name:
             what = f"the stage calls itself {value!r}, but its folder is {self.folder.name!r}"
-            self.problems.warning(
-                "stage-name-differs", self.reader.place(node), what, "the folder's name is used"
-            )
+            do = f'write `name = "{self.folder.name}"`, which is used in any case'
+            self.problems.warning("stage-name-differs", self.reader.place(node), what, do)
         return self.folder.name
 
     def _network(self) -> bool:
@@ -287,6 +286,18 @@ class _Declarations:
                     self.problems.error("unknown-parameter", self.places[name], what, do)
         return parameters
 
+    def _config(self) -> dict[str, str]:
+        """Return the config files, of which none may have the name of another in the image."""
+        found = self._mapping("config", "config file", _config_name)
+        first: dict[str, str] = {}
+        for tag, name in found.items():
+            other = first.setdefault(name, tag)
+            if other != tag:
+                what = f"config file {tag!r} has the file name of {other!r}, {name!r}"
+                do = "give each its own file name"
+                self.problems.error("declared-twice", self.places[tag], what, do)
+        return found
+
     def _check_tag(self, tag: str, kind: str, place: Place) -> bool:
         pattern = PARAMETER if kind == "parameter" else TAG
         if not pattern.fullmatch(tag):
@@ -310,14 +321,14 @@ class _Declarations:
 
 def _config_name(value: Any) -> str:
     if not isinstance(value, str) or not value or "/" in value:
-        raise ValueError(f"{value!r} is not a file name such as 'config.yaml'")
+        raise ValueError(f"{value!r} is not a file name; write one such as 'config.yaml'")
     return value
 
 
 def _output_type(value: Any) -> File:
     file = File.from_declaration(value)
     if file.is_optional:
-        raise ValueError("an output cannot be optional")
+        raise ValueError("an output cannot be optional; remove optional=True")
     return file
 
 

@@ -355,7 +355,7 @@ VARIABLES = {
     ('name = "probe"', 'name = "other"'): [
         (
             "run.py:13:5: warning: the stage calls itself 'other', but its folder is 'probe'; "
-            "the folder's name is used"
+            'write `name = "probe"`, which is used in any case'
         )
     ],
     ('name = "probe"', 'name = "probe"\n    name = "again"'): [
@@ -372,14 +372,14 @@ VARIABLES = {
     ],
     ('{"config": "config.yaml"}', '{"config": 5}'): [
         (
-            "run.py:14:25: config file 'config': 5 is not a file name such as 'config.yaml'; "
-            "correct its type"
+            "run.py:14:25: config file 'config': 5 is not a file name; "
+            "write one such as 'config.yaml'"
         )
     ],
     ('{"config": "config.yaml"}', '{"config": "/etc/config.yaml"}'): [
         (
-            "run.py:14:25: config file 'config': '/etc/config.yaml' is not a file name such as "
-            "'config.yaml'; correct its type"
+            "run.py:14:25: config file 'config': '/etc/config.yaml' is not a file name; "
+            "write one such as 'config.yaml'"
         )
     ],
     ('{"config": "config.yaml"}', "{**common}"): [
@@ -424,17 +424,16 @@ VARIABLES = {
     ],
     ('"maps": ["hdf5"]', '"maps": ["hdf5", "fits"]'): [
         (
-            "run.py:17:17: input 'maps': a list of files names their type once, as in ['fits']; "
-            "correct its type"
+            "run.py:17:17: input 'maps': a list of files names their type once; "
+            "write it as in ['fits']"
         )
     ],
     ('"bins": "fits"', '"bins": File("fits", optional=True)'): [
-        "run.py:20:24: output 'bins': an output cannot be optional; correct its type"
+        "run.py:20:24: output 'bins': an output cannot be optional; remove optional=True"
     ],
     ('"bins": "fits"', '"bins": File()'): [
         (
-            "run.py:20:24: File: '' is not a file suffix such as 'fits' or 'tar.gz'; "
-            "correct its arguments"
+            "run.py:20:24: File: '' is not a file suffix; write 'fits' or 'tar.gz'"
         )
     ],
     ('"bins": "fits"', '"bins": Fil("fits")'): [
