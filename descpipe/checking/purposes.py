@@ -42,6 +42,7 @@ class Purpose:
 ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
 ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
 CHECK = Purpose("check", frozenset(Check) - {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS})
+CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - {Check.IMAGES, Check.DOCKERFILES})
 RUN = {
     # `run` itself refuses missing images: it needs their ids.
     "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),

@@ -9,11 +9,13 @@ from descpipe.checking.report import Report
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.pipeline import Pipeline, Resources, Step
-from descpipe.model.problem import Problems
+from descpipe.reading.config_files import read_schema
 from descpipe.reading.run_py import read_run_py
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from descpipe.model.problem import Problems
 
 STAGE_FILES = ("run.py", "Dockerfile")
 # Who owns a base image, and in which folders they are looked for, a pipeline alone can say.
@@ -28,10 +30,12 @@ def stage_folder(path: Path) -> Path | None:
     return folder if os.path.isfile(folder / "run.py") else None  # noqa: PTH113
 
 
-def check_stage(folder: Path) -> Report:
-    """Return what is wrong in the folder of a stage."""
-    problems = Problems()
-    read_run_py(folder, problems)
+def check_stage(folder: Path, problems: Problems) -> Report:
+    """Return what is wrong in the folder of a stage, beside the problems that there are."""
+    stage = read_run_py(folder, problems)
+    if stage is not None:
+        for tag in stage.config:
+            read_schema(stage, tag, problems)
     check_images(_pipeline_of(folder), problems)
     found = [problem for problem in problems.found if problem.code not in OF_PIPELINES]
     title = f"stage {folder.name}"

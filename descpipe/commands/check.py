@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.checking.checks import check_pipeline
-from descpipe.checking.purposes import CHECK
+from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
 from descpipe.commands.options import add_overrides
 from descpipe.console import tell_problems
 from descpipe.model.problem import Problems, counted, in_reading_order
-from descpipe.reading.overrides import read_overrides
+from descpipe.reading.overrides import on_command_line, read_overrides
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from descpipe.checking.purposes import Purpose
     from descpipe.checking.report import Report
 
 
@@ -37,6 +38,13 @@ def configure(parser: ArgumentParser) -> None:
         help="pipeline file, or folder of a stage; may be repeated",
     )
     add_overrides(parser)
+    parser.add_argument(
+        "--engine",
+        choices=["docker", "none"],
+        default="docker",
+        help="docker (default): for containers; none: without, then neither Dockerfiles nor "
+        "images are looked at",
+    )
     parser.add_argument("--strict", action="store_true", help="make every warning an error")
     parser.add_argument(
         "--json",
@@ -47,11 +55,18 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(
-    *, pipelines: list[Path], settings: list[str], inputs: list[str], strict: bool, as_json: bool
+    *,
+    pipelines: list[Path],
+    settings: list[str],
+    inputs: list[str],
+    engine: str,
+    strict: bool,
+    as_json: bool,
 ) -> int:
     """Check; exit 0 only if there are no errors."""
     paths = dict.fromkeys(Path(os.path.abspath(path)) for path in pipelines)
-    reports = [_check(path, settings, inputs) for path in paths]
+    purpose = CHECK if engine == "docker" else CHECK_WITHOUT_ENGINE
+    reports = [_check(path, settings, inputs, purpose) for path in paths]
     if strict:
         reports = [_strict(report) for report in reports]
     if as_json:
@@ -61,13 +76,17 @@ def run(
     return int(any(report.has_errors for report in reports))
 
 
-def _check(path: Path, settings: list[str], inputs: list[str]) -> Report:
-    folder = stage_folder(path)
-    if folder is not None:
-        return check_stage(folder)
+def _check(path: Path, settings: list[str], inputs: list[str], purpose: Purpose) -> Report:
     problems = Problems()
-    overrides = read_overrides(settings, inputs, None, problems)
-    return check_pipeline(path, overrides, CHECK, problems)
+    folder = stage_folder(path)
+    if folder is None:
+        overrides = read_overrides(settings, inputs, None, problems)
+        return check_pipeline(path, overrides, purpose, problems)
+    words = [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]
+    for word in words:
+        what, do = "this is for pipelines, and a stage is checked", "remove it"
+        problems.error("bad-option", on_command_line(word), what, do)
+    return check_stage(folder, problems)
 
 
 def _strict(report: Report) -> Report:

@@ -78,6 +78,9 @@ class LiteralReader:
         self.names = names
         self.problems = problems
         self.own_types: dict[str, type[File]] = {}
+        # Names of types and modules in which something wrong is told.
+        self.unclear: set[str] = set()
+        self.other_classes: set[str] = set()
         self._depth = 0
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
@@ -120,9 +123,15 @@ class LiteralReader:
                 return self.named_type(node)
             case ast.Call():
                 return self._constructed(node)
-        what = f"{self.shown(node)} is not a literal"
-        self._refuse("not-a-literal", node, what, "write the value itself")
+        if not isinstance(node, ast.Name | ast.Attribute) or not self._is_unclear(node):
+            what = f"{self.shown(node)} is not a literal"
+            self._refuse("not-a-literal", node, what, "write the value itself")
         raise NotLiteralError
+
+    def _is_unclear(self, node: ast.expr) -> bool:
+        """Whether a name is of a type or module of which it is told what is wrong."""
+        name = self.qualified(node)
+        return not self.unclear.isdisjoint({name, name.partition(".")[0]})
 
     def named_type(self, node: ast.expr) -> type | None:
         """Return the scalar or file type that a name stands for, or None."""
@@ -157,12 +166,20 @@ class LiteralReader:
     def _constructed(self, node: ast.Call) -> Any:
         name = self.qualified(node.func)
         kind = CONSTRUCTORS.get(name) or self.own_types.get(name)
+        if self._is_unclear(node.func):
+            raise NotLiteralError
         if kind is None:
             what = f"{self.shown(node.func)}(...) would have to be run"
             do = "write a literal, descpipe.File(...) or descpipe.Parameter(...)"
             if f"descpipe.{name}" in CONSTRUCTORS:
                 what = f"{name} is not imported"
                 do = f"add `from descpipe import {name}`"
+            elif name in self.other_classes:
+                what = f"{name} is not a type of files: it derives from none"
+                do = f"write `class {name}(File):`, or FITS, HDF5, ... instead of File"
+            elif name.isidentifier() and name not in self.names:
+                what = f"{name} is neither defined nor imported at the top"
+                do = f"add `from MODULE import {name}` with the module beside this file"
             self._refuse("not-a-literal", node, what, self._near_constructor(name) or do)
             raise NotLiteralError
         self._check_arguments(node, kind)

@@ -21,6 +21,10 @@ MAX_MODULES = 50
 MAX_DEPTH = 50
 
 
+# What a check could say with; `return` alone says nothing, but may end it early.
+TELLING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Raise)
+
+
 class Source:
     """One Python file of a stage, and the modules beside it that it imports at the top.
 
@@ -114,6 +118,9 @@ class Source:
         if text is not None and tree is not None:
             source = Source(path, text, tree, self.problems, self.modules)
             self.modules[module] = source.types(module)
+            self.reader.unclear |= {f"{module}.{name}" for name in source.reader.unclear}
+        else:
+            self.reader.unclear.add(module)
         return self.modules[module]
 
     def _read_classes(self) -> None:
@@ -130,7 +137,18 @@ class Source:
                 do = f"write `class {node.name}(File):`"
                 self.problems.error("nested-too-deep", self.reader.place(node), what, do)
             elif bases:
-                self.reader.own_types[node.name] = _OwnType(node, bases[0], self.reader).read()
+                self._read_type(node, bases[0])
+            elif not self.reader.unclear.isdisjoint(map(self.reader.qualified, node.bases)):
+                self.reader.unclear.add(node.name)
+            else:
+                self.reader.other_classes.add(node.name)
+
+    def _read_type(self, node: ast.ClassDef, base: type[File]) -> None:
+        kind = _OwnType(node, base, self.reader).read()
+        if kind is None and not (base.suffix or base.is_directory):
+            self.reader.unclear.add(node.name)
+        else:
+            self.reader.own_types[node.name] = kind or base
 
 
 class _OwnType:
@@ -141,21 +159,21 @@ class _OwnType:
         self.base = base
         self.reader = reader
 
-    def read(self) -> type[File]:
-        """Return the type, without the methods of its own; the base if something is wrong."""
+    def read(self) -> type[File] | None:
+        """Return the type, without the methods of its own; None if something is wrong."""
         before = len(self.reader.problems.found)
         values = {name: self._value(name, value) for name, value in self._variables().items()}
         documentation = (ast.get_docstring(self.node) or "").strip().partition("\n")[0]
         if documentation and not self.base.doc:
             values.setdefault("doc", documentation)
         if len(self.reader.problems.found) > before:
-            return self.base
+            return None
         # Python would name this module; it is the stage's own.
         kind = type(self.node.name, (self.base,), {"__module__": "stage", **values})
         try:
             self.reader.construct(self.node, kind, [], {})
         except NotLiteralError:
-            return self.base
+            return None
         return kind
 
     def _variables(self) -> dict[str, ast.expr]:
@@ -195,6 +213,9 @@ class _OwnType:
         elif isinstance(method, ast.AsyncFunctionDef) or len(method.args.args) != len("sp"):
             what = f"check of {self.node.name} does not take a path"
             self._error("run-arguments", method, what, "write `def check(self, path):`")
+        elif not any(isinstance(part, TELLING) for part in ast.walk(method)):
+            what = f"check of {self.node.name} never returns what is wrong"
+            self._error("no-result", method, what, "end it with `return problems`, a list of texts")
 
     def _check_name(self, statement: ast.stmt, name: str) -> None:
         near = get_close_matches(name, [*self.base.declares, "check"], n=1, cutoff=0.75)

@@ -115,12 +115,13 @@ class ParameterValues:
         self._note_origins(name, parameter, node, settings)
 
     def _check_relations(self) -> None:
-        """Tell values that are beyond those of other parameters, where one of the two is given."""
+        """Tell values that are beyond those of other parameters, where the later one is given."""
         for name, other, words in relation_problems(self.stage.parameters, self.values):
             latest = max((self.origins[name], self.origins[other]), key=_precedence)
-            place = self.entry.place if latest.kind == "default" else latest.place
+            if latest.kind == "default":
+                continue  # told where the stage declares them
             what, _, do = words.partition("; ")
-            self.problems.error("bad-value", place, told(name, (), what), do)
+            self.problems.error("bad-value", latest.place, told(name, (), what), do)
 
     def _tell_required(self, name: str) -> None:
         if name in self.meant or not self.entry.unclear.isdisjoint({name, "parameters"}):
@@ -157,8 +158,12 @@ class ParameterValues:
     ) -> None:
         default = Origin(kind="default", place=self.stage.places[name])
         self._note(name, parameter, node, default)
-        for path in settings.values():
-            self.origins[path] = Origin(kind="command line", place=self._word(path))
+        for fields, path in sorted(settings.items()):
+            own = Origin(kind="command line", place=self._word(path))
+            self.origins[path] = own
+            for field in _at(parameter, fields).fields:
+                is_given = field in _object(self.settings[path])
+                self.origins[f"{path}.{field}"] = own if is_given else default
 
     def _note(self, name: str, parameter: Parameter, node: Node | None, default: Origin) -> None:
         """Note the origin of a value, and of each field of a record that the file gives in part."""
@@ -167,6 +172,15 @@ class ParameterValues:
         if node is not None and isinstance(node.value, dict):
             for field, inner in parameter.fields.items():
                 self._note(f"{name}.{field}", inner, node.value.get(field), default)
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Return the fields that a text gives for a record; none, if it is not good."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 def _precedence(origin: Origin) -> int:

@@ -7,14 +7,17 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from descpipe.contract.bad_value import told
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
+from descpipe.contract.ranges import relation_problems
 from descpipe.model.few_problems import FewProblems
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems, did_you_mean
 from descpipe.reading.literals import NotLiteralError, split_advice
 from descpipe.reading.own_types import Source
 from descpipe.reading.python_source import outside_functions, parse_source, read_source
+from descpipe.reading.tag_uses import check_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +63,9 @@ def _metadata(path: Path, problems: Problems) -> StageMetadata | None:
     if stage is None:
         return None
     _check_main_call(tree, stage.name, reader)
-    return _Declarations(stage, reader, path.parent).metadata()
+    metadata = _Declarations(stage, reader, path.parent).metadata()
+    check_uses(stage, metadata, reader)
+    return metadata
 
 
 def _stage_class(tree: ast.Module, reader: LiteralReader) -> ast.ClassDef | None:
@@ -284,6 +289,10 @@ class _Declarations:
                     what = f"parameter {name!r}: its {word} {other!r} is no parameter of this stage"
                     do = did_you_mean(other, parameters, "write a number")
                     self.problems.error("unknown-parameter", self.places[name], what, do)
+        defaults = {name: parameter.default for name, parameter in parameters.items()}
+        for name, _, words in relation_problems(parameters, defaults):
+            what, _, do = told(name, (), words).partition("; ")
+            self.problems.error("bad-declaration", self.places[name], f"the default of {what}", do)
         return parameters
 
     def _config(self) -> dict[str, str]:

@@ -141,3 +141,26 @@ def test_a_run_tells_errors_as_check_does(chain, capsys):
     assert main(["run", "pipeline.yaml", "--engine", "none"]) == 1
     assert capsys.readouterr().err == said
     assert not (chain.folder / "o#ut").exists()
+
+
+def test_options_for_pipelines_are_refused_for_a_stage(stage, capsys):
+    assert stage
+    assert main(["check", "images/first", "--set", "first.n=3", "--input", "raw=x"]) == 1
+    shown = capsys.readouterr().err
+    assert "--set first.n=3: this is for pipelines, and a stage is checked; remove it" in shown
+    assert "--input raw=x: this is for pipelines" in shown
+
+
+def test_the_schemas_of_a_stage_are_checked_with_it(chain, capsys):
+    chain.stage("cut", config='{"config": "cut.yaml"}')
+    chain.write("images/cut/Dockerfile", DOCKERFILE)
+    chain.write("images/cut/cut.schema.json", '{"type": "objct"}')
+    assert main(["check", "images/cut"]) == 1
+    assert "images/cut/cut.schema.json:1:" in capsys.readouterr().err
+
+
+def test_without_an_engine_dockerfiles_and_images_are_not_looked_at(chain, capsys):
+    chain.write("images/first/Dockerfile", "FORM nothing\n")
+    assert main(["check", "pipeline.yaml"]) == 1
+    assert main(["check", "pipeline.yaml", "--engine", "none", "--strict"]) == 0
+    assert capsys.readouterr().out == "tiny 1.0: 3 steps, nothing wrong\n"

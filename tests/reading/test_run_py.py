@@ -432,12 +432,10 @@ VARIABLES = {
         "run.py:20:24: output 'bins': an output cannot be optional; remove optional=True"
     ],
     ('"bins": "fits"', '"bins": File()'): [
-        (
-            "run.py:20:24: File: '' is not a file suffix; write 'fits' or 'tar.gz'"
-        )
+        ("run.py:20:24: File: '' is not a file suffix; write 'fits' or 'tar.gz'")
     ],
     ('"bins": "fits"', '"bins": Fil("fits")'): [
-        ("run.py:20:24: Fil(...) would have to be run; did you mean File?")
+        ("run.py:20:24: Fil is neither defined nor imported at the top; did you mean File?")
     ],
     ('"bins": "fits"', '"bins": SUFFIX'): [
         "run.py:20:24: SUFFIX is not a literal; write the value itself"
@@ -579,7 +577,7 @@ def test_a_file_that_is_not_python_is_told_in_one_line(stage, case):
     metadata, told = stage.read(text)
     assert (metadata, len(told)) == (None, 1)
     assert told[0].startswith(beginning)
-    assert told[0].endswith(("; correct the syntax", SIMPLER))
+    assert told[0].endswith(("; correct it here, or in the line above", SIMPLER))
 
 
 def test_a_missing_file_is_told(stage):
