@@ -362,7 +362,7 @@ def test_a_missing_distribution_is_named(files):
     ("metadata", "expected"),
     [
         ({"a": 1}, "no key 'bins'"),
-        ({"bins": []}, "bins: a list of 0; give at least 1 items"),
+        ({"bins": []}, "bins: a list of 0; give at least 1 item"),
         ({"bins": [{"H12": {"n_eff": 1.0}}]}, "bins[0].H12: no key 'sigma_e'"),
         ({"bins": [{"mean_shear": [0.0]}]}, "bins[0].mean_shear: a list of 1; give at least 2"),
         ({"bins": [{"H12": {"n_eff": "1"}}]}, "n_eff: the text '1' is not a number"),
