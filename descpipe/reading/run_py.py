@@ -14,6 +14,7 @@ from descpipe.contract.ranges import relation_problems
 from descpipe.model.few_problems import FewProblems
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.reading.hidden_changes import check_hidden_changes, check_neighbours
 from descpipe.reading.literals import NotLiteralError, split_advice
 from descpipe.reading.own_types import Source
 from descpipe.reading.python_source import outside_functions, parse_source, read_source
@@ -65,6 +66,8 @@ def _metadata(path: Path, problems: Problems) -> StageMetadata | None:
     _check_main_call(tree, stage.name, reader)
     metadata = _Declarations(stage, reader, path.parent).metadata()
     check_uses(stage, metadata, reader)
+    check_hidden_changes(tree, stage, VARIABLES, reader)
+    check_neighbours(path.parent, problems)
     return metadata
 
 
@@ -105,9 +108,20 @@ def _derives_from_stage(node: ast.ClassDef, reader: LiteralReader) -> bool:
 def _check_main_call(tree: ast.Module, name: str, reader: LiteralReader) -> None:
     for node in ast.walk(tree):
         match node:
+            case ast.Compare(
+                left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value=word)]
+            ) if word != "__main__":
+                what = f"__name__ is never {word!r}, so that nothing below this would run"
+                do = 'write `if __name__ == "__main__":`'
+                reader.problems.error("no-main-call", reader.place(node), what, do)
+                return
             case ast.Call(func=ast.Attribute(value=ast.Name(id=called), attr="main")):
                 if called in ("Stage", name):
                     return
+    _tell_no_main_call(tree, reader)
+
+
+def _tell_no_main_call(tree: ast.Module, reader: LiteralReader) -> None:
     end = Place(reader.path, max((node.end_lineno or 1 for node in tree.body), default=1))
     do = 'end the file with `if __name__ == "__main__": Stage.main()`'
     reader.problems.error(
@@ -200,6 +214,10 @@ class _Declarations:
 
     def _check_run(self) -> None:
         for node in self.stage.body:
+            if isinstance(node, ast.AsyncFunctionDef) and node.name == "run":
+                what, do = "run is async, and nothing would wait for it", "write `def run(self):`"
+                self.problems.error("run-arguments", self.reader.place(node), what, do)
+                return
             if isinstance(node, ast.FunctionDef) and node.name == "run":
                 count = len(node.args.posonlyargs + node.args.args)
                 if count != 1:

@@ -18,6 +18,7 @@ PACKAGE = REPOSITORY / "descpipe"
 MAKER = runpy.run_path(str(DOCS / "make_errors.py"))
 WRITTEN = MAKER["source"]()
 CODES = [code for group in WRITTEN["groups"] for code in group["codes"]]
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Where a stage's `main` makes its messages.
 OF_MAIN = ("arguments.py", "config_schema.py", "output_folder.py", "stage.py")
 
@@ -53,12 +54,18 @@ def telling_functions(tree):
 def codes_in(tree, telling):
     """Return the codes that a module tells, and each call in which none is written out."""
     found, unclear = set(), []
+    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    is_table = "code" not in {
+        argument.arg for argument in ast.walk(tree) if isinstance(argument, ast.arg)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or called(node) not in telling:
             continue
         match node.args[telling[called(node)] : telling[called(node)] + 1]:
             case [ast.Constant(value=str(code))]:
                 found.add(code)
+            case [ast.Name(id="code")] if is_table:
+                found |= {word for word in words if isinstance(word, str) and CODE.fullmatch(word)}
             case [ast.Name(id="code")] | []:
                 pass  # hands one on
             case _:

@@ -254,7 +254,7 @@ CLASS = {
     ),
     "run is asynchronous": (
         GOOD.replace("def run(self)", "async def run(self)"),
-        ["run.py:7:1: class Stage does not define run; add `def run(self):`"],
+        ["run.py:29:5: run is async, and nothing would wait for it; write `def run(self):`"],
     ),
     "run with arguments": (
         GOOD.replace("def run(self)", "def run(self, rank)"),

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+import descpipe
+
+
+class Stage(descpipe.Stage):
+    """Select galaxies."""
+
+    name = "select"
+    inputs = {"catalog": "txt"}
+    outputs = {"sample": "txt"}
+
+    def __init__(self):
+        self.count = 0
+
+    @classmethod
+    def main(cls):
+        cls().run()
+
+    def run(self):
+        open(self.get_output_path("sample"), "w").write("1\n")
+
+
+if __name__ == "__main__":
+    Stage.main()

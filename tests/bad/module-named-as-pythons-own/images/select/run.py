@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+import descpipe
+
+
+class Stage(descpipe.Stage):
+    """Select galaxies."""
+
+    name = "select"
+    inputs = {"catalog": "txt"}
+    outputs = {"sample": "txt"}
+
+    def run(self):
+        import random
+
+        open(self.get_output_path("sample"), "w").write("1\n")
+
+
+if __name__ == "__main__":
+    Stage.main()
