@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from descpipe.contract.bad_value import dotted
 from descpipe.contract.errors import near_miss
 from descpipe.contract.files import UncheckedError
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     Told = Tuple[Path, str]  # the way to something, and what is wrong with it
 
+MAX_SECONDS = 1.0
 MAX_TOLD = 50
 MAX_VALUES = 100_000
 MAX_WORDS = 200
@@ -59,17 +62,49 @@ def schema_errors(value: Any, schema: Mapping[str, Any]) -> List[Told]:
     from itertools import islice
 
     try:
-        errors = list(islice(_validator(schema).iter_errors(value), MAX_TOLD))
+        with _within(MAX_SECONDS):
+            errors = list(islice(_validator(schema).iter_errors(value), MAX_TOLD))
+            words = (problem for error in errors for problem in _schema_words(error))
+            found = list(islice(words, MAX_TOLD))
+    except _TooSlowError:
+        return [((), "its JSON Schema takes too long to check; write its patterns simpler")]
     except RecursionError:
         return [((), "its JSON Schema refers to itself without an end")]
     except Exception as error:  # noqa: BLE001 - what is raised for a bad reference has no one class
         return [((), f"its JSON Schema is wrong: {_cut(error)}")]
-    words = (problem for error in errors for problem in _schema_words(error))
-    found = list(islice(words, MAX_TOLD))
     told = [way for way, _ in found]
     endless = (problem for problem in _not_finite(value, ()) if problem[0] not in told)
     found += islice(endless, MAX_TOLD)
     return sorted(found, key=lambda problem: [(isinstance(key, str), key) for key in problem[0]])
+
+
+class _TooSlowError(Exception):
+    """The time is over."""
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Leave the block when it takes longer: a pattern may try more ways than there is time for.
+
+    Only the first thread of a process can be woken; in others there is no limit.
+    """
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(*_: object) -> None:
+        raise _TooSlowError
+
+    previous = signal.signal(signal.SIGALRM, leave)
+    waiting = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *waiting)
+        signal.signal(signal.SIGALRM, previous)
 
 
 def schema_mistake(schema: Mapping[str, Any]) -> Told | None:
