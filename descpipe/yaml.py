@@ -31,6 +31,7 @@ from ruamel.yaml.tag import Tag
 
 from descpipe.model.problem import Place, Problems
 from descpipe.text import read_text
+from descpipe.yaml_scalars import plain_value
 from descpipe.yaml_syntax import explain
 
 if TYPE_CHECKING:
@@ -45,18 +46,6 @@ MAX_PROBLEMS = 1000
 LINE_WIDTH = 100
 NO_KEYS: Mapping[str, Place] = MappingProxyType({})
 
-# The core schema of YAML 1.2: `yes` and `012` are strings, whatever older readers thought.
-INTEGER = re.compile(r"[-+]?[0-9]+")
-FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-NUMBER_BEGINS = "-+.0123456789"
-SPECIAL = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf"), float("inf")),
-    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
-}
 # One object for each: the library works a tag's text out anew for each object.
 YAML_TAGS = "tag:yaml.org,2002:"
 TAGS = {
@@ -343,13 +332,7 @@ def _scalar(event: Any) -> Any:
         return text
     if not event.implicit[0]:
         return text
-    if text in SPECIAL:
-        return SPECIAL[text]
-    if text[0] not in NUMBER_BEGINS:
-        return text
-    if INTEGER.fullmatch(text):
-        return int(text) if len(text) < 4000 else text  # noqa: PLR2004 - int() refuses more digits
-    return float(text) if FLOAT.fullmatch(text) else text
+    return plain_value(text)
 
 
 class _Representer(SafeRepresenter):
