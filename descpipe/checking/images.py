@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from descpipe.checking.pipeline_problems import PipelineProblems
-    from descpipe.engines.docker import LocalImage
+    from descpipe.engines.engine import LocalImage
     from descpipe.model.pipeline import Pipeline
 
 MISSING = "there is no such image on this machine"

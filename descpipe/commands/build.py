@@ -14,6 +14,7 @@ from descpipe.checking.purposes import BUILD
 from descpipe.commands.options import load_pipeline
 from descpipe.console import Outcome, Progress
 from descpipe.engines import docker
+from descpipe.engines.engine import BuildFailedError
 from descpipe.errors import BadInput, DescpipeError
 from descpipe.model.problem import Problems, display_path
 
@@ -50,8 +51,8 @@ def run(*, pipeline: Path, force: bool) -> int:
 def _build(plan: ImagePlan, progress: Progress, *, force: bool) -> None:
     name = plan.folder.name
     progress.start(name)
-    labels = docker.image_labels(plan.name)
-    if not force and labels is not None and labels.get(CONTEXT_LABEL) == plan.digest:
+    image = docker.local_images([plan.name]).get(plan.name)
+    if not force and image is not None and image.labels.get(CONTEXT_LABEL) == plan.digest:
         progress.end(name, Outcome.CURRENT)
         return
     log: list[str] = []
@@ -64,7 +65,7 @@ def _build(plan: ImagePlan, progress: Progress, *, force: bool) -> None:
         docker.build_image(
             plan.name, context_archive(plan.files), plan.arguments, plan.labels, follow
         )
-    except docker.BuildFailedError as error:
+    except BuildFailedError as error:
         progress.end(name, Outcome.FAILED)
         raise DescpipeError(_failure(plan, log, str(error))) from error
     progress.end(name, Outcome.BUILT)

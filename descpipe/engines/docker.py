@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from dataclasses import dataclass
 from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
+from descpipe.engines.engine import BuildFailedError, LocalImage
 from descpipe.errors import MissingProgram
 
 if TYPE_CHECKING:
@@ -26,26 +26,6 @@ DEFAULT_HOST = "unix:///var/run/docker.sock"
 # Left out by the engine when it lists images.
 DEFAULT_REGISTRY = "docker.io/"
 CURE = "start it (`docker info` must answer), or run with --engine none"
-
-
-@dataclass(frozen=True, slots=True)
-class LocalImage:
-    """An image on this machine.
-
-    Attributes
-    ----------
-    id : str
-        Its id.
-    labels : mapping of str to str
-        Its labels.
-    """
-
-    id: str
-    labels: Mapping[str, str]
-
-
-class BuildFailedError(Exception):
-    """An image could not be built; the message is the engine's."""
 
 
 def unavailable_reason() -> str | None:
@@ -77,27 +57,6 @@ def version() -> str:
     return str(_client().version()["Version"])
 
 
-def image_labels(name: str) -> Mapping[str, str] | None:
-    """Return the labels of a local image, or None if there is no such image."""
-    from docker.errors import ImageNotFound
-
-    try:
-        image = _client().images.get(name)
-    except ImageNotFound:
-        return None
-    return image.labels or {}
-
-
-def image_id(name: str) -> str | None:
-    """Return the id of a local image, or None if there is no such image."""
-    from docker.errors import ImageNotFound
-
-    try:
-        return str(_client().images.get(name).id)
-    except ImageNotFound:
-        return None
-
-
 def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
     """Return those of some images that are on this machine, by one request for all of them.
 
@@ -113,12 +72,17 @@ def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
     except (DockerException, OSError) as error:
         raise MissingProgram(_reason(error)) from error
     images = {
-        name.removeprefix(DEFAULT_REGISTRY): LocalImage(entry["Id"], entry["Labels"] or {})
+        name.removeprefix(DEFAULT_REGISTRY): _local_image(entry)
         for entry in listed
-        for name in entry["RepoTags"] or ()
+        for name in (*(entry["RepoTags"] or ()), *(entry["RepoDigests"] or ()))
     }
     wanted = {name: name.removeprefix(DEFAULT_REGISTRY) for name in names}
     return {name: images[known] for name, known in wanted.items() if known in images}
+
+
+def _local_image(entry: Mapping[str, Any]) -> LocalImage:
+    digests = tuple(name for name in entry["RepoDigests"] or () if "<none>" not in name)
+    return LocalImage(entry["Id"], entry["Labels"] or {}, entry["Size"], digests)
 
 
 def context_files(folder: Path, ignored: Sequence[str]) -> list[str]:

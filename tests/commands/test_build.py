@@ -16,6 +16,11 @@ COPY run.py /opt/desc/
 """
 
 
+def local_image(name):
+    """Return an image that is on this machine."""
+    return docker.local_images([name])[name]
+
+
 def outcomes(capsys):
     """Return what became of each image, by the name of its folder."""
     lines = [line.split() for line in capsys.readouterr().err.splitlines()]
@@ -34,7 +39,7 @@ def test_base_images_are_built_first_and_all_are_named(images, capsys):
 
 def test_only_what_changed_is_built_again(images, capsys):
     main(["build", "pipeline.yaml"])
-    before = docker.image_id("descpipe-test/tiny-first:1.0")
+    before = local_image("descpipe-test/tiny-first:1.0").id
     run_py = images.folder / "images" / "second" / "run.py"
     run_py.write_text(run_py.read_text() + "# changed\n")
     capsys.readouterr()
@@ -45,7 +50,7 @@ def test_only_what_changed_is_built_again(images, capsys):
         "second": "built",
         "last": "up to date",
     }
-    assert docker.image_id("descpipe-test/tiny-first:1.0") == before
+    assert local_image("descpipe-test/tiny-first:1.0").id == before
 
 
 def test_a_change_in_the_base_builds_everything_again(images, capsys):
@@ -59,7 +64,7 @@ def test_a_change_in_the_base_builds_everything_again(images, capsys):
 
 def test_an_image_carries_the_metadata_of_its_stage(images):
     main(["build", "pipeline.yaml"])
-    labels = docker.image_labels("descpipe-test/tiny-first:1.0")
+    labels = local_image("descpipe-test/tiny-first:1.0").labels
     metadata = json.loads(labels["descpipe.stage"])
     assert metadata["name"] == "first"
     assert metadata["inputs"]["raw"]["suffix"] == "txt"
@@ -92,7 +97,7 @@ def test_the_record_of_a_run_names_the_image_of_each_step(images):
     assert record["engine"]["name"] == "docker"
     assert record["engine"]["chosen_by"] == "auto"
     for step in ("first", "second", "last"):
-        image = docker.image_id(f"descpipe-test/tiny-{step}:1.0")
+        image = local_image(f"descpipe-test/tiny-{step}:1.0").id
         assert record["steps"][step]["image"] == image
 
 

@@ -47,7 +47,7 @@ def test_an_engine_that_may_not_be_used_is_told():
 def test_the_engine_tells_its_version_and_knows_no_strange_image():
     assert docker.unavailable_reason() is None
     assert docker.version()
-    assert docker.image_labels("descpipe-test/nowhere:1.0") is None
+    assert docker.local_images(["descpipe-test/nowhere:1.0"]) == {}
 
 
 def test_an_engine_that_hangs_is_told(tmp_path, monkeypatch):
