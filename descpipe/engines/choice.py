@@ -1,0 +1,74 @@
+"""Which container engine a command uses: the one asked for, or the first one that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from descpipe.engines.engine import EngineName, load_engine
+from descpipe.errors import MissingProgram
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from descpipe.engines.engine import Engine
+
+WantedEngine = Literal["auto", "docker", "podman"]
+NAMES: tuple[EngineName, ...] = get_args(EngineName)
+CURE = "start Docker's engine (`docker info` must answer), or install podman"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenEngine:
+    """An engine that answers.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    engine : Engine
+        Its functions.
+    """
+
+    name: EngineName
+    engine: Engine
+
+
+def add_engine(parser: ArgumentParser) -> None:
+    """Add the option of a command that works with images, not with steps."""
+    parser.add_argument(
+        "--engine",
+        choices=["auto", *NAMES],
+        default="auto",
+        help="auto (default): docker if its engine answers, else podman",
+    )
+
+
+def choose_engine(wanted: WantedEngine) -> ChosenEngine:
+    """Return the engine to use.
+
+    Raises
+    ------
+    MissingProgram
+        If it does not answer, or none does.
+    """
+    if wanted != "auto":
+        engine = load_engine(wanted)
+        engine.require()
+        return ChosenEngine(wanted, engine)
+    chosen = first_answering()
+    if isinstance(chosen, ChosenEngine):
+        return chosen
+    raise MissingProgram(f"an engine for containers is needed, but {chosen}; {CURE}")
+
+
+def first_answering() -> ChosenEngine | str:
+    """Return the first engine that answers, or why none does."""
+    reasons = []
+    for name in NAMES:
+        engine = load_engine(name)
+        reason = engine.unavailable_reason()
+        if reason is None:
+            return ChosenEngine(name, engine)
+        reasons.append(reason)
+    return ", and ".join(reasons)

@@ -1,0 +1,152 @@
+"""Podman, by its program: it needs no service, and an ordinary user may use it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+from descpipe.engines.engine import BuildFailedError, LocalImage
+from descpipe.errors import MissingProgram
+from descpipe.process import capture, run_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import IO
+
+ANSWER_SECONDS = 20
+TIMEOUT_SECONDS = 60
+# How podman calls what has no registry in its name, and what comes from Docker's.
+DEFAULT_REGISTRIES = ("localhost/", "docker.io/library/", "docker.io/")
+LOCAL = "localhost/"
+CURE = "install it (`podman info` must answer), or run with --engine none"
+
+
+def unavailable_reason() -> str | None:
+    """Say why podman cannot be used, or return None if it can."""
+    if which("podman") is None:
+        return "the program `podman` is not installed"
+    try:
+        version()
+    except MissingProgram as error:
+        return str(error)
+    return None
+
+
+def require() -> None:
+    """Make sure that podman can be used.
+
+    Raises
+    ------
+    MissingProgram
+        If it cannot, saying why and what to do.
+    """
+    reason = unavailable_reason()
+    if reason:
+        raise MissingProgram(f"podman is needed, but {reason}; {CURE}")
+
+
+@cache
+def version() -> str:
+    """Return the version of podman."""
+    words = ("info", "--format", "{{.Version.Version}}")
+    status, out, error = _podman(*words, seconds=ANSWER_SECONDS)
+    if status != 0:
+        raise MissingProgram(f"podman does not work here: {last_line(error)}")
+    return out.strip()
+
+
+def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
+    """Return those of some images that are on this machine, by one call for all of them.
+
+    Raises
+    ------
+    MissingProgram
+        If podman does not work.
+    """
+    status, out, error = _podman("images", "--no-trunc", "--format", "json")
+    if status != 0:
+        raise MissingProgram(f"podman does not work here: {last_line(error)}")
+    images = {
+        short_name(name): _local_image(entry)
+        for entry in json.loads(out)
+        for name in (*(entry["Names"] or ()), *(entry["RepoDigests"] or ()))
+    }
+    wanted = {name: short_name(name) for name in names}
+    return {name: images[known] for name, known in wanted.items() if known in images}
+
+
+def short_name(name: str) -> str:
+    """Return the name of an image as pipelines have it."""
+    for registry in DEFAULT_REGISTRIES:
+        if name.startswith(registry):
+            return name.removeprefix(registry)
+    return name
+
+
+def _local_image(entry: Mapping[str, Any]) -> LocalImage:
+    digests = tuple(
+        short_name(name) for name in entry["RepoDigests"] or () if not name.startswith(LOCAL)
+    )
+    return LocalImage(f"sha256:{entry['Id']}", entry["Labels"] or {}, entry["Size"], digests)
+
+
+def build_image(
+    name: str,
+    archive: IO[bytes],
+    arguments: Mapping[str, str],
+    labels: Mapping[str, str],
+    on_line: Callable[[str], None],
+) -> None:
+    """Build an image from a context and give it a name.
+
+    Parameters
+    ----------
+    name : str
+        Full name, with the tag.
+    archive : file
+        The context, as a tar archive.
+    arguments, labels : mapping of str to str
+        Values of ARG instructions, and labels.
+    on_line : callable
+        Called with each line of the build's log.
+
+    Raises
+    ------
+    BuildFailedError
+        With podman's message.
+    """
+    words = ["podman", "build", "--format", "docker", "--tag", name, "--pull=missing"]
+    words += [f"--build-arg={key}={value}" for key, value in arguments.items()]
+    words += [f"--label={key}={value}" for key, value in labels.items()]
+    last = ""
+
+    def follow(line: str) -> None:
+        nonlocal last
+        if line.strip():
+            last = line.rstrip()
+            on_line(last)
+
+    if run_filter([*words, "-"], archive, follow) != 0:
+        raise BuildFailedError(last.removeprefix("Error: "))
+
+
+def remove_containers(ids: Iterable[str]) -> None:
+    """Stop and remove containers; those that are gone already are no problem."""
+    listed = list(ids)
+    if listed:
+        _podman("rm", "--force", "--ignore", "--time", "0", *listed)
+
+
+def last_line(text: str) -> str:
+    """Return the last line of a message of podman's, where the reason stands."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].removeprefix("Error: ") if lines else "it says nothing"
+
+
+def _podman(*words: str, seconds: float = TIMEOUT_SECONDS) -> tuple[int, str, str]:
+    try:
+        return capture(["podman", *words], seconds)
+    except OSError as error:
+        raise MissingProgram(f"podman does not answer: {error}") from error
