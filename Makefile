@@ -37,7 +37,7 @@ lint: $(INSTALLED) ## check style, shell scripts, Dockerfiles, and import direct
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/shellcheck .ci/run .ci/debian-install .ci/engines/docker .ci/engines/python-slim
+	$(BIN)/shellcheck .ci/run .ci/debian-install $(filter-out %.md,$(wildcard .ci/engines/*))
 	$(BIN)/hadolint images/*/Dockerfile descpipe/skeletons/stage/Dockerfile
 
 types: $(INSTALLED) ## check types of the package and of each stage

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from descpipe import __version__ as VERSION  # noqa: N812 - a constant here
-from descpipe.engines import docker
+from descpipe.engines import docker, podman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +23,33 @@ ARG BASE=desc/descpipe-base:{VERSION}
 FROM ${{BASE}}
 COPY run.py /opt/desc/
 """
+# What a marker of tests needs, and how to know why it is not there.
+NEEDED = {
+    "docker": ("Docker", docker.unavailable_reason),
+    "podman": ("podman", podman.unavailable_reason),
+    "buildx": ("docker's plugin buildx", lambda: _unless("docker", "buildx", "version")),
+}
 ENGINES_REQUIRED = os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests marked `docker` if Docker does not answer; fail them where it must."""
-    if item.get_closest_marker("docker") is None:
-        return
-    reason = docker.unavailable_reason()
-    if reason and ENGINES_REQUIRED:
-        pytest.fail(f"Docker is required here: {reason}")
-    if reason:
-        # A laptop may lack Docker; CI may not, as above.
-        pytest.skip(f"needs Docker: {reason}")
+    """Skip tests whose engine does not answer; fail them where it must."""
+    for marker, (name, reason_of) in NEEDED.items():
+        reason = reason_of() if item.get_closest_marker(marker) else None
+        if reason and ENGINES_REQUIRED:
+            pytest.fail(f"{name} is required here: {reason}")
+        if reason:
+            # A laptop may lack it; CI may not, as above.
+            pytest.skip(f"needs {name}: {reason}")
+
+
+def _unless(*words: str) -> str | None:
+    """Return why a program cannot be used, if it fails."""
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return f"the program `{words[0]}` is not installed"
+    return None if done.returncode == 0 else f"`{' '.join(words)}` fails: {done.stderr.strip()}"
 
 
 @pytest.fixture(autouse=True)

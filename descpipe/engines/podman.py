@@ -71,7 +71,7 @@ def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
     images = {
         short_name(name): _local_image(entry)
         for entry in json.loads(out)
-        for name in (*(entry["Names"] or ()), *(entry["RepoDigests"] or ()))
+        for name in (*(entry.get("Names") or ()), *(entry.get("RepoDigests") or ()))
     }
     wanted = {name: short_name(name) for name in names}
     return {name: images[known] for name, known in wanted.items() if known in images}
@@ -87,9 +87,9 @@ def short_name(name: str) -> str:
 
 def _local_image(entry: Mapping[str, Any]) -> LocalImage:
     digests = tuple(
-        short_name(name) for name in entry["RepoDigests"] or () if not name.startswith(LOCAL)
+        short_name(name) for name in entry.get("RepoDigests") or () if not name.startswith(LOCAL)
     )
-    return LocalImage(f"sha256:{entry['Id']}", entry["Labels"] or {}, entry["Size"], digests)
+    return LocalImage(f"sha256:{entry['Id']}", entry.get("Labels") or {}, entry["Size"], digests)
 
 
 def build_image(
@@ -149,4 +149,4 @@ def _podman(*words: str, seconds: float = TIMEOUT_SECONDS) -> tuple[int, str, st
     try:
         return capture(["podman", *words], seconds)
     except OSError as error:
-        raise MissingProgram(f"podman does not answer: {error}") from error
+        raise MissingProgram(f"podman cannot be used: {error}") from error
