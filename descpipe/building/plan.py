@@ -59,7 +59,8 @@ def plan_images(pipeline: Pipeline, problems: Problems) -> tuple[ImagePlan, ...]
     found = Problems()
     planner = _Planner(pipeline, found)
     for step in pipeline.steps:
-        planner.add(step.stage.folder, step.image, pipeline.version, step.stage, ())
+        if step.stage.folder is not None:
+            planner.add(step.stage.folder, step.image, pipeline.version, step.stage, ())
     problems.found += dict.fromkeys(found.found)  # two steps may have one stage
     return tuple(planner.plans.values())
 

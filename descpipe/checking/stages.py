@@ -9,7 +9,6 @@ from descpipe.checking.report import Report
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.pipeline import Pipeline, Resources, Step
-from descpipe.reading.config_files import read_schema
 from descpipe.reading.run_py import read_run_py
 
 if TYPE_CHECKING:
@@ -32,10 +31,7 @@ def stage_folder(path: Path) -> Path | None:
 
 def check_stage(folder: Path, problems: Problems) -> Report:
     """Return what is wrong in the folder of a stage, beside the problems that there are."""
-    stage = read_run_py(folder, problems)
-    if stage is not None:
-        for tag in stage.config:
-            read_schema(stage, tag, problems)
+    read_run_py(folder, problems)
     check_images(_pipeline_of(folder), problems)
     found = [problem for problem in problems.found if problem.code not in OF_PIPELINES]
     title = f"stage {folder.name}"
@@ -73,6 +69,7 @@ def _pipeline_of(folder: Path) -> Pipeline:
         version="1",
         owner="desc",
         registry="",
+        base_name=folder.name,
         label="",
         path=folder / "run.py",
         images=(folder.parent,),

@@ -64,7 +64,8 @@ def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) 
     written: dict[tuple[object, ...], str] = {}
     for step in pipeline.steps:
         # Steps of one stage differ in little; each difference is in the key.
-        key = (step.stage.folder, step.resources, tuple(step.outputs.items()), step.after)
+        same = (step.image, step.stage.folder)
+        key = (*same, step.resources, tuple(step.outputs.items()), step.after)
         if key not in written:
             written[key] = write_yaml(_anonymous(tool_document(step, packaging, folder)))
         names = f"stdout: {step.name}.stdout.txt\nstderr: {step.name}.stderr.txt\n"

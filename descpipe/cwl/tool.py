@@ -100,7 +100,7 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     inputs |= {name: _parameter(name, declared) for name, declared in stage.parameters.items()}
     inputs |= {after_input(name): _order_only(name) for name in step.after}
     if packaging == "none":
-        location = file_location(stage.folder, folder)
+        location = file_location(stage.sources(), folder)
         inputs["stage_folder"] = {
             "type": "Directory",
             "doc": "The stage's run.py and the modules beside it.",

@@ -38,6 +38,8 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
     found = Problems()
     images = ProjectImages(pipeline, found)
     for folder in dict.fromkeys(step.stage.folder for step in pipeline.steps):
+        if folder is None:
+            continue  # nothing is built of a stage that was read from an image
         needed = imported_modules(folder, found)
         read = images.read(folder, ("run.py", *needed))
         if read is not None:

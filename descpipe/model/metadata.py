@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,23 +11,26 @@ if TYPE_CHECKING:
 
     from descpipe.contract.files import File
     from descpipe.contract.parameters import Parameter
+    from descpipe.model.git_origin import GitOrigin
     from descpipe.model.problem import Place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StageMetadata:
-    """What a stage's ``run.py`` declares.
+    """What a stage's ``run.py`` declares, or the label of its image that says the same.
 
     Attributes
     ----------
     name : str
         The stage's own name for itself.
-    folder : Path
-        Where ``Dockerfile`` and ``run.py`` are.
+    folder : Path or None
+        Where ``Dockerfile`` and ``run.py`` are; None for a stage that was read from an image.
     label, doc : str
         First line and rest of the docstring.
     config : mapping of str to str
         Tag of each configuration file, and its name in the image.
+    config_schemas : mapping of str to mapping
+        JSON Schema of each configuration file that has one beside ``run.py``, by its tag.
     inputs, outputs : mapping of str to File
         Tag and type of each file.
     parameters : mapping of str to Parameter
@@ -35,13 +38,16 @@ class StageMetadata:
     network : bool
         Whether it needs the network while it runs.
     places : mapping of str to Place
-        Where each tag and parameter is declared; no name is declared twice.
+        Where each tag and parameter is declared; no name is declared twice. For a stage that was
+        read from an image, where the image is named.
     unclear : frozenset of str
         Class variables of which something could not be read, which is told.
+    git : GitOrigin or None
+        The commit that it is from, if a Git repository is named for it.
     """
 
     name: str
-    folder: Path
+    folder: Path | None
     label: str
     doc: str
     config: Mapping[str, str]
@@ -50,9 +56,18 @@ class StageMetadata:
     parameters: Mapping[str, Parameter]
     network: bool
     places: Mapping[str, Place]
+    config_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unclear: frozenset[str] = frozenset()
+    git: GitOrigin | None = None
 
-    @property
-    def run_py(self) -> Path:
-        """The file that declares all this."""
-        return self.folder / "run.py"
+    def sources(self) -> Path:
+        """Return the folder of a stage that must have one.
+
+        Raises
+        ------
+        ValueError
+            If it was read from an image; a check before this must have told so.
+        """
+        if self.folder is None:
+            raise ValueError(f"stage {self.name!r} was read from an image")
+        return self.folder

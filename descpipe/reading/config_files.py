@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.contract.bad_value import dotted
 from descpipe.contract.files import UncheckedError
-from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors, schema_mistake
+from descpipe.contract.json_schema import UNKNOWN_KEY, schema_errors
 from descpipe.model.problem import Place, Problems, did_you_mean, display_path
+from descpipe.reading.config_schemas import SUFFIXES
+from descpipe.reading.json_files import UNREADABLE, read_json
 from descpipe.reading.positions import key_place, place_of
-from descpipe.text import read_text
 from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 # What YAML has and pipeline files may not use.
 BEYOND = ("key-not-a-string", "merge-key", "yaml-tag")
-# JSON is YAML, so that one reader with positions serves both.
-SUFFIXES = (".yaml", ".yml", ".json")
-MAX_BYTES = 20_000_000
-UNREADABLE = object()
 # Numbers with a point or an exponent that PyYAML, which stages use, does not take for text.
 OLD_FLOAT = re.compile(r"([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
 
@@ -39,9 +35,9 @@ def check_config_file(path: Path, stage: StageMetadata, tag: str, problems: Prob
     """
     if not stage.config[tag].endswith(SUFFIXES):
         return
-    schema = read_schema(stage, tag, problems)
+    schema = stage.config_schemas.get(tag)
     is_json = stage.config[tag].endswith(".json")
-    if is_json and _read_json(path, "JSON", "bad-config", problems) is UNREADABLE:
+    if is_json and read_json(path, "JSON", "bad-config", problems) is UNREADABLE:
         return
     node = read_settings(path, problems, is_checked=schema is not None)
     if node is not None and schema is not None:
@@ -66,44 +62,6 @@ def read_settings(path: Path, problems: Problems, *, is_checked: bool) -> Node |
         do = "the stage checks them when it runs"
         problems.warning("unchecked-file", beyond[0].place, what, do)
     return None
-
-
-def read_schema(stage: StageMetadata, tag: str, problems: Problems) -> Mapping[str, Any] | None:
-    """Return the JSON Schema of a config file, or None if there is none that can be read."""
-    name = stage.config[tag]
-    path = stage.folder / f"{name.rpartition('.')[0]}.schema.json"
-    if not path.exists() and not path.is_symlink():
-        return None
-    schema = _read_json(path, "a JSON Schema", "bad-schema", problems)
-    if schema is UNREADABLE:
-        return None
-    mistake = schema_mistake(schema) if isinstance(schema, dict) else ((), "it is not a mapping")
-    if mistake is None:
-        return dict(schema)
-    node = read_yaml(path, Problems())  # for the places of what is in it
-    place = Place(path) if node is None else place_of(node, mistake[0])
-    what, _, do = mistake[1].partition("; ")
-    what = f"this is not a JSON Schema: {what}"
-    problems.error("bad-schema", place, what, do or "correct it, or remove the file")
-    return None
-
-
-def _read_json(path: Path, what: str, code: str, problems: Problems) -> Any:
-    """Return what is in a JSON file, or UNREADABLE after telling why it cannot be had."""
-    text = read_text(path, MAX_BYTES, problems)
-    if text is None:
-        return UNREADABLE
-    place = Place(path)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        place, reason = Place(path, error.lineno, error.colno), error.msg
-    except RecursionError:
-        reason = "it is nested too deep"
-    except ValueError as error:
-        reason = str(error)  # of a number with thousands of digits
-    problems.error(code, place, f"this is not {what}: {reason}", "correct it, or remove the file")
-    return UNREADABLE
 
 
 def check_value(

@@ -31,7 +31,7 @@ class GivenConfigs:
     def __init__(self, pipeline: Path, problems: Problems) -> None:
         self.pipeline = pipeline
         self.problems = problems
-        self.checked: set[tuple[Path, Path, str]] = set()
+        self.checked: set[tuple[Path, int, str]] = set()
 
     def of_step(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
         """Return the path of each config file that a step gives its stage."""
@@ -54,7 +54,7 @@ class GivenConfigs:
         return found
 
     def _check(self, path: Path, stage: StageMetadata, tag: str, place: Place) -> None:
-        key = (path, stage.folder, tag)
+        key = (path, id(stage), tag)
         missing = why_missing(path)
         if missing:
             what, do = missing

@@ -14,6 +14,7 @@ from descpipe.contract.ranges import relation_problems
 from descpipe.model.few_problems import FewProblems
 from descpipe.model.metadata import StageMetadata
 from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.reading.config_schemas import read_config_schemas
 from descpipe.reading.hidden_changes import check_hidden_changes, check_neighbours
 from descpipe.reading.literals import NotLiteralError, split_advice
 from descpipe.reading.own_types import Source
@@ -145,12 +146,14 @@ class _Declarations:
         self._check_variables()
         self._check_run()
         label, doc = self._documentation()
+        config = self._config()
         return StageMetadata(
             name=self._name(),
             folder=self.folder,
             label=label,
             doc=doc,
-            config=self._config(),
+            config=config,
+            config_schemas=read_config_schemas(self.folder, config, self.problems),
             inputs=self._mapping("inputs", "input", File.from_declaration),
             outputs=self._mapping("outputs", "output", _output_type),
             parameters=self._parameters(),

@@ -41,7 +41,8 @@ def step_failure(
     lines = [f"step {step.name!r} failed{_reason(event)}"]
     log = log_path(kept / "log", step.name, "stderr")
     lines += _words(last_lines(log, MANY_LINES), step, log)
-    lines.append(f"  stage   {display_path(step.stage.run_py)}")
+    if step.stage.folder:
+        lines.append(f"  stage   {display_path(step.stage.folder / 'run.py')}")
     if image:
         lines.append(f"  image   {image}")
     for own, source in step.inputs.items():
@@ -65,11 +66,17 @@ def _words(written: Sequence[str], step: Step, log: Path) -> list[str]:
     """Return what a step wrote, with the paths of its sources instead of those of their copies."""
     if not written:
         return ["  (it wrote nothing to its standard error)"]
-    folder = step.stage.folder
-    copy = re.compile(rf"/[^\"'\n]*/stg[0-9a-f-]{{36}}/{re.escape(folder.name)}(?=/)")
-    shown = [f"  | {copy.sub(display_path(folder), line)}" for line in written[-LOG_LINES:]]
+    shown = [f"  | {_of_sources(line, step)}" for line in written[-LOG_LINES:]]
     cut = len(written) - len(shown)
     return [f"  | ... {cut} more lines in {display_path(log)}"] * (cut > 0) + shown
+
+
+def _of_sources(line: str, step: Step) -> str:
+    folder = step.stage.folder
+    if folder is None:
+        return line
+    copy = rf"/[^\"'\n]*/stg[0-9a-f-]{{36}}/{re.escape(folder.name)}(?=/)"
+    return re.sub(copy, lambda _: display_path(folder), line)
 
 
 def _reason(event: Event) -> str:

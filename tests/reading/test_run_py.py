@@ -98,7 +98,7 @@ def test_what_a_stage_declares_is_read(stage):
     )
     assert metadata.config == {"config": "config.yaml"}
     assert metadata.network is True
-    assert metadata.run_py == stage.path / "run.py"
+    assert metadata.folder == stage.path
 
 
 def test_the_types_of_files_are_read(stage):
