@@ -25,6 +25,8 @@ ANSWER_SECONDS = 10
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 # Left out by the engine when it lists images.
 DEFAULT_REGISTRY = "docker.io/"
+# What stands in the place of a name or a tag that an image has lost.
+NO_NAME = "<none>"
 CURE = "start it (`docker info` must answer), or run with --engine none"
 
 
@@ -65,23 +67,35 @@ def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
     MissingProgram
         If the engine does not answer.
     """
+    images = named_images()
+    wanted = {name: name.removeprefix(DEFAULT_REGISTRY) for name in names}
+    return {name: images[known] for name, known in wanted.items() if known in images}
+
+
+def named_images() -> dict[str, LocalImage]:
+    """Return all images on this machine that have a name, as ``name:tag`` and ``name@digest``.
+
+    Raises
+    ------
+    MissingProgram
+        If the engine does not answer.
+    """
     from docker.errors import DockerException
 
     try:
         listed = _client().api.images()
     except (DockerException, OSError) as error:
         raise MissingProgram(_reason(error)) from error
-    images = {
+    return {
         name.removeprefix(DEFAULT_REGISTRY): _local_image(entry)
         for entry in listed
         for name in (*(entry["RepoTags"] or ()), *(entry["RepoDigests"] or ()))
+        if NO_NAME not in name
     }
-    wanted = {name: name.removeprefix(DEFAULT_REGISTRY) for name in names}
-    return {name: images[known] for name, known in wanted.items() if known in images}
 
 
 def _local_image(entry: Mapping[str, Any]) -> LocalImage:
-    digests = tuple(name for name in entry["RepoDigests"] or () if "<none>" not in name)
+    digests = tuple(name for name in entry["RepoDigests"] or () if NO_NAME not in name)
     return LocalImage(entry["Id"], entry["Labels"] or {}, entry["Size"], digests)
 
 

@@ -65,16 +65,27 @@ def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
     MissingProgram
         If podman does not work.
     """
+    images = named_images()
+    wanted = {name: short_name(name) for name in names}
+    return {name: images[known] for name, known in wanted.items() if known in images}
+
+
+def named_images() -> dict[str, LocalImage]:
+    """Return all images on this machine that have a name, as ``name:tag`` and ``name@digest``.
+
+    Raises
+    ------
+    MissingProgram
+        If podman does not work.
+    """
     status, out, error = _podman("images", "--no-trunc", "--format", "json")
     if status != 0:
         raise MissingProgram(f"podman does not work here: {last_line(error)}")
-    images = {
+    return {
         short_name(name): _local_image(entry)
         for entry in json.loads(out)
         for name in (*(entry.get("Names") or ()), *(entry.get("RepoDigests") or ()))
     }
-    wanted = {name: short_name(name) for name in names}
-    return {name: images[known] for name, known in wanted.items() if known in images}
 
 
 def short_name(name: str) -> str:
