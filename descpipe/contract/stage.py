@@ -17,6 +17,7 @@ from descpipe.contract.output_folder import (
     remove_folder,
 )
 from descpipe.contract.parameters import Parameter
+from descpipe.contract.parameters_variable import parameters_of_environment
 from descpipe.contract.ranges import relation_problems
 
 TYPE_CHECKING = False
@@ -245,9 +246,11 @@ class Stage:
     def _parameter_values(self) -> Dict[str, Any]:
         values: Dict[str, Any] = {}
         problems: List[str] = []
+        is_complete = self._arguments.all_given
+        spare = {} if is_complete else parameters_of_environment(self.parameters)
         for name, declared in self.parameters.items():
             try:
-                values[name] = self._parameter_value(name, declared)
+                values[name] = self._parameter_value(name, declared, spare)
             except BadValueError as error:
                 problems += [told(name, way, words) for way, words in error.problems]
             except ValueError as error:  # of its declaration, which nobody has checked
@@ -262,13 +265,13 @@ class Stage:
             raise StageError(*problems)
         return values
 
-    def _parameter_value(self, name: str, declared: Any) -> Any:
+    def _parameter_value(self, name: str, declared: Any, spare: Mapping[str, Any]) -> Any:
         parameter = Parameter.from_declaration(declared)
         texts = self._arguments.parameter.get(name)
         if texts:
             return parameter.parse(texts)
-        if self._arguments.all_given:
-            return parameter.check(None)
+        if self._arguments.all_given or name in spare:
+            return parameter.check(spare.get(name))
         if parameter.is_required:
             raise BadValueError(((), f"has no default; give --parameter={name}=VALUE"))
         return parameter.default

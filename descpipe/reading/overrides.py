@@ -25,11 +25,15 @@ class Overrides:
         Files from outside, by tag; none for an optional input to be left out.
     output : Path or None
         Where results go.
+    has_stand_ins : bool
+        Whether inputs may also be files that a step writes: one step is looked at alone, and
+        whoever does that puts them in their place.
     """
 
     parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     inputs: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     output: Path | None = None
+    has_stand_ins: bool = False
 
 
 def read_overrides(

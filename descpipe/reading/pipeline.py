@@ -23,6 +23,7 @@ from descpipe.reading.pipeline_yaml import (
     GivenFiles,
     read_pipeline_yaml,
 )
+from descpipe.reading.settings import with_settings
 from descpipe.reading.stages import read_stages
 from descpipe.reading.tags import Tags
 
@@ -61,6 +62,7 @@ def read_pipeline(
     entry = read_pipeline_yaml(Path(os.path.abspath(path)), problems)
     if entry is None:
         raise BadInput(problems.found)
+    entry = with_settings(entry, problems)
     stages = read_stages(entry, problems)
     pipeline = _Linker(entry, stages, overrides, problems).pipeline()
     if check_files:
@@ -115,12 +117,14 @@ class _Linker:
             version=entry.version,
             owner=entry.owner,
             registry=entry.registry,
+            base_name=entry.base_name,
             label=entry.label,
             path=entry.path,
             images=tuple(folder for folder, _ in entry.images),
             inputs=inputs,
             output=self.overrides.output or entry.output,
             steps=linked,
+            settings=entry.settings,
         )
 
     def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
@@ -148,7 +152,7 @@ class _Linker:
             self.problems.error(
                 "unusable-name", entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}"
             )
-        repository = f"{self.entry.name}-{entry.stage}"
+        repository = f"{self.entry.base_name}-{entry.stage}"
         return image_name(self.entry.registry, self.entry.owner, repository, self.entry.version)
 
     def _after(self, entry: StepEntry) -> tuple[str, ...]:
@@ -226,7 +230,10 @@ class _Linker:
     def _given_inputs(self, entry: PipelineEntry) -> dict[str, GivenFiles]:
         """Return the inputs of the file with those of the command line."""
         given = dict(entry.inputs)
+        apart = set(self._written_tags(entry)) if self.overrides.has_stand_ins else set()
         for tag, paths in self.overrides.inputs.items():
+            if tag in apart:
+                continue
             words = [f"--input {tag}={display_path(path)}" for path in paths]
             places = tuple(on_command_line(word) for word in words)
             place = places[0] if places else on_command_line(f"--input {tag}=")
@@ -245,6 +252,12 @@ class _Linker:
             stage = self.stages.get(step.stage)
             for own in stage.inputs if stage else ():
                 yield str(step.inputs[own].value) if own in step.inputs else own
+
+    def _written_tags(self, entry: PipelineEntry) -> Iterator[str]:
+        for step in entry.steps:
+            stage = self.stages.get(step.stage)
+            for own in stage.outputs if stage else ():
+                yield str(step.outputs[own].value) if own in step.outputs else own
 
     def _check_names(self, steps: tuple[Step, ...]) -> None:
         """Tell names that would stand twice in the exported workflow, which has one name space."""
