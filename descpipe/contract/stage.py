@@ -17,6 +17,7 @@ from descpipe.contract.output_folder import (
     remove_folder,
 )
 from descpipe.contract.parameters import Parameter
+from descpipe.contract.processes import Processes, communicator, given_rank, given_size
 from descpipe.contract.parameters_variable import parameters_of_environment
 from descpipe.contract.ranges import relation_problems
 
@@ -24,8 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Mapping, NoReturn, Set
 
-# Set by MPI launchers: Open MPI, then MPICH and Slurm's PMI.
-RANK_VARIABLES = (("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"))
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -131,19 +130,15 @@ class Stage:
 
     def get_rank(self) -> int:
         """Return the number of this process among those of the stage, from 0."""
-        return _mpi_number(0, default=0)
+        return given_rank()
 
     def get_size(self) -> int:
         """Return how many processes the stage runs in."""
-        return _mpi_number(1, default=1)
+        return given_size()
 
     def get_comm(self) -> Any:
         """Return the MPI communicator of the stage's processes, or None if there is one only."""
-        if self.get_size() == 1:
-            return None
-        from mpi4py import MPI  # only images of parallel stages have it
-
-        return MPI.COMM_WORLD
+        return communicator()
 
     # -- the life of a process --------------------------------------------------------------
 
@@ -179,6 +174,23 @@ class Stage:
 
     def _execute(self) -> None:
         self._prepare_environment()
+        processes = Processes(self.get_comm())
+        processes.first(self._check_before)
+        final = self._output_folder
+        self._output_folder = processes.first(lambda: make_partial_folder(final))
+        try:
+            processes.first(self._make_directories)
+            processes.all(self._run)
+            processes.first(lambda: self._finish(final))
+        except OSError as error:
+            if not is_full_disk(error):
+                raise
+            raise StageError(f"no space is left in {final}; free some and run again") from error
+        finally:
+            if processes.is_first:
+                remove_folder(self._output_folder)
+
+    def _check_before(self) -> None:
         problems = self._given_problems() + self._input_problems()
         try:
             self._values = self._parameter_values()
@@ -186,26 +198,16 @@ class Stage:
             problems += error.problems
         if problems:
             raise StageError(*problems)
-        final = self._output_folder
-        self._output_folder = make_partial_folder(final)
-        try:
-            self._make_directories()
-            self._run_and_check()
-            self._remove_stale_parts(final)
-            publish(self._output_folder, final)
-        except OSError as error:
-            if not is_full_disk(error):
-                raise
-            raise StageError(f"no space is left in {final}; free some and run again") from error
-        finally:
-            remove_folder(self._output_folder)
 
-    def _run_and_check(self) -> None:
+    def _run(self) -> None:
         try:
             self.run()
         except SystemExit as leaving:
             if leaving.code:
                 raise
+
+    def _finish(self, final: str) -> None:
+        """Check the outputs, and move them to their folder."""
         problems = [
             f"output {tag!r} {problem}"
             for tag in self.outputs
@@ -213,6 +215,8 @@ class Stage:
         ]
         if problems:
             raise StageError(*problems)
+        self._remove_stale_parts(final)
+        publish(self._output_folder, final)
 
     def _make_directories(self) -> None:
         for tag, declared in self.outputs.items():
@@ -389,10 +393,3 @@ def _declared(kind: str, tag: str, declared: Mapping[str, Any]) -> Any:
     if tag not in declared:
         raise StageError(f"run() asks for {kind} {tag!r}, not declared{near_miss(tag, declared)}")
     return declared[tag]
-
-
-def _mpi_number(index: int, default: int) -> int:
-    for variables in RANK_VARIABLES:
-        if all(variable in os.environ for variable in variables):
-            return int(os.environ[variables[index]])
-    return default

@@ -151,7 +151,11 @@ def test_threads_are_those_of_the_command_line_then_of_the_environment(monkeypat
 
 @pytest.mark.parametrize(
     ("rank", "size"),
-    [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE")],
+    [
+        ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
+        ("PMI_RANK", "PMI_SIZE"),
+        ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS"),
+    ],
 )
 def test_ranks_are_numbers_that_mpi_launchers_set(monkeypatch, rank, size):
     monkeypatch.setenv(rank, "1")
@@ -167,8 +171,21 @@ def two_ranks(monkeypatch):
 
 @pytest.mark.usefixtures("two_ranks")
 def test_a_stage_of_several_ranks_has_the_communicator_of_mpi4py(monkeypatch):
-    monkeypatch.setitem(sys.modules, "mpi4py", SimpleNamespace(MPI=SimpleNamespace(COMM_WORLD=7)))
-    assert stage().get_comm() == 7
+    comm = SimpleNamespace(Get_size=lambda: 2)
+    monkeypatch.setitem(
+        sys.modules, "mpi4py", SimpleNamespace(MPI=SimpleNamespace(COMM_WORLD=comm))
+    )
+    assert stage().get_comm() is comm
+
+
+@pytest.mark.usefixtures("two_ranks")
+def test_ranks_that_mpi_does_not_know_of_are_refused(launch, monkeypatch):
+    alone = SimpleNamespace(COMM_WORLD=SimpleNamespace(Get_size=lambda: 1))
+    monkeypatch.setitem(sys.modules, "mpi4py", SimpleNamespace(MPI=alone))
+    assert launch.say() == (
+        "probe: 2 processes were started, but the image's MPI knows of 1; start it by"
+        " `srun --mpi=pmi2` or the image's own `mpirun`\n"
+    )
 
 
 @pytest.mark.usefixtures("two_ranks")
