@@ -17,8 +17,8 @@ from descpipe.contract.output_folder import (
     remove_folder,
 )
 from descpipe.contract.parameters import Parameter
-from descpipe.contract.processes import Processes, communicator, given_rank, given_size
 from descpipe.contract.parameters_variable import parameters_of_environment
+from descpipe.contract.processes import Processes, communicator, given_rank, given_size
 from descpipe.contract.ranges import relation_problems
 
 TYPE_CHECKING = False
