@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from descpipe.checking.report import Report
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.model.metadata import StageMetadata
-from descpipe.model.pipeline import Pipeline, Resources, Step
+from descpipe.model.stages_alone import pipeline_of_stages
 from descpipe.reading.run_py import read_run_py
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ def stage_folder(path: Path) -> Path | None:
 def check_stage(folder: Path, problems: Problems) -> Report:
     """Return what is wrong in the folder of a stage, beside the problems that there are."""
     read_run_py(folder, problems)
-    check_images(_pipeline_of(folder), problems)
+    check_images(pipeline_of_stages([_unread(folder)]), problems)
     found = [problem for problem in problems.found if problem.code not in OF_PIPELINES]
     title = f"stage {folder.name}"
     return Report(path=folder / "run.py", title=title, problems=tuple(found))
 
 
-def _pipeline_of(folder: Path) -> Pipeline:
-    """Return a pipeline of a stage alone, of which nothing but its folder is known."""
-    stage = StageMetadata(
+def _unread(folder: Path) -> StageMetadata:
+    """Return a stage of which nothing but its folder is known."""
+    return StageMetadata(
         name=folder.name,
         folder=folder,
         label="",
@@ -51,29 +51,4 @@ def _pipeline_of(folder: Path) -> Pipeline:
         parameters={},
         network=False,
         places={},
-    )
-    step = Step(
-        name=folder.name,
-        stage=stage,
-        image=folder.name,
-        inputs={},
-        outputs={},
-        config={},
-        parameters={},
-        origins={},
-        resources=Resources(),
-        after=(),
-    )
-    return Pipeline(
-        name=folder.name,
-        version="1",
-        owner="desc",
-        registry="",
-        base_name=folder.name,
-        label="",
-        path=folder / "run.py",
-        images=(folder.parent,),
-        inputs={},
-        output=folder,
-        steps=(step,),
     )
