@@ -7,10 +7,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import IO
 
 # cwltool itself would wait ten seconds for a program that has ended already.
@@ -62,46 +65,83 @@ def run_streaming(
         return status, output.read().decode("utf-8", errors="replace")
 
 
-def run_filter(
-    words: Sequence[str], given: IO[bytes] | None, on_line: Callable[[str], None]
-) -> int:
-    """Run a program on a file and hand on each line that it writes, of both kinds, as it comes.
+class Programs:
+    """Programs that threads run, which another thread can end all together."""
 
-    Whatever ends this call early ends the program, as in `run_streaming`.
+    def __init__(self) -> None:
+        self.running: set[subprocess.Popen[str]] = set()
 
-    Parameters
-    ----------
-    words : sequence of str
-        Program and arguments; no shell sees them.
-    given : file or None
-        Its standard input.
-    on_line : callable
-        Called with each line.
+    def run(
+        self,
+        words: Sequence[str],
+        given: IO[bytes],
+        on_line: Callable[[str], None],
+        environment: Mapping[str, str] | None = None,
+    ) -> int:
+        """Run a program on a file and hand on each line that it writes, of both kinds.
 
-    Returns
-    -------
-    int
-        The exit status; negative for a signal.
-    """
-    with tempfile.TemporaryFile() as stdin:
-        if given is not None:
+        Parameters
+        ----------
+        words : sequence of str
+            Program and arguments; no shell sees them.
+        given : file
+            Its standard input.
+        on_line : callable
+            Called with each line as it comes.
+        environment : mapping of str to str, optional
+            All environment variables; those of this process by default.
+
+        Returns
+        -------
+        int
+            The exit status; negative for a signal.
+        """
+        with tempfile.TemporaryFile() as stdin:
             shutil.copyfileobj(given, stdin)
             stdin.seek(0)
-        process = subprocess.Popen(
-            list(words),
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-    try:
-        for line in process.stdout or ():
-            on_line(line.rstrip("\n"))
-        return process.wait()
-    finally:
-        _end(process)
+            process = subprocess.Popen(
+                list(words),
+                env=None if environment is None else dict(environment),
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+        self.running.add(process)
+        try:
+            for line in process.stdout or ():
+                on_line(line.rstrip("\n"))
+            return process.wait()
+        finally:
+            _end(process)
+            self.running.discard(process)
+
+    def stop(self) -> None:
+        """Ask the programs to end (SIGTERM); `run` returns when they have."""
+        for process in list(self.running):
+            _signal_group(process, signal.SIGTERM)
+
+    def stop_work(self) -> None:
+        """Kill what the programs have started in other sessions, so that they fail by themselves.
+
+        For programs that leave things behind when they are ended.
+        """
+        for process in list(self.running):
+            for child in _descendants(process.pid):
+                with suppress(ProcessLookupError, PermissionError):
+                    if os.getsid(child) != process.pid:
+                        os.kill(child, signal.SIGKILL)
+
+
+def _descendants(number: int) -> Iterator[int]:
+    """Return the processes that a process has started, and those that they have started."""
+    for path in Path(f"/proc/{number}/task").glob("*/children"):
+        with suppress(OSError):  # a thread may have ended by now
+            for word in path.read_text(encoding="ascii").split():
+                yield int(word)
+                yield from _descendants(int(word))
 
 
 def capture(words: Sequence[str], seconds: float) -> tuple[int, str, str]:
@@ -134,14 +174,58 @@ def capture(words: Sequence[str], seconds: float) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def run_attached(
+    words: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+) -> int:
+    """Run a program on this program's own terminal, standard input and output.
+
+    The keys that interrupt are the program's alone; SIGTERM and SIGHUP are handed on to it.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Program and arguments; no shell sees them.
+    environment : mapping of str to str
+        All environment variables.
+    folder : Path, optional
+        Where it starts.
+
+    Returns
+    -------
+    int
+        The exit status as a shell tells it: 128 and the number of the signal that ended it.
+    """
+    process: subprocess.Popen[bytes] | None = None
+
+    def hand_on(number: int, _: object) -> None:
+        if process is not None and number in (signal.SIGTERM, signal.SIGHUP):
+            process.send_signal(number)
+
+    numbers = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
+    # Functions, not SIG_IGN, which the program would inherit.
+    before = {number: signal.signal(number, hand_on) for number in numbers}
+    try:
+        process = subprocess.Popen(list(words), env=dict(environment), cwd=folder)
+        status = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return status if status >= 0 else 128 - status
+
+
 def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
+        _signal_group(process, signal.SIGTERM)
         try:
             process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _signal_group(process, signal.SIGKILL)
             process.wait()
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             stream.close()
+
+
+def _signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

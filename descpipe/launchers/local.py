@@ -7,7 +7,8 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
-from descpipe.launchers.shell import beside_script, call, parameter_text
+from descpipe.launchers.shell import beside_script, call
+from descpipe.model.parameter_text import parameter_words
 from descpipe.sealing import sealed
 
 if TYPE_CHECKING:
@@ -149,10 +150,7 @@ def _arguments(step: Step) -> Iterator[str]:
     for own, tag in step.outputs.items():
         if own != tag:
             yield f"--output={own}={tag}"
-    for name, value in step.parameters.items():
-        for item in value if isinstance(value, list) else [value]:
-            if item is not None:
-                yield f"--parameter={name}={parameter_text(item)}"
+    yield from parameter_words(step)
 
 
 def _input(pipeline: Pipeline, own: str, file: File, source: Source, path: Path) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -32,12 +31,3 @@ def call(function: str, words: Iterable[str]) -> list[str]:
         else:
             lines[-1] += " " + word
     return lines
-
-
-def parameter_text(value: object) -> str:
-    """Return the text of a parameter's value, as a stage reads it from its command line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return json.dumps(value)
-    return value if isinstance(value, str) else repr(value)
