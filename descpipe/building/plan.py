@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe import __version__
 from descpipe.building.context import ContextFile, context_digest, read_context
 from descpipe.dockerfiles.base_images import OwnBases
 from descpipe.dockerfiles.dockerfile import read_dockerfile
 from descpipe.model.problem import Problems
+from descpipe.model.stage_label import STAGE_LABEL, stage_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from descpipe.contract.files import File
-    from descpipe.contract.parameters import Parameter
     from descpipe.dockerfiles.dockerfile import Dockerfile
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.pipeline import Pipeline
 
 CONTEXT_LABEL = "descpipe.context"
-STAGE_LABEL = "descpipe.stage"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +88,9 @@ class _Planner:
         files = read_context(folder, self.problems, with_descpipe=dockerfile.copies_descpipe)
         if files is None:
             return None
-        digest = context_digest(files, bases)
+        # The label too: it may become another while the files stay, with another descpipe.
+        told = "" if stage is None else stage_label(stage)
+        digest = context_digest(files, (*bases, told))
         self.plans[folder] = ImagePlan(
             name=name,
             folder=folder,
@@ -129,41 +128,5 @@ def _labels(name: str, version: str, digest: str, stage: StageMetadata | None) -
     }
     if stage is not None:
         labels["org.opencontainers.image.description"] = stage.label
-        labels[STAGE_LABEL] = json.dumps(stage_label(stage), sort_keys=True)
+        labels[STAGE_LABEL] = stage_label(stage)
     return labels
-
-
-def stage_label(stage: StageMetadata) -> dict[str, Any]:
-    """Return a stage's metadata as plain values, for its image's label."""
-    return {
-        "name": stage.name,
-        "label": stage.label,
-        "doc": stage.doc,
-        "config": dict(stage.config),
-        "inputs": {tag: _file(file) for tag, file in stage.inputs.items()},
-        "outputs": {tag: _file(file) for tag, file in stage.outputs.items()},
-        "parameters": {name: _parameter(value) for name, value in stage.parameters.items()},
-        "network": stage.network,
-    }
-
-
-def _file(file: File) -> dict[str, Any]:
-    return {
-        "suffix": file.suffix,
-        "list": file.is_list,
-        "optional": file.is_optional,
-        "doc": file.doc,
-    }
-
-
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "type": parameter.item_type.__name__,
-        "list": parameter.is_list,
-        "doc": parameter.doc,
-        "unit": parameter.unit,
-        "minimum": parameter.minimum,
-        "maximum": parameter.maximum,
-        "choices": parameter.choices,
-    }
-    return fields if parameter.is_required else {**fields, "default": parameter.default}

@@ -194,6 +194,7 @@ class File:
             "list": self.is_list,
             "optional": self.is_optional,
             "doc": self.doc,
+            "format": self.format,
         }
 
     def _access_problem(self, path: str) -> str | None:

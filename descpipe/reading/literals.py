@@ -51,7 +51,7 @@ def split_advice(words: str, otherwise: str) -> tuple[str, str]:
     return what, do or otherwise
 
 
-def _schema_mistake(made: Any) -> str | None:
+def schema_fault(made: Any) -> str | None:
     """Say what is wrong in the JSON Schema of a file type, or return None."""
     mistake = schema_mistake(made.schema) if isinstance(made, JSON) and made.schema else None
     return None if mistake is None else f"{dotted('schema', mistake[0])}: {mistake[1]}"
@@ -231,7 +231,7 @@ class LiteralReader:
         """
         try:
             made = kind(*positional, **named)
-            mistake = _schema_mistake(made)
+            mistake = schema_fault(made)
             if mistake is None:
                 return made
             words = mistake

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import ast
-import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from descpipe.contract.bad_value import told
 from descpipe.contract.files import File
 from descpipe.contract.parameters import Parameter
-from descpipe.contract.ranges import relation_problems
 from descpipe.model.few_problems import FewProblems
 from descpipe.model.metadata import StageMetadata
-from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.model.problem import Place, Problems
 from descpipe.reading.config_schemas import read_config_schemas
 from descpipe.reading.hidden_changes import check_hidden_changes, check_neighbours
 from descpipe.reading.literals import NotLiteralError, split_advice
 from descpipe.reading.own_types import Source
 from descpipe.reading.python_source import outside_functions, parse_source, read_source
+from descpipe.reading.stage_rules import (
+    config_faults,
+    config_name,
+    name_fault,
+    output_type,
+    parameter_faults,
+)
 from descpipe.reading.tag_uses import check_uses
 
 if TYPE_CHECKING:
@@ -30,11 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REQUIRED_VARIABLES = ("name", "inputs", "outputs")
 VARIABLES = (*REQUIRED_VARIABLES, "config", "parameters", "network")
-TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# Names that the exported tools use for themselves.
-RESERVED = ("stdout", "stderr", "stage_folder")
-RESERVED_BEGINNING = "after-"
 EXAMPLES = {
     "name": 'name = "tomography"',
     "config": "config = {}",
@@ -155,7 +154,7 @@ class _Declarations:
             config=config,
             config_schemas=read_config_schemas(self.folder, config, self.problems),
             inputs=self._mapping("inputs", "input", File.from_declaration),
-            outputs=self._mapping("outputs", "output", _output_type),
+            outputs=self._mapping("outputs", "output", output_type),
             parameters=self._parameters(),
             network=self._network(),
             places=self.places,
@@ -304,41 +303,22 @@ class _Declarations:
 
     def _parameters(self) -> dict[str, Parameter]:
         parameters = self._mapping("parameters", "parameter", _parameter)
-        for name, parameter in parameters.items():
-            for word, other in parameter.bounds():
-                if isinstance(other, str) and other not in parameters:
-                    what = f"parameter {name!r}: its {word} {other!r} is no parameter of this stage"
-                    do = did_you_mean(other, parameters, "write a number")
-                    self.problems.error("unknown-parameter", self.places[name], what, do)
-        defaults = {name: parameter.default for name, parameter in parameters.items()}
-        for name, _, words in relation_problems(parameters, defaults):
-            what, _, do = told(name, (), words).partition("; ")
-            self.problems.error("bad-declaration", self.places[name], f"the default of {what}", do)
+        for name, (code, what, do) in parameter_faults(parameters):
+            self.problems.error(code, self.places[name], what, do)
         return parameters
 
     def _config(self) -> dict[str, str]:
         """Return the config files, of which none may have the name of another in the image."""
-        found = self._mapping("config", "config file", _config_name)
-        first: dict[str, str] = {}
-        for tag, name in found.items():
-            other = first.setdefault(name, tag)
-            if other != tag:
-                what = f"config file {tag!r} has the file name of {other!r}, {name!r}"
-                do = "give each its own file name"
-                self.problems.error("declared-twice", self.places[tag], what, do)
+        found = self._mapping("config", "config file", config_name)
+        for tag, (code, what, do) in config_faults(found):
+            self.problems.error(code, self.places[tag], what, do)
         return found
 
     def _check_tag(self, tag: str, kind: str, place: Place) -> bool:
-        pattern = PARAMETER if kind == "parameter" else TAG
-        if not pattern.fullmatch(tag):
-            allowed = "letters, digits and _" if kind == "parameter" else "letters, digits, _ and -"
-            do = f"use {allowed}, beginning with a letter"
-            self.problems.error("unusable-name", place, f"{kind} {tag!r} is not a usable name", do)
-            return False
-        if tag in RESERVED or tag.startswith(RESERVED_BEGINNING):
-            self.problems.error(
-                "reserved-name", place, f"{tag!r} is used by descpipe itself", "choose another name"
-            )
+        fault = name_fault(tag, kind)
+        if fault is not None:
+            code, what, do = fault
+            self.problems.error(code, place, what, do)
             return False
         if tag in self.places:
             what = f"{kind} {tag!r} is declared already, in line {self.places[tag].line}"
@@ -347,19 +327,6 @@ class _Declarations:
             return False
         self.places[tag] = place
         return True
-
-
-def _config_name(value: Any) -> str:
-    if not isinstance(value, str) or not value or "/" in value:
-        raise ValueError(f"{value!r} is not a file name; write one such as 'config.yaml'")
-    return value
-
-
-def _output_type(value: Any) -> File:
-    file = File.from_declaration(value)
-    if file.is_optional:
-        raise ValueError("an output cannot be optional; remove optional=True")
-    return file
 
 
 def _parameter(value: Any) -> Parameter:

@@ -225,6 +225,7 @@ def test_what_is_declared_is_described():
         "list": False,
         "optional": False,
         "doc": "",
+        "format": "",
         "hdus": {
             "A": {
                 "columns": {

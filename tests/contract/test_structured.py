@@ -287,6 +287,7 @@ def test_what_is_declared_is_described():
         "list": False,
         "optional": False,
         "doc": "",
+        "format": "",
         "keys": ["area"],
         "schema": {"required": ["bins"], "properties": {"bins": {}, "notes": {}}},
     }
