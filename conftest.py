@@ -13,6 +13,7 @@ import pytest
 
 from descpipe import __version__ as VERSION  # noqa: N812 - a constant here
 from descpipe.engines import docker, podman
+from descpipe.reading.settings import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ COPY run.py /opt/desc/
 NEEDED = {
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
+    "registry": ("docker-registry", lambda: _unless("docker-registry", "--version")),
     "buildx": ("docker's plugin buildx", lambda: _unless("docker", "buildx", "version")),
 }
 ENGINES_REQUIRED = os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1"
@@ -50,6 +52,16 @@ def _unless(*words: str) -> str | None:
     except FileNotFoundError:
         return f"the program `{words[0]}` is not installed"
     return None if done.returncode == 0 else f"`{' '.join(words)}` fails: {done.stderr.strip()}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        for name in VARIABLES:
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True)

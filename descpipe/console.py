@@ -122,12 +122,15 @@ def _folded(words: Iterable[tuple[str, str]], width: int | None) -> Iterator[str
 
 def _summary(problems: list[Problem]) -> str:
     """Return how many problems there are, and in how many files."""
-    errors = sum(problem.severity == "error" for problem in problems)
+    told = [problem for problem in problems if problem.severity == "error"]
+    errors = len(told)
     numbers = [_coloured(counted(errors, "error"), RED)]
     if errors < len(problems):
         numbers.append(_coloured(counted(len(problems) - errors, "warning"), YELLOW))
     files = {problem.place.path for problem in problems if problem.place.line}
-    where = f"in {counted(len(files), 'file')}" if files else "on the command line"
+    is_variable = any(str(problem.place).startswith("variable ") for problem in told)
+    elsewhere = "in the environment" if is_variable else "on the command line"
+    where = f"in {counted(len(files), 'file')}" if files else elsewhere
     return f"{' and '.join(numbers)} {where}"
 
 

@@ -16,7 +16,7 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
-from descpipe.commands.options import add_overrides
+from descpipe.commands.options import add_locked, add_overrides, tell_settings
 from descpipe.console import tell_problems
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line, read_overrides
@@ -70,6 +70,9 @@ def run(
     if strict:
         reports = [_strict(report) for report in reports]
     if as_json:
+    for report in reports:
+        if report.pipeline is not None:
+            tell_settings(report.pipeline)
         print(json.dumps(as_document(reports), indent=2))
     else:
         _tell(reports)

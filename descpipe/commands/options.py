@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,23 @@ def add_output(parser: ArgumentParser) -> None:
 
 
 def load_pipeline(
+def tell_settings(pipeline: Pipeline) -> None:
+    """Say on standard error if the user's settings changed the names of images."""
+    if pipeline.settings:
+        name = pipeline.image_name(f"{pipeline.base_name}-STAGE", pipeline.version)
+        where = ", ".join(f"{key} from {place}" for key, place in pipeline.settings.items())
+        print(f"images are named {name} ({where})", file=sys.stderr)
+
+
+def add_locked(parser: ArgumentParser) -> None:
+    """Add the option to take the images of the lock alone."""
+    parser.add_argument(
+        "--locked",
+        action="store_true",
+        help="take exactly the images that `descpipe lock` wrote down",
+    )
+
+
     path: Path,
     purpose: Purpose,
     settings: Sequence[str] = (),
@@ -82,4 +100,6 @@ def load_pipeline(
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
     tell_problems(in_reading_order(report.problems, [report.path]))
+    if report.pipeline is not None:
+        tell_settings(report.pipeline)
     return report.pipeline

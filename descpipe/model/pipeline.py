@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -141,10 +141,14 @@ class Pipeline:
 
     Attributes
     ----------
-    name, version, owner : str
+    name : str
         As in the file.
+    version, owner : str
+        As in the file, or in the user's settings.
     registry : str
         Host of the images' registry; empty for the engine's default.
+    base_name : str
+        What names of its images begin with.
     label : str
         One line about it.
     path : Path
@@ -157,18 +161,22 @@ class Pipeline:
         Where results go.
     steps : tuple of Step
         In an order in which they can run.
+    settings : mapping of str to str
+        Where each of the four that the user's settings replaced is said, by its key.
     """
 
     name: str
     version: str
     owner: str
     registry: str
+    base_name: str
     label: str
     path: Path
     images: tuple[Path, ...]
     inputs: Mapping[str, PipelineInput]
     output: Path
     steps: tuple[Step, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def image_name(self, repository: str, version: str) -> str:
         """Return the full name of an image of this pipeline's owner."""

@@ -7,11 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from descpipe.reading.schema import Entries, Record, pipeline_schema
+from descpipe.reading.settings_schema import settings_schema
 from descpipe.reading.wording import brief, quoted, spaced
 from descpipe.yaml import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from descpipe.model.problem import Problems
     from descpipe.reading.schema import Key, Value
@@ -102,12 +103,21 @@ class _Finder:
 @cache
 def _near_keys(word: str, called: str) -> tuple[str, ...]:
     """Return the keys that a word is like, the nearest first; files repeat their mistakes."""
-    record = next(each for each in pipeline_schema().values() if each.called == called)
+    record = next(each for each in _records_beside(called) if each.called == called)
     word = word.replace("-", "_")
     names = {also: key.name for key in record.keys.values() for also in (*key.also, key.name)}
     close = [names[near] for near in get_close_matches(word, names, n=3, cutoff=0.75)]
     close += [name for name in record.keys if len(word) > 1 and name.startswith(word)]
     return tuple(dict.fromkeys(close))
+
+
+@cache
+def _records_beside(called: str) -> Collection[Record]:
+    """Return the records of the kind of file in which one that is called so stands."""
+    kinds = (pipeline_schema(), settings_schema())
+    return next(
+        kind.values() for kind in kinds if called in {record.called for record in kind.values()}
+    )
 
 
 def _fits(node: Node, value: Value) -> bool:
@@ -138,7 +148,7 @@ def _home(key: str, node: Node, record: Record) -> str | None:
     apart = spaced(key) if node.value is None and not node.text else None
     if apart:
         return f"put a space after the colon, `{apart}`"
-    for other in pipeline_schema().values():
+    for other in _records_beside(record.called):
         if other is not record and key in other.keys and _fits(node, other.keys[key].value):
             return other.home
         for meant in other.keys.values() if other is not record else ():

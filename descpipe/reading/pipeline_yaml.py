@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from descpipe.model.paths import is_file, is_folder, why_missing
@@ -90,7 +90,7 @@ class PipelineEntry:
     ----------
     path : Path
         The file.
-    name, version, owner, registry, label : str
+    name, version, owner, registry, base_name, label : str
         As written.
     images : tuple of (Path, Place)
         Folders in which stages are found.
@@ -102,6 +102,8 @@ class PipelineEntry:
         In the order of the file.
     unclear : frozenset of str
         Keys with a wrong value, which is told.
+    settings : mapping of str to str
+        Where the user has set what replaced a value of the file, by its key.
     """
 
     path: Path
@@ -109,12 +111,14 @@ class PipelineEntry:
     version: str
     owner: str
     registry: str
+    base_name: str
     label: str
     images: tuple[tuple[Path, Place], ...]
     inputs: Mapping[str, GivenFiles]
     output: Path
     steps: tuple[StepEntry, ...]
     unclear: frozenset[str] = frozenset()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
@@ -157,6 +161,7 @@ def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
         version=_text(root, "version"),
         owner=_text(root, "owner"),
         registry=_text(root, "registry"),
+        base_name=_text(root, "base_name", name),
         label=_text(root, "label"),
         images=tuple(images.items()),
         inputs={tag: _files(node, inputs.keys[tag]) for tag, node in inputs.value.items()},

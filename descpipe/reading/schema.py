@@ -53,6 +53,8 @@ class Value:
         The smallest number.
     amount : str
         ``"memory"`` or ``"time"`` for a number with a unit of that, else empty.
+    may_be_empty : bool
+        Whether an empty text means something.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Value:
     form: Form
     minimum: int | None
     amount: str
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

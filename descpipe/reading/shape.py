@@ -23,13 +23,9 @@ def check_shape(root: Node, record: Record, problems: Problems) -> Node | None:
 
     What is wrong stays without its value. None is returned for what is no such file at all.
     """
-    begin = next(example(key.name, key.value) for key in record.keys.values())
+    begin = _first_line(record)
     if not isinstance(root.value, dict):
-        apart = spaced(root.value) if isinstance(root.value, str) else None
-        what = f"{record.called} is {shown(root)}, not lines of `key: value`"
-        do = f"put a space after the colon, `{apart}`" if apart else f"begin it with {begin}"
-        problems.error("wrong-type", root.place, what, do)
-        return None
+        return check_keys(root, record, problems)
     if "cwlVersion" in root.value:
         what = "this is a CWL document, not a pipeline file"
         do = "name the pipeline file that it was made from, or run it by `cwltool`"
@@ -40,7 +36,23 @@ def check_shape(root: Node, record: Record, problems: Problems) -> Node | None:
         do = f"name the right file, or begin it with {begin}"
         problems.error("not-a-pipeline", root.place, what, do)
         return None
-    return _Checker(problems).record(root, record, record.called)
+    return check_keys(root, record, problems)
+
+
+def check_keys(root: Node, record: Record, problems: Problems) -> Node | None:
+    """Check as `check_shape` a file that is certainly meant to be of this kind."""
+    if isinstance(root.value, dict):
+        return _Checker(problems).record(root, record, record.called)
+    apart = spaced(root.value) if isinstance(root.value, str) else None
+    what = f"{record.called} is {shown(root)}, not lines of `key: value`"
+    begin = f"begin it with {_first_line(record)}"
+    do = f"put a space after the colon, `{apart}`" if apart else begin
+    problems.error("wrong-type", root.place, what, do)
+    return None
+
+
+def _first_line(record: Record) -> str:
+    return next(example(key.name, key.value) for key in record.keys.values())
 
 
 class _Checker:
@@ -105,6 +117,8 @@ class _Checker:
         is_right = type(node.value) in value.types
         if node.is_told:
             return None
+        if node.value == "" and value.may_be_empty:
+            return node
         if node.value is None or (is_right and node.value in EMPTY):
             self._check_empty(node, value, name, key)
         elif value.amount and not isinstance(node.value, dict | list):

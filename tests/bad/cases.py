@@ -30,7 +30,13 @@ CASES = sorted(
     if path.is_dir() and path.name[0].isalnum() and path not in (GOOD, SPECIAL)
 )
 # What a case's file `machine.json` may change.
-MACHINE = {"cores": 8, "memory_mib": 16 * 1024, "free_mib": 100 * 1024, "without": []}
+MACHINE = {
+    "cores": 8,
+    "memory_mib": 16 * 1024,
+    "free_mib": 100 * 1024,
+    "without": [],
+    "variables": {},
+}
 
 
 def words_of(case: Path) -> list[str]:
@@ -57,8 +63,9 @@ def problems_of(case: Path) -> list[dict[str, Any]]:
 def machine(case: Path) -> Iterator[None]:
     """Pretend to be on the same machine everywhere: with few cores, and no engine that answers.
 
-    Its `machine.json` may name fewer resources, packages that are not installed, and images that
-    an engine has, with the digest of what they were built from.
+    Its `machine.json` may name fewer resources, packages that are not installed, variables of the
+    environment, and images that an engine has, with the digest of what they were built from. Its
+    folder `configuration` is that of the user's settings.
     """
     path = case / "machine.json"
     has = {**MACHINE, **(json.loads(path.read_text()) if path.exists() else {})}
@@ -70,6 +77,10 @@ def machine(case: Path) -> Iterator[None]:
             (os, "cpu_count", lambda: has["cores"]),
         ):
             stack.enter_context(mock.patch.object(place, name, value))
+        own = {name: text for name, text in os.environ.items() if not name.startswith("DESCPIPE_")}
+        own["XDG_CONFIG_HOME"] = str(case / "configuration")
+        own |= has["variables"]
+        stack.enter_context(mock.patch.dict(os.environ, own, clear=True))
         hidden = dict.fromkeys(has["without"])
         stack.enter_context(mock.patch.dict(sys.modules, hidden))
         if "images" in has:
@@ -85,7 +96,7 @@ def machine(case: Path) -> Iterator[None]:
 def _engine(digests: dict[str, str]) -> Iterator[None]:
     """Pretend that an engine answers, which has these images."""
     has = {
-        name: docker.LocalImage(id=name, labels={CONTEXT_LABEL: digest})
+        name: docker.LocalImage(id=name, labels={CONTEXT_LABEL: digest}, size=0, digests=())
         for name, digest in digests.items()
     }
     with (

@@ -17,7 +17,9 @@ from cases import CASES, GOOD, say, words_of
 SECONDS = 60
 IN_FILE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<said>.+; .+)")
 ON_COMMAND_LINE = re.compile(r"(-o |--\w+ |\.|\w).*?: .+; .+")
-SUMMARY = re.compile(r"\d+ errors?( and \d+ warnings?)? (in \d+ files?|on the command line)")
+SUMMARY = re.compile(
+    r"\d+ errors?( and \d+ warnings?)? (in \d+ files?|on the command line|in the environment)"
+)
 NO_FILE = re.compile("there is no such file|there is no Dockerfile")
 
 

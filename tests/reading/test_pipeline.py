@@ -427,7 +427,7 @@ def entries(count):
     words = {"stage": "s", "stage_place": place, "config": {}, "parameters": {}, "inputs": {}}
     words |= {"outputs": {}, "keys": {}, "resources": Resources(), "after": ()}
     steps = tuple(StepEntry(name=str(n), place=place, **words) for n in range(count))
-    words = dict.fromkeys(("name", "version", "owner", "registry", "label"), "")
+    words = dict.fromkeys(("name", "version", "owner", "registry", "base_name", "label"), "")
     folders = {"path": Path("pipeline.yaml"), "images": (), "inputs": {}, "output": Path()}
     return PipelineEntry(**words, **folders, steps=steps)
 

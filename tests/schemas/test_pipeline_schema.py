@@ -34,6 +34,7 @@ GOOD = {
     "version": "1.0",
     "owner": "desc/pipelines",
     "registry": "localhost:5000",
+    "base_name": "shear",
     "images": ["images"],
     "inputs": {"shear": "shear.fits", "exposures": ["1.fits", "2.fits"]},
     "output": "out",
