@@ -16,7 +16,7 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
-from descpipe.commands.options import add_locked, add_overrides, tell_settings
+from descpipe.commands.options import add_overrides, tell_settings
 from descpipe.console import tell_problems
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line, read_overrides
