@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import pytest
+from running_registry import Registries, remove_images
 
 from descpipe.errors import BadInput
 from descpipe.model.problem import Problems
@@ -124,6 +125,26 @@ def golden():
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def registries(tmp_path, monkeypatch):
+    """Start real registries: `registries.start()`; nobody is logged in."""
+    folder = tmp_path / "registries"
+    folder.mkdir()
+    started = Registries(folder)
+    monkeypatch.setenv("DOCKER_CONFIG", str(started.settings))
+    monkeypatch.setenv("REGISTRY_AUTH_FILE", str(folder / "auth.json"))
+    yield started
+    started.stop()
+    for one in started.started:
+        remove_images(one.host)
+
+
+@pytest.fixture
+def registry(registries):
+    """A real registry that everybody may read and write; its name is `registry.host`."""
+    return registries.start()
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ OWNERS = {
     "jsonschema": "contract/json_schema.py",
     "pyarrow": "contract/parquet.py",
     "referencing": "contract/json_schema.py",
+    "requests": "engines/registry_http.py",
     "ruamel": "yaml.py",
+    "urllib3": "engines/docker.py",
     "yaml": "contract/yaml_values.py",
 }
 

@@ -9,17 +9,26 @@ from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
-from descpipe.engines.engine import BuildFailedError, LocalImage
+from descpipe.engines.engine import (
+    BuildFailedError,
+    Credentials,
+    LocalImage,
+    TransferFailedError,
+)
+from descpipe.engines.transfer_messages import TransferMeter, transfer_error
 from descpipe.errors import MissingProgram
+from descpipe.model.image_name import parse_image_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import IO
 
     from docker import DockerClient
 
 TIMEOUT_SECONDS = 60
+# While images are pushed and pulled, the engine tells more often how far it is.
+SILENCE_SECONDS = 120
 # An engine that takes longer to say that it is there hangs.
 ANSWER_SECONDS = 10
 DEFAULT_HOST = "unix:///var/run/docker.sock"
@@ -165,6 +174,90 @@ def build_image(
         raise BuildFailedError(str(error)) from error
 
 
+def push_image(name: str, on_line: Callable[[str], None]) -> str:
+    """Give an image to its registry and return the digest that it has there.
+
+    Parameters
+    ----------
+    name : str
+        Full name, with the tag.
+    on_line : callable
+        Called with words on how far it is.
+
+    Raises
+    ------
+    TransferFailedError
+        If the registry does not take it.
+    """
+    repository, _, tag = name.rpartition(":")
+    with _patience() as api:
+        events = api.push(repository, tag, stream=True, decode=True, auth_config=_login(name))
+        return _follow_transfer(events, name, on_line)
+
+
+def pull_image(name: str, on_line: Callable[[str], None]) -> str:
+    """Fetch an image from its registry and return the digest that it has there.
+
+    Parameters
+    ----------
+    name : str
+        Full name, with the tag or the digest.
+    on_line : callable
+        Called with words on how far it is.
+
+    Raises
+    ------
+    TransferFailedError
+        If the registry does not give it.
+    """
+    with _patience() as api:
+        events = api.pull(name, stream=True, decode=True, auth_config=_login(name))
+        return _follow_transfer(events, name, on_line)
+
+
+def tag_image(source: str, name: str) -> None:
+    """Give an image on this machine another name; an image that had it loses it."""
+    from docker.errors import DockerException
+
+    repository, _, tag = name.rpartition(":")
+    try:
+        _client().api.tag(source, repository, tag)
+    except (DockerException, OSError) as error:
+        raise MissingProgram(f"Docker gives no name to {source}: {error}") from error
+
+
+def registry_credentials(host: str, file: Path | None = None) -> Credentials | None:
+    """Return what the user has left by `docker login`, or None.
+
+    Parameters
+    ----------
+    host : str
+        The registry.
+    file : Path or None
+        Where it is; None for Docker's own settings and the programs that they name.
+
+    Raises
+    ------
+    TransferFailedError
+        If it cannot be read. What is in it is not told.
+    """
+    from docker import auth
+    from docker.errors import DockerException
+
+    try:
+        found = auth.load_config(file and str(file)).resolve_authconfig(host) or {}
+        entry = {key.lower(): value for key, value in found.items()}
+    except (DockerException, OSError, ValueError, LookupError, TypeError, AttributeError):
+        what = f"the password for {host} that Docker keeps cannot be read"
+        raise TransferFailedError(f"{what}; log in anew with `docker login {host}`") from None
+    credentials = Credentials(
+        user=entry.get("username") or "",
+        password=entry.get("password") or "",
+        token=entry.get("identitytoken") or "",
+    )
+    return credentials if credentials != Credentials() else None
+
+
 def remove_containers(ids: Iterable[str]) -> None:
     """Stop and remove containers; those that are gone already are no problem."""
     from docker.errors import DockerException
@@ -180,6 +273,59 @@ def _follow(event: Mapping[str, Any], on_line: Callable[[str], None]) -> None:
     for line in str(event.get("stream", "")).splitlines():
         if line.strip():
             on_line(line.rstrip())
+
+
+def _follow_transfer(
+    events: Iterable[Mapping[str, Any]], name: str, on_line: Callable[[str], None]
+) -> str:
+    """Return the digest that the engine tells of; all that it tells is read, or a socket leaks."""
+    meter, digest, error = TransferMeter(), "", ""
+    for event in events:
+        error = error or str(event.get("error", ""))
+        told = str(event.get("status", ""))
+        if told.startswith("Digest: "):
+            digest = told.removeprefix("Digest: ")
+        digest = (event.get("aux") or {}).get("Digest", digest)
+        on_line(meter.line(event))
+    if error:
+        raise transfer_error(error, _host(name), name)
+    if not digest:
+        raise TransferFailedError("Docker's engine stopped before the end", is_temporary=True)
+    return digest
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[Any]:
+    """Give the engine's interface while an image is on its way, and say why it broke off."""
+    from docker.errors import DockerException
+    from urllib3.exceptions import HTTPError
+
+    api = _client().api
+    api.timeout = SILENCE_SECONDS
+    try:
+        yield api
+    except DockerException as error:
+        raise transfer_error(str(error), "the registry", "that image") from error
+    except (HTTPError, OSError) as error:
+        what = "nothing was heard of Docker's engine or the registry for too long"
+        raise TransferFailedError(what, is_temporary=True) from error
+    finally:
+        api.timeout = TIMEOUT_SECONDS
+
+
+def _login(name: str) -> dict[str, str]:
+    """Return what the engine shows to a registry; without it, it would look nowhere itself."""
+    own = registry_credentials(_host(name))
+    if own is None:
+        return {}
+    if own.token:
+        return {"identitytoken": own.token, "serveraddress": _host(name)}
+    return {"username": own.user, "password": own.password, "serveraddress": _host(name)}
+
+
+def _host(name: str) -> str:
+    parts = parse_image_name(name)
+    return parts.host if parts else name
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
@@ -36,8 +36,44 @@ class LocalImage:
     digests: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """A user and a password for one registry; neither is ever shown.
+
+    Attributes
+    ----------
+    user, password : str
+        What was given to ``login``; empty if there is a token.
+    token : str
+        What some registries give in place of a password.
+    """
+
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
 class BuildFailedError(Exception):
     """An image could not be built; the message is the engine's."""
+
+
+class TransferFailedError(Exception):
+    """A registry did not give or take what it was asked for; the message says why.
+
+    Attributes
+    ----------
+    is_temporary : bool
+        Whether the same may succeed in a moment.
+    wait_seconds : float or None
+        How long the registry asks to wait before that.
+    """
+
+    def __init__(
+        self, message: str, *, is_temporary: bool = False, wait_seconds: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.is_temporary = is_temporary
+        self.wait_seconds = wait_seconds
 
 
 class Engine(Protocol):
@@ -67,6 +103,15 @@ class Engine(Protocol):
         on_line: Callable[[str], None],
     ) -> None:
         """Build an image from a context and give it a name; raise `BuildFailedError`."""
+
+    def push_image(self, name: str, on_line: Callable[[str], None]) -> str:
+        """Give an image to its registry; return its digest; raise `TransferFailedError`."""
+
+    def pull_image(self, name: str, on_line: Callable[[str], None]) -> str:
+        """Fetch an image from its registry; return its digest; raise `TransferFailedError`."""
+
+    def tag_image(self, source: str, name: str) -> None:
+        """Give an image on this machine another name; an image that had it loses it."""
 
     def remove_containers(self, ids: Iterable[str]) -> None:
         """Stop and remove containers; those that are gone already are no problem."""
