@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 import time
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from descpipe.model.problem import Problem
 
 NAME_WIDTH = 32
-ERASE_LINE = "\r\x1b[2K"
+# Lines of what is running are not written anew more often than this.
+SHOW_SECONDS = 0.1
 BOLD, RED, GREEN, YELLOW, DIM = "1", "1;31", "32", "33", "2"
 INDENT = " " * 4
 # A word and the spaces before it; a command in backquotes is not torn apart.
@@ -32,6 +34,7 @@ class Outcome(Enum):
     CURRENT = ("up to date", DIM)
     FAILED = ("failed", RED)
     STOPPED = ("stopped", YELLOW)
+    LEFT = ("not built", YELLOW)
 
     @property
     def word(self) -> str:
@@ -40,40 +43,65 @@ class Outcome(Enum):
 
 
 class Progress:
-    """Tells what runs and how each thing ended, on standard error.
+    """Tells what runs and how each thing ended, on standard error; threads may share it.
 
-    On a terminal, what is running is shown in a line that its end replaces; elsewhere only the
-    ends are written, in the same words.
+    On a terminal, each thing that is running has a line at the end, which goes when it ends;
+    elsewhere only the ends are written, in the same words.
     """
 
     def __init__(self) -> None:
         self.is_terminal = _is_terminal()
         self.started: dict[str, float] = {}
+        self._doing: dict[str, str] = {}
+        self._shown = 0
+        self._last_shown = 0.0
+        self._lock = threading.RLock()
 
     def start(self, name: str) -> None:
         """Tell that something begins."""
-        self.started[name] = time.monotonic()
-        self.update(name, "running")
+        with self._lock:
+            self.started[name] = time.monotonic()
+            self._doing[name] = "running"
+            self._show()
 
     def update(self, name: str, what: str) -> None:
         """Show what something is doing now, if anybody can see it."""
-        if self.is_terminal:
-            line = f"{_dotted(name)} {what}"[: _width() - 1]
-            sys.stderr.write(ERASE_LINE + line)
-            sys.stderr.flush()
+        with self._lock:
+            self._doing[name] = what
+            if time.monotonic() > self._last_shown + SHOW_SECONDS:
+                self._show()
 
     def end(self, name: str, outcome: Outcome, note: str = "") -> float:
         """Tell how something ended; return the seconds it took."""
-        seconds = time.monotonic() - self.started.pop(name, time.monotonic())
-        word = _coloured(f"{outcome.word:10}", outcome.value[1])
-        line = f"{_dotted(name)} {word} {format_seconds(seconds):>7}  {note}".rstrip()
-        self.say(line)
-        return seconds
+        with self._lock:
+            seconds = time.monotonic() - self.started.pop(name, time.monotonic())
+            self._doing.pop(name, None)
+            word = _coloured(f"{outcome.word:10}", outcome.value[1])
+            line = f"{_dotted(name)} {word} {format_seconds(seconds):>7}  {note}".rstrip()
+            self.say(line)
+            return seconds
 
     def say(self, line: str = "") -> None:
         """Write a line."""
-        sys.stderr.write((ERASE_LINE if self.is_terminal else "") + line + "\n")
+        with self._lock:
+            self._show(line + "\n")
+
+    def _show(self, text: str = "") -> None:
+        """Write some text above the lines of what is running, all of which are written anew."""
+        if not self.is_terminal:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+            return
+        upwards = f"\x1b[{self._shown - 1}A" if self._shown > 1 else ""
+        erase = f"\r{upwards}\x1b[J" if self._shown else ""
+        lines = [self._running(name, what) for name, what in self._doing.items()]
+        self._shown = len(lines)
+        self._last_shown = time.monotonic()
+        sys.stderr.write(erase + text + "\n".join(lines))
         sys.stderr.flush()
+
+    def _running(self, name: str, what: str) -> str:
+        return printable(f"{_dotted(name)} {what}")[: _width() - 1]
 
 
 def tell_problems(problems: Iterable[Problem], note: str = "") -> None:

@@ -143,7 +143,9 @@ def _descendants(number: int) -> Iterator[int]:
                 yield from _descendants(int(word))
 
 
-def capture(words: Sequence[str], seconds: float) -> tuple[int, str, str]:
+def capture(
+    words: Sequence[str], seconds: float, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
     """Run a program that soon ends; return its exit status and what it wrote.
 
     Parameters
@@ -152,6 +154,8 @@ def capture(words: Sequence[str], seconds: float) -> tuple[int, str, str]:
         Program and arguments; no shell sees them.
     seconds : float
         How long it may take.
+    environment : mapping of str to str, optional
+        All environment variables; those of this process by default.
 
     Raises
     ------
@@ -161,6 +165,7 @@ def capture(words: Sequence[str], seconds: float) -> tuple[int, str, str]:
     try:
         done = subprocess.run(
             list(words),
+            env=None if environment is None else dict(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

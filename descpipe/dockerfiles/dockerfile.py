@@ -110,6 +110,23 @@ class Dockerfile:
         return tuple(base for base in outside if base.reference != EMPTY)
 
     @property
+    def labels(self) -> frozenset[str]:
+        """The names of the labels that it gives the image itself."""
+        lines = [line for line in self.stages[-1].instructions if line.keyword == "LABEL"]
+        words = [word.text for line in lines for word in line.shell_words]
+        return frozenset(word.partition("=")[0].strip("\"'") for word in words)
+
+    def declares(self, argument: str) -> bool:
+        """Whether an ARG below a FROM line names a build argument."""
+        return any(
+            word.text.partition("=")[0] == argument
+            for stage in self.stages
+            for line in stage.instructions
+            if line.keyword == "ARG"
+            for word in line.shell_words
+        )
+
+    @property
     def copies_descpipe(self) -> bool:
         """Whether it copies ``descpipe/``, the in-image part, from the context."""
         return any(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
 import socket
 from functools import cache
 from shutil import which
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from descpipe.engines import buildx
 from descpipe.engines.engine import (
     BuildFailedError,
     Credentials,
@@ -22,9 +25,10 @@ from descpipe.model.image_name import parse_image_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import IO
 
     from docker import DockerClient
+
+    from descpipe.engines.engine import BuildOrder
 
 TIMEOUT_SECONDS = 60
 # While images are pushed and pulled, the engine tells more often how far it is.
@@ -36,6 +40,12 @@ DEFAULT_HOST = "unix:///var/run/docker.sock"
 DEFAULT_REGISTRY = "docker.io/"
 # What stands in the place of a name or a tag that an image has lost.
 NO_NAME = "<none>"
+# Lines of the classic builder's log.
+STEP = re.compile(r"Step \d+/\d+ : (.*)")
+CONTAINER = re.compile(r" ---> Running in ([0-9a-f]+)")
+NOISE = re.compile(
+    r" ---> |Removing intermediate container |Successfully |\[Warning\] One or more "
+)
 CURE = "start it (`docker info` must answer), or run with --engine none"
 
 
@@ -130,48 +140,73 @@ def context_files(folder: Path, ignored: Sequence[str]) -> list[str]:
     return sorted(set(files) - {own.name})
 
 
-def build_image(
-    name: str,
-    archive: IO[bytes],
-    arguments: Mapping[str, str],
-    labels: Mapping[str, str],
-    on_line: Callable[[str], None],
-) -> None:
-    """Build an image from a context and give it a name.
-
-    Parameters
-    ----------
-    name : str
-        Full name, with the tag.
-    archive : file
-        The context, as a tar archive.
-    arguments, labels : mapping of str to str
-        Values of ARG instructions, and labels.
-    on_line : callable
-        Called with each line of the build's log.
+def build_image(order: BuildOrder, on_line: Callable[[str], None]) -> None:
+    """Build an image and give it its name, with BuildKit where its plugin is there.
 
     Raises
     ------
     BuildFailedError
         With the engine's message.
     """
-    from docker.errors import DockerException
+    if buildx.is_there():
+        buildx.build_image(order, on_line)
+    else:
+        _ClassicBuild(order, on_line).run()
 
-    try:
-        events = _client().api.build(
-            fileobj=archive,
+
+def stop_builds() -> None:
+    """Make the builds of other threads fail soon: call it until they have."""
+    buildx.stop_builds()
+    remove_containers([build.container for build in list(_ClassicBuild.running) if build.container])
+
+
+class _ClassicBuild:
+    """A build by the builder that is in every Docker engine."""
+
+    running: ClassVar[set[_ClassicBuild]] = set()
+
+    def __init__(self, order: BuildOrder, on_line: Callable[[str], None]) -> None:
+        self.order = order
+        self.on_line = on_line
+        self.instruction = ""
+        self.container = ""
+
+    def run(self) -> None:
+        """Build."""
+        from docker.errors import DockerException
+
+        self.running.add(self)
+        try:
+            for event in self._events():
+                self._follow(event)
+        except (DockerException, OSError) as error:
+            raise BuildFailedError(str(error), self.instruction) from error
+        finally:
+            self.running.discard(self)
+
+    def _events(self) -> Iterable[Mapping[str, Any]]:
+        events: Iterable[Mapping[str, Any]] = _client().api.build(
+            fileobj=io.BytesIO(self.order.context),
             custom_context=True,
-            tag=name,
-            buildargs=dict(arguments),
-            labels=dict(labels),
+            tag=self.order.name,
+            buildargs=dict(self.order.arguments),
+            labels=dict(self.order.labels),
             rm=True,
             forcerm=True,
             decode=True,
         )
-        for event in events:
-            _follow(event, on_line)
-    except DockerException as error:
-        raise BuildFailedError(str(error)) from error
+        return events
+
+    def _follow(self, event: Mapping[str, Any]) -> None:
+        if "error" in event:
+            raise BuildFailedError(str(event["error"]).strip(), self.instruction)
+        for line in str(event.get("stream", "")).splitlines():
+            if match := STEP.fullmatch(line):
+                self.instruction = match[1]
+            if match := CONTAINER.fullmatch(line):
+                self.container = match[1]
+            elif line.strip() and not NOISE.match(line):
+                self.on_line(line.rstrip())
 
 
 def push_image(name: str, on_line: Callable[[str], None]) -> str:
@@ -265,14 +300,6 @@ def remove_containers(ids: Iterable[str]) -> None:
     for container_id in ids:
         with contextlib.suppress(DockerException):
             _client().api.remove_container(container_id, force=True)
-
-
-def _follow(event: Mapping[str, Any], on_line: Callable[[str], None]) -> None:
-    if "error" in event:
-        raise BuildFailedError(str(event["error"]).strip())
-    for line in str(event.get("stream", "")).splitlines():
-        if line.strip():
-            on_line(line.rstrip())
 
 
 def _follow_transfer(

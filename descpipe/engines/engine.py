@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import IO
 
 EngineName = Literal["docker", "podman"]
+# The time that builders give to images and their files, in seconds since 1970: the first that zip
+# files can hold. It is fixed, so that a layer whose files did not change stays the same layer.
+BUILD_EPOCH = 315532800
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,26 @@ class LocalImage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BuildOrder:
+    """What an engine is to build.
+
+    Attributes
+    ----------
+    name : str
+        Full name of the image, with the tag.
+    context : bytes
+        The Dockerfile and the files beside it, as a tar archive.
+    arguments, labels : mapping of str to str
+        Values of ARG instructions, and labels.
+    """
+
+    name: str
+    context: bytes
+    arguments: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Credentials:
     """A user and a password for one registry; neither is ever shown.
 
@@ -54,7 +76,18 @@ class Credentials:
 
 
 class BuildFailedError(Exception):
-    """An image could not be built; the message is the engine's."""
+    """An image could not be built; the message is the engine's.
+
+    Attributes
+    ----------
+    instruction : str
+        The instruction of the Dockerfile at which it ended, as the engine shows it; empty if it
+        did not come so far.
+    """
+
+    def __init__(self, message: str, instruction: str = "") -> None:
+        super().__init__(message)
+        self.instruction = instruction
 
 
 class TransferFailedError(Exception):
@@ -94,15 +127,17 @@ class Engine(Protocol):
         Names are as in pipelines: with a tag, or with a digest.
         """
 
-    def build_image(
-        self,
-        name: str,
-        archive: IO[bytes],
-        arguments: Mapping[str, str],
-        labels: Mapping[str, str],
-        on_line: Callable[[str], None],
-    ) -> None:
-        """Build an image from a context and give it a name; raise `BuildFailedError`."""
+    def named_images(self) -> dict[str, LocalImage]:
+        """Return all images on this machine that have a name, each under every name it has."""
+
+    def build_image(self, order: BuildOrder, on_line: Callable[[str], None]) -> None:
+        """Build an image and give it its name; hand on each line of the log.
+
+        Raises `BuildFailedError`. It may be called by several threads at once.
+        """
+
+    def stop_builds(self) -> None:
+        """Make the builds of other threads fail soon: call it until they have."""
 
     def push_image(self, name: str, on_line: Callable[[str], None]) -> str:
         """Give an image to its registry; return its digest; raise `TransferFailedError`."""

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
-from descpipe.engines.engine import BuildFailedError, LocalImage
+from descpipe.engines.engine import BUILD_EPOCH, BuildFailedError, LocalImage
 from descpipe.errors import MissingProgram
-from descpipe.process import capture, run_filter
+from descpipe.process import Programs, capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import IO
+
+    from descpipe.engines.engine import BuildOrder
 
 ANSWER_SECONDS = 20
 TIMEOUT_SECONDS = 60
 # How podman calls what has no registry in its name, and what comes from Docker's.
 DEFAULT_REGISTRIES = ("localhost/", "docker.io/library/", "docker.io/")
 LOCAL = "localhost/"
+# Lines of its log. "[2/2]" is there if the Dockerfile has several FROM lines.
+STEP = re.compile(r"(?:\[\d+/\d+\] )?STEP \d+/\d+: (.*)")
+NOISE = re.compile(
+    r"--> |COMMIT |Successfully tagged |Error: |[0-9a-f]{64}$|\[Warning\] one or more "
+)
 CURE = "install it (`podman info` must answer), or run with --engine none"
+
+_builds = Programs()
 
 
 def unavailable_reason() -> str | None:
@@ -103,44 +113,39 @@ def _local_image(entry: Mapping[str, Any]) -> LocalImage:
     return LocalImage(f"sha256:{entry['Id']}", entry.get("Labels") or {}, entry["Size"], digests)
 
 
-def build_image(
-    name: str,
-    archive: IO[bytes],
-    arguments: Mapping[str, str],
-    labels: Mapping[str, str],
-    on_line: Callable[[str], None],
-) -> None:
-    """Build an image from a context and give it a name.
-
-    Parameters
-    ----------
-    name : str
-        Full name, with the tag.
-    archive : file
-        The context, as a tar archive.
-    arguments, labels : mapping of str to str
-        Values of ARG instructions, and labels.
-    on_line : callable
-        Called with each line of the build's log.
+def build_image(order: BuildOrder, on_line: Callable[[str], None]) -> None:
+    """Build an image and give it its name.
 
     Raises
     ------
     BuildFailedError
         With podman's message.
     """
-    words = ["podman", "build", "--format", "docker", "--tag", name, "--pull=missing"]
-    words += [f"--build-arg={key}={value}" for key, value in arguments.items()]
-    words += [f"--label={key}={value}" for key, value in labels.items()]
-    last = ""
+    words = ["podman", "build", "--format=docker", f"--timestamp={BUILD_EPOCH}", "--pull=missing"]
+    words += [f"--tag={order.name}"]
+    words += [f"--build-arg={key}={value}" for key, value in order.arguments.items()]
+    words += [f"--label={key}={value}" for key, value in order.labels.items()]
+    last = instruction = ""
 
     def follow(line: str) -> None:
-        nonlocal last
+        nonlocal last, instruction
+        if match := STEP.fullmatch(line):
+            instruction = match[1]
         if line.strip():
             last = line.rstrip()
-            on_line(last)
+            if not NOISE.match(last):
+                on_line(last)
 
-    if run_filter([*words, "-"], archive, follow) != 0:
-        raise BuildFailedError(last.removeprefix("Error: "))
+    if _builds.run([*words, "-"], io.BytesIO(order.context), follow) != 0:
+        raise BuildFailedError(last.removeprefix("Error: "), instruction)
+
+
+def stop_builds() -> None:
+    """Make the builds of other threads fail soon: call it until they have.
+
+    What podman runs is killed, not podman itself, which would leave containers behind.
+    """
+    _builds.stop_work()
 
 
 def remove_containers(ids: Iterable[str]) -> None:

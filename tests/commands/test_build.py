@@ -76,8 +76,10 @@ def test_a_failing_build_shows_the_end_of_its_log_and_the_instruction(images, ca
     assert main(["build", "pipeline.yaml"]) == 1
     shown = capsys.readouterr().err
     assert "  | so far" in shown
-    assert "images/second/Dockerfile: descpipe-test/tiny-second:1.0 could not be built" in shown
-    assert "at 'RUN echo so far; exit 3'" in shown
+    assert (
+        "images/second/Dockerfile:4:1: descpipe-test/tiny-second:1.0 could not be built: "
+        "`RUN echo so far; exit 3` ended with status 3; " in shown
+    )
     assert "Traceback" not in shown
 
 

@@ -4,7 +4,7 @@ import tarfile
 import pytest
 
 from descpipe.engines import podman
-from descpipe.engines.engine import BuildFailedError
+from descpipe.engines.engine import BuildFailedError, BuildOrder
 from descpipe.errors import MissingProgram
 
 NAME = "descpipe-test/podman:1.0"
@@ -39,8 +39,7 @@ def archive(**files):
             entry = tarfile.TarInfo(name)
             entry.size = len(text)
             tar.addfile(entry, io.BytesIO(text.encode()))
-    stream.seek(0)
-    return stream
+    return stream.getvalue()
 
 
 def podman_that(tmp_path, monkeypatch, script):
@@ -80,7 +79,9 @@ def test_podman_tells_its_version_and_knows_no_strange_image(storage):
 def test_an_image_that_was_built_is_known_by_the_name_it_was_given(storage):
     lines = []
     files = archive(Dockerfile="FROM scratch\nARG A\nLABEL argument=$A\nCOPY file /\n", file="x")
-    podman.build_image(NAME, files, {"A": "a b"}, {"label": 'a "b" = c'}, lines.append)
+    labels = {"label": 'a "b" = c'}
+    order = BuildOrder(name=NAME, context=files, arguments={"A": "a b"}, labels=labels)
+    podman.build_image(order, lines.append)
     image = podman.local_images([NAME])[NAME]
     assert image.id.startswith("sha256:")
     assert image.labels["argument"] == "a b"
@@ -93,5 +94,5 @@ def test_an_image_that_was_built_is_known_by_the_name_it_was_given(storage):
 def test_an_image_that_cannot_be_built_tells_why_and_has_no_name(storage):
     files = archive(Dockerfile="FROM scratch\nCOPY nothing /\n")
     with pytest.raises(BuildFailedError, match="nothing"):
-        podman.build_image(NAME, files, {}, {}, print)
+        podman.build_image(BuildOrder(name=NAME, context=files, arguments={}, labels={}), print)
     assert podman.local_images([NAME]) == {}
