@@ -9,6 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from descpipe.checking.lock import LockCheck
 from descpipe.checking.output_folder import check_output_folder
 from descpipe.checking.paths import (
     check_file_names,
@@ -22,6 +23,7 @@ from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.errors import BadInput, MissingProgram
+from descpipe.locking.locked import with_lock
 from descpipe.model.problem import Problems, display_path
 from descpipe.reading.input_files import check_input_files
 from descpipe.reading.overrides import on_command_line
@@ -30,6 +32,7 @@ from descpipe.reading.pipeline import read_pipeline
 if TYPE_CHECKING:
     from descpipe.checking.pipeline_problems import Where
     from descpipe.checking.purposes import Purpose
+    from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
     from descpipe.reading.overrides import Overrides
 
@@ -73,22 +76,28 @@ def check_pipeline(
         return Report(path=path, problems=tuple(found.found))
     not_made: dict[str, str] = {}
     pipeline = None
+    is_locked = Check.LOCKED in purpose.checks
+    lock = LockCheck(path, is_asked=Check.LOCK in purpose.checks, is_needed=is_locked)
     with suppress(BadInput):
         is_here = Check.INPUT_FILES in purpose.checks
         pipeline = read_pipeline(path, overrides, found, check_files=is_here)
+        lock.compare(pipeline, found)
+    lock.tell(found)
+    if pipeline is not None:
         output = overrides.output
         where = on_command_line(f"-o {display_path(output)}") if output else ("output",)
         located = PipelineProblems(path, found)
         if Check.GIVEN_PATHS in purpose.checks:
             on_host = Check.STAGE_PATHS in purpose.checks
             check_given_paths(pipeline, documents, located, on_host=on_host)
-        not_made = _check_further(pipeline, where, purpose, located)
+        not_made = _check_further(pipeline, where, purpose, located, lock.lock)
     return Report(
         path=path,
         title=pipeline_title(pipeline) if pipeline else "",
         pipeline=pipeline,
         problems=tuple(found.found),
         not_made=not_made,
+        lock=lock.lock,
     )
 
 
@@ -105,7 +114,11 @@ def _advice_for_folder(folder: Path, verb: str) -> str:
 
 
 def _check_further(
-    pipeline: Pipeline, output: Where, purpose: Purpose, problems: PipelineProblems
+    pipeline: Pipeline,
+    output: Where,
+    purpose: Purpose,
+    problems: PipelineProblems,
+    lock: Lock | None,
 ) -> dict[str, str]:
     checks = purpose.checks
     if Check.DOCKERFILES in checks:
@@ -122,7 +135,16 @@ def _check_further(
         check_output_folder(pipeline, output, problems)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)
-    return _check_images(pipeline, problems) if Check.IMAGES in checks else {}
+    if Check.IMAGES not in checks:
+        return {}
+    if lock is not None and Check.LOCKED in checks and not _has_errors(problems.found):
+        return _check_images(with_lock(pipeline, lock), problems, None)
+    return _check_images(pipeline, problems, lock)
+
+
+def _has_errors(problems: Problems) -> bool:
+    """Whether there are errors, though `_ReadOn` denies it."""
+    return Problems(problems.found).has_errors
 
 
 def _warn_of_input_files(pipeline: Pipeline, problems: Problems) -> None:
@@ -132,9 +154,11 @@ def _warn_of_input_files(pipeline: Pipeline, problems: Problems) -> None:
     problems.found += [replace(problem, severity="warning") for problem in found.found]
 
 
-def _check_images(pipeline: Pipeline, problems: PipelineProblems) -> dict[str, str]:
+def _check_images(
+    pipeline: Pipeline, problems: PipelineProblems, lock: Lock | None
+) -> dict[str, str]:
     """Check the images if an engine answers, and return why it could not be done otherwise."""
-    if Problems(problems.found.found).has_errors:
+    if _has_errors(problems.found):
         return {Check.IMAGES.value: "there are errors to mend first"}
     from descpipe.engines import docker
 
@@ -143,7 +167,7 @@ def _check_images(pipeline: Pipeline, problems: PipelineProblems) -> dict[str, s
         from descpipe.checking.images import check_local_images  # loads Docker's package
 
         try:
-            check_local_images(pipeline, problems)
+            check_local_images(pipeline, problems, lock)
         except MissingProgram as error:
             reason = str(error)
     return {} if reason is None else {Check.IMAGES.value: reason}

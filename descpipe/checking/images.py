@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.errors import BadInput, Refused
+from descpipe.locking.local_digests import local_digests
+from descpipe.locking.lock_file import renewal
+from descpipe.model.lock import is_pinned
 from descpipe.model.problem import Problems, counted, display_path
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
     from descpipe.checking.pipeline_problems import PipelineProblems
     from descpipe.engines.engine import LocalImage
+    from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
 
 MISSING = "there is no such image on this machine"
@@ -20,8 +24,23 @@ OUTDATED = "the image was built from other sources than those there now"
 MAX_NAMES = 3
 
 
-def require_images(pipeline: Pipeline) -> dict[str, str]:
-    """Return the id of each step's image.
+class UsedImage(NamedTuple):
+    """The image that a step runs in.
+
+    Attributes
+    ----------
+    id : str
+        Its id on this machine.
+    digest : str
+        What its registry calls it; empty for one that was never pushed.
+    """
+
+    id: str
+    digest: str
+
+
+def require_images(pipeline: Pipeline) -> dict[str, UsedImage]:
+    """Return the image of each step.
 
     Raises
     ------
@@ -34,22 +53,30 @@ def require_images(pipeline: Pipeline) -> dict[str, str]:
 
     problems = Problems()
     images = docker.local_images(step.image for step in pipeline.steps)
-    faults = _faults(pipeline, images, problems)
+    faults = image_faults(pipeline, images, problems)
     if problems.has_errors:
         raise BadInput(problems.found)
     if faults:
         lines = [f"{name}: {fault}" for name, fault in faults.items()]
-        raise Refused("\n".join([*lines, f"{_cure(pipeline)} builds them"]))
-    return {step.name: images[step.image].id for step in pipeline.steps}
+        raise Refused("\n".join([*lines, f"{_cure(pipeline)} them"]))
+    return {step.name: _used(step.image, images[step.image]) for step in pipeline.steps}
 
 
-def check_local_images(pipeline: Pipeline, problems: PipelineProblems) -> None:
-    """Warn of images that are missing or outdated; the engine answers."""
+def _used(name: str, image: LocalImage) -> UsedImage:
+    digests = local_digests(name, image)
+    own = [digest for digest in digests if name.endswith(digest)]
+    return UsedImage(image.id, next(iter([*own, *digests]), ""))
+
+
+def check_local_images(
+    pipeline: Pipeline, problems: PipelineProblems, lock: Lock | None = None
+) -> None:
+    """Warn of images that are missing, outdated, or not those of the lock; the engine answers."""
     from descpipe.engines import docker
 
     images = docker.local_images(step.image for step in pipeline.steps)
-    faults = _faults(pipeline, images, problems.found)
-    do = f"{_cure(pipeline)} builds them"
+    faults = image_faults(pipeline, images, problems.found)
+    do = f"{_cure(pipeline)} them"
     missing = [name for name, fault in faults.items() if fault == MISSING]
     if missing:
         what = f"{_listed(missing)} not on this machine"
@@ -58,19 +85,40 @@ def check_local_images(pipeline: Pipeline, problems: PipelineProblems) -> None:
     if outdated:
         what = f"{_listed(outdated)} built from other sources than those there now"
         problems.warning("image-outdated", ("steps",), what, do)
+    if lock is not None:
+        _check_locked(lock, images, problems)
 
 
-def _faults(
+def _check_locked(lock: Lock, images: Mapping[str, LocalImage], problems: PipelineProblems) -> None:
+    """Warn of images on this machine that are not those of the lock."""
+    other = [
+        step.image
+        for step in lock.steps.values()
+        if step.image in images and step.digest not in local_digests(step.image, images[step.image])
+    ]
+    if other:
+        what = f"{_listed(sorted(set(other)))} on this machine, but not as in the lock"
+        path = display_path(problems.path)
+        do = f"`descpipe pull {path} --locked` fetches what is locked, {renewal(problems.path)} "
+        do += "locks what is here"
+        problems.warning("image-not-locked", ("steps",), what, do)
+
+
+def image_faults(
     pipeline: Pipeline, images: Mapping[str, LocalImage], problems: Problems
 ) -> dict[str, str]:
-    """Return what is wrong with images, by their names."""
+    """Return what is wrong with images, by their names: `MISSING` or `OUTDATED`."""
     plans = {plan.name: plan for plan in plan_images(pipeline, problems)}
     faults = {}
-    for name in sorted({step.image for step in pipeline.steps} & set(plans)):
+    for name in sorted({step.image for step in pipeline.steps}):
         image = images.get(name)
-        if image is None:
+        if image is None and (name in plans or is_pinned(name)):
             faults[name] = MISSING
-        elif image.labels.get(CONTEXT_LABEL) != plans[name].digest:
+        elif (
+            image is not None
+            and name in plans
+            and image.labels.get(CONTEXT_LABEL) != plans[name].digest
+        ):
             faults[name] = OUTDATED
     return faults
 
@@ -83,4 +131,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _cure(pipeline: Pipeline) -> str:
-    return f"`descpipe build {display_path(pipeline.path)}`"
+    path = display_path(pipeline.path)
+    if any(is_pinned(step.image) for step in pipeline.steps):
+        return f"`descpipe pull {path} --locked` fetches"
+    return f"`descpipe build {path}` builds"

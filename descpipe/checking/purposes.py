@@ -21,6 +21,8 @@ class Check(Enum):
     OUTPUT = "output folder"
     MACHINE = "cores and memory"
     IMAGES = "images"
+    LOCK = "lock file"
+    LOCKED = "lock file, which must be there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,17 @@ class Purpose:
     verb: str
     checks: frozenset[Check]
 
+    def locked(self) -> Purpose:
+        """Return the same with the images of the lock alone."""
+        return Purpose(self.verb, self.checks - {Check.LOCK} | {Check.LOCKED})
+
 
 ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
 ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
-CHECK = Purpose("check", frozenset(Check) - {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS})
-CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - {Check.IMAGES, Check.DOCKERFILES})
+NOT_OF_CHECK = {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.LOCKED}
+CHECK = Purpose("check", frozenset(Check) - NOT_OF_CHECK)
+OF_IMAGES = {Check.IMAGES, Check.DOCKERFILES, Check.LOCK}
+CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES)
 RUN = {
     # `run` itself refuses missing images: it needs their ids.
     "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
@@ -57,3 +65,4 @@ SCRIPT = Purpose(
     frozenset({Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.DOCKERFILES}),
 )
 BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
+LOCK = Purpose("lock", frozenset({Check.DOCKERFILES}))

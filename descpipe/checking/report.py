@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
     from descpipe.model.problem import Problem
 
@@ -35,6 +36,8 @@ class Report:
         Everything that was found.
     not_made : mapping of str to str
         Checks that could not be made, and why.
+    lock : Lock or None
+        The pipeline's lock, if it was looked at and can be used.
     """
 
     path: Path
@@ -42,6 +45,7 @@ class Report:
     pipeline: Pipeline | None = None
     problems: tuple[Problem, ...]
     not_made: Mapping[str, str] = field(default_factory=dict)
+    lock: Lock | None = None
 
     @property
     def has_errors(self) -> bool:

@@ -16,7 +16,7 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
-from descpipe.commands.options import add_overrides, tell_settings
+from descpipe.commands.options import add_locked, add_overrides, tell_settings
 from descpipe.console import tell_problems
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line, read_overrides
@@ -45,6 +45,7 @@ def configure(parser: ArgumentParser) -> None:
         help="docker (default): for containers; none: without, then neither Dockerfiles nor "
         "images are looked at",
     )
+    add_locked(parser)
     parser.add_argument("--strict", action="store_true", help="make every warning an error")
     parser.add_argument(
         "--json",
@@ -60,19 +61,21 @@ def run(
     settings: list[str],
     inputs: list[str],
     engine: str,
+    locked: bool,
     strict: bool,
     as_json: bool,
 ) -> int:
     """Check; exit 0 only if there are no errors."""
     paths = dict.fromkeys(Path(os.path.abspath(path)) for path in pipelines)
     purpose = CHECK if engine == "docker" else CHECK_WITHOUT_ENGINE
+    purpose = purpose.locked() if locked else purpose
     reports = [_check(path, settings, inputs, purpose) for path in paths]
-    if strict:
-        reports = [_strict(report) for report in reports]
-    if as_json:
     for report in reports:
         if report.pipeline is not None:
             tell_settings(report.pipeline)
+    if strict:
+        reports = [_strict(report) for report in reports]
+    if as_json:
         print(json.dumps(as_document(reports), indent=2))
     else:
         _tell(reports)

@@ -10,6 +10,7 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.paths import check_documents_path
 from descpipe.console import tell_problems
 from descpipe.errors import BadInput
+from descpipe.locking.locked import with_lock
 from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides
 
@@ -59,7 +60,6 @@ def add_output(parser: ArgumentParser) -> None:
     )
 
 
-def load_pipeline(
 def tell_settings(pipeline: Pipeline) -> None:
     """Say on standard error if the user's settings changed the names of images."""
     if pipeline.settings:
@@ -77,6 +77,7 @@ def add_locked(parser: ArgumentParser) -> None:
     )
 
 
+def load_pipeline(
     path: Path,
     purpose: Purpose,
     settings: Sequence[str] = (),
@@ -84,6 +85,7 @@ def add_locked(parser: ArgumentParser) -> None:
     output: Path | None = None,
     *,
     documents: Path | None = None,
+    locked: bool = False,
 ) -> Pipeline:
     """Return the pipeline after all checks that a command needs, and print warnings.
 
@@ -96,10 +98,13 @@ def add_locked(parser: ArgumentParser) -> None:
     overrides = read_overrides(settings, inputs, output, problems)
     if documents is not None:
         check_documents_path(documents, problems)
+    purpose = purpose.locked() if locked else purpose
     report = check_pipeline(path, overrides, purpose, problems, documents)
+    if report.pipeline is not None:
+        tell_settings(report.pipeline)
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
     tell_problems(in_reading_order(report.problems, [report.path]))
-    if report.pipeline is not None:
-        tell_settings(report.pipeline)
+    if locked and report.lock is not None:
+        return with_lock(report.pipeline, report.lock)
     return report.pipeline

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal
 from descpipe.checking.images import require_images
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
-from descpipe.commands.options import add_output, add_pipeline, load_pipeline
+from descpipe.commands.options import add_locked, add_output, add_pipeline, load_pipeline
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
 from descpipe.engines import docker
-from descpipe.errors import DescpipeError, MachineTrouble, StepFailed
+from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
 from descpipe.model.problem import display_path
 from descpipe.runners import cwltool
 from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
@@ -52,6 +52,7 @@ def configure(parser: ArgumentParser) -> None:
         "--runner", choices=["cwltool"], default="cwltool", help="program that executes the CWL"
     )
     add_output(parser)
+    add_locked(parser)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of an earlier run"
     )
@@ -67,20 +68,23 @@ def run(
     engine: Literal["auto", "docker", "none"],
     runner: str,
     output: Path | None,
+    locked: bool,
     overwrite: bool,
     runner_options: list[str],
 ) -> int:
     """Run; print the tag and path of each result."""
     del runner  # there is one
     choice = _choose_engine(engine)
-    model = load_pipeline(pipeline, RUN[choice.engine], settings, inputs, output)
+    if locked and choice.engine == "none":
+        raise Refused(f"--locked is for runs in images, and the engine is none{choice.reason}")
+    model = load_pipeline(pipeline, RUN[choice.engine], settings, inputs, output, locked=locked)
     if choice.engine == "docker":
         docker.require()
     cwltool.find()
     folder = RunFolder(model.output)
     folder.check(overwrite=overwrite)
     progress = Progress()
-    record = _open_record(model, choice, progress)
+    record = _open_record(model, choice, progress, is_locked=locked)
     folder.open()
     try:
         _Run(model, folder, record, progress).execute(runner_options)
@@ -110,19 +114,24 @@ def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> _Choice:
     return _Choice("none", "auto", f" (chosen because {reason})")
 
 
-def _open_record(pipeline: Pipeline, choice: _Choice, progress: Progress) -> Record:
+def _open_record(
+    pipeline: Pipeline, choice: _Choice, progress: Progress, *, is_locked: bool
+) -> Record:
     """Tell what begins, and make sure that the engine has the images."""
     engine = choice.engine
     version = docker.version() if engine == "docker" else ""
     title = f"{pipeline_title(pipeline)}, engine {engine} {version}".rstrip()
     progress.say(title + choice.reason)
+    images = require_images(pipeline) if engine == "docker" else {}
     return Record(
         pipeline=pipeline,
         engine=engine,
         engine_version=version,
         chosen=choice.chosen_by,
         started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        images=require_images(pipeline) if engine == "docker" else {},
+        images={name: image.id for name, image in images.items()},
+        digests={name: image.digest for name, image in images.items()},
+        is_locked=is_locked,
     )
 
 

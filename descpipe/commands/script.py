@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.checking.purposes import SCRIPT
-from descpipe.commands.options import add_output, add_pipeline, load_pipeline
+from descpipe.commands.options import add_locked, add_output, add_pipeline, load_pipeline
 from descpipe.launchers import LAUNCHERS, load_launcher
 from descpipe.model.problem import display_path
 from descpipe.saving import write_generated
@@ -28,6 +28,7 @@ def configure_file(parser: ArgumentParser) -> None:
     add_pipeline(parser)
     parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
     add_output(parser)
+    add_locked(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file edited by hand")
 
 
@@ -39,10 +40,11 @@ def run(
     inputs: list[str],
     file: Path,
     output: Path | None,
+    locked: bool,
     overwrite: bool,
 ) -> int:
     """Write the script and print where it is."""
-    model = load_pipeline(pipeline, SCRIPT, settings, inputs, output)
+    model = load_pipeline(pipeline, SCRIPT, settings, inputs, output, locked=locked)
     path = Path(os.path.abspath(file))
     text = load_launcher(launcher).script(model, path)
     write_generated(path.parent, {path.name: text}, overwrite=overwrite)

@@ -31,8 +31,9 @@ fail() { # STATUS MESSAGE
 command -v docker >/dev/null || fail 3 "Docker is needed, but it is not installed"
 docker info >/dev/null 2>&1 || fail 3 "Docker is needed, but its engine does not answer; start it"
 for image in "${images[@]}"; do
-  docker image inspect -- "$image" >/dev/null 2>&1 ||
-    fail 3 "$image: there is no such image on this machine; \`descpipe build\` makes it"
+  docker image inspect -- "$image" >/dev/null 2>&1 && continue
+  [[ $image == *@* ]] && cure="\`docker pull\` fetches it" || cure="\`descpipe build\` makes it"
+  fail 3 "$image: there is no such image on this machine; $cure"
 done
 for input in "${inputs[@]}"; do
   [[ -e $input && -r $input ]] || fail 1 "$input: there is no such file, or it cannot be read"

@@ -11,7 +11,7 @@ from descpipe import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from descpipe.model.pipeline import Pipeline
+    from descpipe.model.pipeline import Pipeline, Step
 
 CHECKSUM_FIELDS = ("basename", "checksum", "size")
 
@@ -32,6 +32,10 @@ class Record:
         When, in UTC.
     images : mapping of str to str
         Id of the image of each step.
+    digests : mapping of str to str
+        What its registry calls it; empty for one that was never pushed.
+    is_locked : bool
+        Whether the images are those of the lock.
     steps : dict of str to dict
         How each step ended, and the seconds it took.
     """
@@ -42,6 +46,8 @@ class Record:
     chosen: str
     started: str
     images: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    is_locked: bool = False
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,11 +73,21 @@ class Record:
                 "chosen_by": self.chosen,
             },
             "host": {"python": platform.python_version(), "system": platform.platform()},
+            "locked": self.is_locked,
             "steps": {
-                step.name: {"image": self.images.get(step.name), **self.steps.get(step.name, {})}
+                step.name: {**self._image(step), **self.steps.get(step.name, {})}
                 for step in self.pipeline.steps
             },
             "outputs": {tag: _files(outputs.get(tag)) for tag, _, _ in self.pipeline.outputs()},
+        }
+
+    def _image(self, step: Step) -> dict[str, str | None]:
+        """Return the image of a step: its id, and, without an engine, no name or digest."""
+        name = step.image if step.name in self.images else None
+        return {
+            "image": self.images.get(step.name),
+            "image_name": name,
+            "image_digest": self.digests.get(step.name) or None,
         }
 
 

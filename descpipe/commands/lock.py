@@ -1,0 +1,125 @@
+"""Write down exactly which image each step has, in a file beside the pipeline's.
+
+The digests are those of images that were pushed. With --locked, other commands
+take these images and no others. Steps that are named are locked anew, and the
+others stay as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descpipe.checking.lock import tell_other_pipeline
+from descpipe.checking.purposes import LOCK
+from descpipe.commands.options import load_pipeline
+from descpipe.engines.choice import ChosenEngine, add_engine, choose_engine, first_answering
+from descpipe.errors import BadInput
+from descpipe.locking.differences import differences
+from descpipe.locking.lock_file import read_lock, renewal
+from descpipe.locking.lock_text import lock_text
+from descpipe.locking.making import make_lock
+from descpipe.model.lock import lock_path
+from descpipe.model.problem import Problems, counted, did_you_mean, display_path
+from descpipe.reading.overrides import on_command_line
+from descpipe.saving import write_generated
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Mapping, Sequence
+
+    from descpipe.engines.choice import WantedEngine
+    from descpipe.engines.engine import Engine
+    from descpipe.model.lock import Lock
+    from descpipe.model.pipeline import Pipeline
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
+    parser.add_argument(
+        "steps", nargs="*", metavar="STEP", help="lock only this step anew (default: all)"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        dest="only_check",
+        help="write nothing; exit 1 if something would change, and show what",
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace a lock that was edited by hand"
+    )
+    add_engine(parser)
+
+
+def run(
+    *, pipeline: Path, steps: list[str], only_check: bool, overwrite: bool, engine: WantedEngine
+) -> int:
+    """Lock; print where the lock is, or what would change in it."""
+    model = load_pipeline(pipeline, LOCK)
+    old = _old_lock(model, steps, overwrite=overwrite)
+    wanted = steps or [step.name for step in model.steps]
+    new, unasked = make_lock(model, wanted, _engine(engine))
+    _tell_unasked(unasked)
+    if steps and old is not None:
+        new = replace(new, steps={**old.steps, **new.steps})
+    changes = differences(old, new) if old else [f"there is no {display_path(new.path)}"]
+    if only_check:
+        print("\n".join(changes), end="\n" if changes else "")
+        return int(bool(changes))
+    text = lock_text(new, model.path.name)
+    write_generated(new.path.parent, {new.path.name: text}, overwrite=overwrite)
+    _tell_changes(old, new, changes)
+    print(display_path(new.path))
+    return 0
+
+
+def _old_lock(pipeline: Pipeline, steps: Sequence[str], *, overwrite: bool) -> Lock | None:
+    """Return the lock that is there, if it may be replaced."""
+    problems = Problems()
+    names = [step.name for step in pipeline.steps]
+    for step in steps:
+        if step not in names:
+            do = did_you_mean(step, names)
+            what = f"there is no step {step!r}"
+            problems.error("unknown-step", on_command_line(step), what, do)
+    of_file = Problems()
+    path = lock_path(pipeline.path)
+    lock = read_lock(path, pipeline.path, of_file)
+    if lock is not None and lock.pipeline != pipeline.name:
+        tell_other_pipeline(lock, pipeline, of_file)
+        lock = None
+    if not overwrite:
+        problems.found += of_file.found
+    if steps and lock is None and not problems.has_errors:
+        what = f"there is no lock in which these steps could be renewed: {display_path(path)}"
+        do = f"run {renewal(pipeline.path)}, which locks all steps"
+        problems.error("no-lock", on_command_line(" ".join(steps)), what, do)
+    if problems.has_errors:
+        raise BadInput(problems.found, [pipeline.path])
+    return lock
+
+
+def _engine(wanted: WantedEngine) -> Engine | None:
+    """Return the engine whose images are looked at; registries are asked without one too."""
+    if wanted != "auto":
+        return choose_engine(wanted).engine
+    chosen = first_answering()
+    return chosen.engine if isinstance(chosen, ChosenEngine) else None
+
+
+def _tell_unasked(unasked: Mapping[str, str]) -> None:
+    for reason in dict.fromkeys(unasked.values()):
+        number = sum(why == reason for why in unasked.values())
+        said = f"{counted(number, 'digest')} taken from this machine alone: {reason}"
+        print(said, file=sys.stderr)
+
+
+def _tell_changes(old: Lock | None, new: Lock, changes: Sequence[str]) -> None:
+    if old is None:
+        said = f"{counted(len(new.steps), 'step')} locked"
+    else:
+        said = "\n".join(changes) or "nothing has changed"
+    print(said, file=sys.stderr)
