@@ -25,8 +25,9 @@ from descpipe.model.problem import Problems
 from descpipe.reading.literals import CONSTRUCTORS, FILE_TYPES
 from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
-from descpipe.reading.run_py import RESERVED, RESERVED_BEGINNING, VARIABLES, read_run_py
+from descpipe.reading.run_py import VARIABLES, read_run_py
 from descpipe.reading.schema import pipeline_schema
+from descpipe.reading.stage_rules import RESERVED, RESERVED_BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,6 +200,13 @@ def test_the_page_of_commands_is_current():
 def test_the_page_of_the_pipeline_file_is_current():
     made = runpy.run_path(str(DOCS / "make_pipeline.py"))["page"]()
     assert made == (DOCS / "pipeline.md").read_text(encoding="utf-8"), "run `make schema`"
+
+
+def test_the_page_of_the_stages_is_current():
+    made = runpy.run_path(str(DOCS / "make_stages.py"))["page"]()
+    assert made == (DOCS / "stages.md").read_text(encoding="utf-8"), (
+        "run `python docs/make_stages.py`"
+    )
 
 
 @pytest.mark.parametrize("record", pipeline_schema().values(), ids=pipeline_schema())

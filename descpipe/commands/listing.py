@@ -1,187 +1,251 @@
-"""List what the steps of a pipeline read and write, and their parameters.
+"""List stages: their images, files, config files and parameters.
 
+WHAT is a pipeline file; a folder with stages somewhere below it, or that of
+one stage, which is then told in full; an owner of images on this machine, or
+an image; or the owner of images in a registry, as HOST/OWNER.
 Without an option all is listed; each option lists one part.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 from descpipe.checking.purposes import Purpose
-from descpipe.commands.options import add_pipeline, load_pipeline
-from descpipe.model.problem import display_path
+from descpipe.commands.options import add_overrides, load_pipeline
+from descpipe.console import tell_problems
+from descpipe.engines.choice import WantedEngine
+from descpipe.errors import BadInput, DescpipeError
+from descpipe.listing.answers import Answers, AskedEngine, ask_engine, ask_registries
+from descpipe.listing.collection import stages_of_folder, stages_of_images
+from descpipe.listing.documents import collection_document, pipeline_document
+from descpipe.listing.images import image_rows, pipeline_images
+from descpipe.listing.page import stage_page
+from descpipe.listing.registries import names_in_registry
+from descpipe.listing.stage_parts import stage_rows
+from descpipe.listing.step_parts import cells, part_rows
+from descpipe.listing.table import PAGE_WIDTH, table, terminal_width
+from descpipe.listing.target import Kind, is_of, kind_of, no_stages_below, nothing_found
+from descpipe.model.problem import Problems, counted, in_reading_order
+from descpipe.reading.overrides import on_command_line
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
-    from descpipe.contract.parameters import Parameter
-    from descpipe.model.pipeline import Origin, Pipeline, Step
+    from descpipe.listing.collection import Collection
+    from descpipe.listing.images import ListedImage
+    from descpipe.model.pipeline import Pipeline
 
-MAX_SHOWN = 32
 LIST = Purpose("list", frozenset())
 PARTS = {
-    "inputs": "files that each step reads, and where they come from",
-    "outputs": "files that each step writes",
-    "config": "config files that each step is given",
-    "parameters": "value of each parameter, and where it comes from",
+    "images": "each image: its name, its size, where it is, and its digest",
+    "inputs": "files that are read, and where they come from",
+    "outputs": "files that are written",
+    "config": "config files",
+    "parameters": "parameters, and where their values come from",
 }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One thing of one step.
-
-    Attributes
-    ----------
-    step, name, shown, origin : str
-        What it is, in words.
-    details : mapping of str to value
-        The same and more, for programs.
-    """
-
-    step: str
-    name: str
-    shown: str
-    origin: str
-    details: dict[str, Any]
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
-    add_pipeline(parser)
+    parser.add_argument(
+        "target", metavar="WHAT", help="pipeline file, folder, owner, or HOST/OWNER of a registry"
+    )
+    add_overrides(parser)
     for part, what in PARTS.items():
         parser.add_argument(f"--{part}", dest=f"list_{part}", action="store_true", help=what)
-    parser.add_argument("--json", action="store_true", help="write JSON, for programs")
+    parser.add_argument(
+        "--remote", action="store_true", help="ask registries too whether they have the images"
+    )
+    parser.add_argument(
+        "--registry",
+        action="store_true",
+        help="take WHAT for HOST/OWNER of a registry, even if there is a folder of that name",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=[*get_args(WantedEngine), "none"],
+        default="auto",
+        help="whose images are told: auto (default): docker if its engine answers, else podman; "
+        "none: nobody is asked",
+    )
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="write JSON, for programs"
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What to list of what, whom to ask, and how to write it."""
+
+    target: str
+    parts: tuple[str, ...]
+    engine: AskedEngine
+    is_remote: bool
+    as_json: bool
+
+    def of_parts(self) -> tuple[str, ...]:
+        """Return the parts that are asked for, or all."""
+        return self.parts or tuple(PARTS)
 
 
 def run(
     *,
-    pipeline: Path,
+    target: str,
     settings: list[str],
     inputs: list[str],
-    json: bool,
+    remote: bool,
+    registry: bool,
+    engine: AskedEngine,
+    as_json: bool,
     **wanted: bool,
 ) -> int:
     """List the parts that are asked for, or all."""
-    model = load_pipeline(pipeline, LIST, settings, inputs)
-    chosen = [part for part in PARTS if wanted[f"list_{part}"]] or list(PARTS)
-    parts = {part: list(_rows(part, model)) for part in chosen}
-    if json:
-        _write_json(model, parts)
-        return 0
-    for number, (part, rows) in enumerate(parts.items()):
-        if len(parts) > 1:
-            print(*([""] if number else []), part, sep="\n")
-        _write_table(rows)
+    request = Request(
+        target=target,
+        parts=tuple(part for part in PARTS if wanted[f"list_{part}"]),
+        engine=engine,
+        is_remote=remote,
+        as_json=as_json,
+    )
+    kind = Kind.REGISTRY if registry else kind_of(target)
+    if kind is Kind.PIPELINE:
+        _list_pipeline(request, settings, inputs)
+    else:
+        _refuse_values(settings, inputs)
+        _list_stages(request, kind)
     return 0
 
 
-def _rows(part: str, pipeline: Pipeline) -> Iterator[Row]:
-    listed = {
-        "inputs": _inputs,
-        "outputs": _outputs,
-        "config": _config,
-        "parameters": _parameters,
-    }[part]
-    for step in pipeline.steps:
-        yield from listed(pipeline, step)
-
-
-def _inputs(pipeline: Pipeline, step: Step) -> Iterator[Row]:
-    for own, type_ in step.stage.inputs.items():
-        source = step.inputs.get(own)
-        paths = pipeline.inputs[source.tag].paths if source and not source.step else ()
-        files = [display_path(path) for path in paths]
-        origin = f"step {source.step}" if source and source.step else ", ".join(files)
-        details = {**type_.description(), "files": files, "from": source.step if source else None}
-        yield Row(
-            step=step.name,
-            name=own,
-            shown=type_.kind,
-            origin=origin or "not given",
-            details=details,
-        )
-
-
-def _outputs(pipeline: Pipeline, step: Step) -> Iterator[Row]:
-    for own, type_ in step.stage.outputs.items():
-        path = display_path(pipeline.output / step.output_file_name(own))
-        details = {**type_.description(), "tag": step.outputs[own], "file": path}
-        yield Row(step=step.name, name=own, shown=type_.kind, origin=path, details=details)
-
-
-def _config(pipeline: Pipeline, step: Step) -> Iterator[Row]:
-    del pipeline
-    for tag, path in step.config.items():
-        file = display_path(path)
-        name = step.stage.config[tag]
-        yield Row(step=step.name, name=tag, shown=name, origin=file, details={"file": file})
-
-
-def _parameters(pipeline: Pipeline, step: Step) -> Iterator[Row]:
-    del pipeline
-    for name, parameter in step.stage.parameters.items():
-        yield from _values(step, name, parameter, step.parameters[name])
-
-
-def _values(step: Step, name: str, parameter: Parameter, value: Any) -> Iterator[Row]:
-    """Yield the value of a parameter; for a record, that of each field."""
-    if isinstance(value, dict):
-        for field, inner in parameter.fields.items():
-            yield from _values(step, f"{name}.{field}", inner, value[field])
+def _list_pipeline(request: Request, settings: list[str], inputs: list[str]) -> None:
+    model = load_pipeline(Path(request.target), LIST, settings, inputs)
+    parts = request.of_parts()
+    answers = _answers(request, model) if "images" in parts else None
+    images = _images(model, answers) if answers else []
+    rows = {part: part_rows(part, model) for part in parts if part != "images"}
+    if request.as_json:
+        _write_json(pipeline_document(model, rows, images, answers))
         return
-    origin = _origin(step, name)
-    details = {
-        "type": parameter.type_name,
-        "value": value,
-        "unit": parameter.unit,
-        "doc": parameter.doc,
-        "origin": origin.kind,
-        "place": str(origin.place),
-    }
-    shown = "not given" if value is None else f"{_text(value)} {parameter.unit}".rstrip()
-    where = "stage's default" if origin.kind == "default" else str(origin.place)
-    yield Row(step=step.name, name=name, shown=shown, origin=where, details=details)
+    tables = {part: cells(found) for part, found in rows.items()}
+    if images:
+        tables = {"images": image_rows("step", images), **tables}
+    _write_tables(tables)
 
 
-def _origin(step: Step, name: str) -> Origin:
-    """Return the origin of a field: its own, or that of what holds it."""
-    while name not in step.origins:
-        name = name.rpartition(".")[0]
-    return step.origins[name]
+def _answers(request: Request, pipeline: Pipeline) -> Answers:
+    names = [step.image for step in pipeline.steps]
+    return Answers(
+        local=ask_engine(request.engine),
+        remote=ask_registries(names) if request.is_remote else None,
+    )
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) and value.strip() else json.dumps(value)
+def _images(pipeline: Pipeline, answers: Answers) -> list[ListedImage]:
+    problems = Problems()
+    images = pipeline_images(pipeline, answers, problems)
+    _tell(answers, problems)
+    return images
 
 
-def _write_table(rows: Sequence[Row]) -> None:
-    cells = [(row.step, row.name, _cut(row.shown), row.origin) for row in rows]
-    widths = [max((len(cell[column]) for cell in cells), default=0) for column in range(3)]
-    previous = ""
-    for step, *rest in cells:
-        words = ["" if step == previous else step, *rest]
-        line = "  ".join(word.ljust(width) for word, width in zip(words, widths, strict=False))
-        print(f"  {line}  {rest[-1]}".rstrip())
-        previous = step
+def _refuse_values(settings: list[str], inputs: list[str]) -> None:
+    problems = Problems()
+    for word in [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]:
+        what, do = "this is for pipelines, and stages are listed", "remove it"
+        problems.error("bad-option", on_command_line(word), what, do)
+    if problems.has_errors:
+        raise BadInput(problems.found)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
+def _list_stages(request: Request, kind: Kind) -> None:
+    problems = Problems()
+    collection, answers = FINDERS[kind](request, problems)
+    if kind is Kind.STAGE and not collection.readable():
+        raise BadInput(problems.found)
+    if request.is_remote and answers.remote is None:
+        remote = ask_registries(image.name for image in collection.images() if image.name)
+        answers = replace(answers, remote=remote)
+        collection = collection.with_remote(remote)
+    _tell(answers, problems)
+    if request.as_json:
+        _write_json(collection_document(request.target, collection, answers))
+    else:
+        _write_stages(request, kind, collection)
+    if collection.others:
+        print(f"not shown: {counted(collection.others, 'image')} without a stage", file=sys.stderr)
 
 
-def _write_json(pipeline: Pipeline, parts: dict[str, list[Row]]) -> None:
-    document: dict[str, Any] = {
-        "version": "1.0",
-        "pipeline": {"name": pipeline.name, "version": pipeline.version},
-    }
-    for part, rows in parts.items():
-        steps: dict[str, dict[str, Any]] = {step.name: {} for step in pipeline.steps}
-        for row in rows:
-            steps[row.step][row.name] = row.details
-        document[part] = steps
+def _of_folder(request: Request, problems: Problems) -> tuple[Collection, Answers]:
+    folder = Path(os.path.abspath(request.target))
+    folder = folder.parent if folder.is_file() else folder
+    answers = Answers(local=ask_engine(request.engine))
+    collection = stages_of_folder(folder, answers, problems)
+    if not collection.stages:
+        raise no_stages_below(request.target)
+    return collection, answers
+
+
+def _of_this_machine(request: Request, problems: Problems) -> tuple[Collection, Answers]:
+    answers = Answers(local=ask_engine(request.engine))
+    names = sorted(name for name in answers.local.images if is_of(name, request.target))
+    if not names:
+        why = answers.local.trouble or "no image of that owner or name is on this machine"
+        raise nothing_found(request.target, why)
+    return stages_of_images(names, answers, problems), answers
+
+
+def _of_registry(request: Request, problems: Problems) -> tuple[Collection, Answers]:
+    names = names_in_registry(request.target)
+    answers = Answers(local=ask_engine(request.engine), remote=ask_registries(names))
+    collection = stages_of_images(names, answers, problems)
+    if not collection.stages and not answers.troubles() and not collection.others:
+        raise DescpipeError(f"{request.target}: the registry has no image of that owner or name")
+    return collection, answers
+
+
+FINDERS: dict[Kind, Callable[[Request, Problems], tuple[Collection, Answers]]] = {
+    Kind.STAGE: _of_folder,
+    Kind.FOLDER: _of_folder,
+    Kind.IMAGES: _of_this_machine,
+    Kind.REGISTRY: _of_registry,
+}
+
+
+def _tell(answers: Answers, problems: Problems) -> None:
+    """Say what is not known, and what is wrong: that hides nothing else, so it is a warning."""
+    for trouble in answers.troubles():
+        print(trouble, file=sys.stderr)
+    found = [replace(problem, severity="warning") for problem in problems.found]
+    tell_problems(in_reading_order(found))
+
+
+def _write_stages(request: Request, kind: Kind, collection: Collection) -> None:
+    stages = collection.readable()
+    images = image_rows("stage", collection.images())
+    is_one = kind is Kind.STAGE or len(collection.images()) == 1
+    if is_one and stages and not request.parts:
+        width = terminal_width() or PAGE_WIDTH
+        lines = list(table([row[1:] for row in images], width))
+        print("\n".join(stage_page(stages[0], lines, width)))
+        return
+    parts = request.of_parts() if request.parts else ("stages", *PARTS)
+    _write_tables(
+        {part: images if part == "images" else stage_rows(part, stages) for part in parts}
+    )
+
+
+def _write_tables(tables: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Write one table, or several with their titles."""
+    width = terminal_width()
+    texts = ["\n".join(table(rows, width)) or "  none" for rows in tables.values()]
+    if len(texts) > 1:
+        texts = [f"{title}\n{text}" for title, text in zip(tables, texts, strict=True)]
+    print("\n\n".join(texts))
+
+
+def _write_json(document: dict[str, Any]) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,159 @@
+"""Stages that no pipeline joins: below a folder, on this machine, or in a registry."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from descpipe.listing.found_stages import read_stages_below
+from descpipe.listing.images import ListedImage, SourceDigests, listed_image
+from descpipe.model.image_name import parse_image_name
+from descpipe.model.stage_label import STAGE_LABEL
+from descpipe.reading.overrides import on_command_line
+from descpipe.reading.stage_label import read_stage_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from descpipe.listing.answers import Answers, LocalAnswer, RemoteAnswer
+    from descpipe.model.metadata import StageMetadata
+    from descpipe.model.problem import Problems
+
+NUMBER = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedStage:
+    """A stage and its images.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    stage : StageMetadata or None
+        What it declares, as its newest image has it if it has no sources; None if that cannot be
+        read, which is told.
+    images : tuple of ListedImage
+        Those that are known, the newest version first. If there are none, one without a name.
+    """
+
+    name: str
+    stage: StageMetadata | None
+    images: tuple[ListedImage, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collection:
+    """Stages, and how many images were found that are none."""
+
+    stages: tuple[ListedStage, ...] = ()
+    others: int = 0
+
+    def readable(self) -> list[StageMetadata]:
+        """Return what the stages declare of which that is known."""
+        return [one.stage for one in self.stages if one.stage is not None]
+
+    def images(self) -> list[ListedImage]:
+        """Return the images of all stages."""
+        return [image for one in self.stages for image in one.images]
+
+    def with_remote(self, remote: RemoteAnswer) -> Collection:
+        """Return the same with what registries have of the images."""
+        stages = (
+            replace(one, images=tuple(image.with_remote(remote) for image in one.images))
+            for one in self.stages
+        )
+        return replace(self, stages=tuple(stages))
+
+
+def stages_of_folder(folder: Path, answers: Answers, problems: Problems) -> Collection:
+    """Return the stages below a folder, with the images on this machine that are of them."""
+    stages, unreadable = read_stages_below(folder, problems)
+    names = _names_by_stage(answers.local)
+    digests = SourceDigests(stages, problems)
+    found = []
+    for stage in stages:
+        images = [
+            listed_image(stage.name, name, stage, answers, digests.of(stage, name))
+            for name in names.get(stage.name, ())
+        ] or [listed_image(stage.name, "", stage, answers)]
+        found.append(ListedStage(name=stage.name, stage=stage, images=_newest_first(images)))
+    for path in unreadable:
+        image = ListedImage(owner=path.name, name="", note="cannot be read")
+        found.append(ListedStage(name=path.name, stage=None, images=(image,)))
+    return Collection(stages=tuple(sorted(found, key=lambda one: one.name)))
+
+
+def _names_by_stage(local: LocalAnswer) -> dict[str, list[str]]:
+    """Return the names of the images on this machine, by the stage that their labels name."""
+    found: dict[str, list[str]] = {}
+    for name, image in local.images.items():
+        stage = _stage_name(image.labels)
+        if stage is not None and "@" not in name:
+            found.setdefault(stage, []).append(name)
+    return found
+
+
+def _stage_name(labels: Mapping[str, str]) -> str | None:
+    try:
+        document = json.loads(labels.get(STAGE_LABEL, "null"))
+    except (ValueError, RecursionError):
+        return None
+    name = document.get("name") if isinstance(document, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def stages_of_images(names: Iterable[str], answers: Answers, problems: Problems) -> Collection:
+    """Return the stages that images have in their labels.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Full names of images, whatever they are.
+    answers : Answers
+        What is known of them.
+    problems : Problems
+        Gets what is wrong with labels.
+    """
+    repositories: dict[str, list[ListedImage]] = {}
+    others = 0
+    for name in names:
+        image = listed_image("", name, None, answers)
+        if STAGE_LABEL in image.labels:
+            repositories.setdefault(_repository(name), []).append(image)
+        elif image.local or image.remote:
+            others += 1
+    found = [
+        _of_labels(repository, _newest_first(images), problems)
+        for repository, images in sorted(repositories.items())
+    ]
+    return Collection(stages=tuple(found), others=others)
+
+
+def _repository(name: str) -> str:
+    parts = parse_image_name(name)
+    return parts.written if parts else name
+
+
+def _of_labels(repository: str, images: tuple[ListedImage, ...], problems: Problems) -> ListedStage:
+    """Return the stage of a repository, as its newest image has it."""
+    newest = images[0]
+    place = on_command_line(newest.name)
+    stage = read_stage_label(newest.labels[STAGE_LABEL], place, problems)
+    name = stage.name if stage else repository.rpartition("/")[2]
+    return ListedStage(
+        name=name, stage=stage, images=tuple(image.of(name, stage) for image in images)
+    )
+
+
+def _newest_first(images: Iterable[ListedImage]) -> tuple[ListedImage, ...]:
+    return tuple(sorted(images, key=lambda image: _age(image.version), reverse=True))
+
+
+def _age(version: str) -> list[tuple[int, Any]]:
+    """Return what sorts versions: ``1.10`` after ``1.9``, and words before numbers."""
+    parts = [part for part in NUMBER.split(version) if part not in ("", ".")]
+    return [(1, int(part)) if part.isdecimal() else (0, part) for part in parts]
