@@ -16,9 +16,12 @@ PACKAGE = Path(descpipe.__file__).resolve().parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in path.parts)
 # Every package of others, and the one module that knows it.
 OWNERS = {
+    "PIL": "comparing/pictures.py",
+    "astropy": "comparing/fits_files.py",
     "docker": "engines/docker.py",
     "h5py": "contract/hdf5.py",
     "jsonschema": "contract/json_schema.py",
+    "numpy": "comparing/arrays.py",
     "pyarrow": "contract/parquet.py",
     "referencing": "contract/json_schema.py",
     "requests": "engines/registry_http.py",

@@ -21,6 +21,7 @@ from descpipe.checking.pipeline_problems import PipelineProblems
 from descpipe.checking.purposes import CHECK, Check
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
+from descpipe.checking.sources import check_sources, stage_images
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.errors import BadInput, MissingProgram
 from descpipe.locking.locked import with_lock
@@ -78,9 +79,12 @@ def check_pipeline(
     pipeline = None
     is_locked = Check.LOCKED in purpose.checks
     lock = LockCheck(path, is_asked=Check.LOCK in purpose.checks, is_needed=is_locked)
+    if is_locked:
+        overrides = replace(overrides, lock=lock.lock)
     with suppress(BadInput):
         is_here = Check.INPUT_FILES in purpose.checks
-        pipeline = read_pipeline(path, overrides, found, check_files=is_here)
+        images = stage_images(purpose, lock.lock)
+        pipeline = read_pipeline(path, overrides, found, check_files=is_here, images=images)
         lock.compare(pipeline, found)
     lock.tell(found)
     if pipeline is not None:
@@ -121,6 +125,8 @@ def _check_further(
     lock: Lock | None,
 ) -> dict[str, str]:
     checks = purpose.checks
+    if Check.SOURCES in checks:
+        check_sources(pipeline, problems)
     if Check.DOCKERFILES in checks:
         check_images(pipeline, problems.found)
     if Check.INPUT_FILES_ELSEWHERE in checks:

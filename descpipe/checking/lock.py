@@ -138,11 +138,18 @@ class _Comparison:
             what = (
                 f"step {step.name!r} has the image {step.image}, in the lock {locked.image}{more}"
             )
-            self._tell([step.name for step, _ in other], what)
+            do = self._cure()
+            if self._named_by_settings() != self.lock.names:
+                do += " if it shall have yours: --locked takes those of the lock, not your settings"
+            self._tell([step.name for step, _ in other], what, do)
+
+    def _named_by_settings(self) -> dict[str, str]:
+        """Return the parts of names that the user's settings put in place of the file's."""
+        return {key: getattr(self.pipeline, key) for key in self.pipeline.settings}
 
     def _tell_commits(self) -> None:
         for step, locked in self.both:
-            if step.stage.git != locked.git:
+            if step.stage.folder is not None and step.stage.git != locked.git:
                 now, then = step.stage.git or "no repository", locked.git or "no repository"
                 what = f"step {step.name!r} is from {now}, in the lock from {then}"
                 self._tell([step.name], what)
@@ -154,6 +161,7 @@ class _Comparison:
             step.name
             for step, locked in self.both
             if locked.context
+            and step.image == locked.image
             and step.stage.git == locked.git
             and digests.get(step.image, locked.context) != locked.context
         ]

@@ -80,7 +80,7 @@ class HDF5(File):
         if not (self.datasets or self.groups or self.attributes):
             return []
         try:
-            found = _look_into(path, "its datasets", self._missing_in)
+            found = look_into(path, "its datasets", self._missing_in)
         except Hdf5Error as error:
             return [f"{path} {error}"]
         return [f"{path}: {problem}" for problem in found]
@@ -158,7 +158,7 @@ def group_members(path: str, groups: Sequence[str], what: str) -> Dict[str, List
         items = {name: _item(file, name, h5py) for name in groups}
         return {name: list(item) for name, item in items.items() if isinstance(item, h5py.Group)}
 
-    return _look_into(path, what, members)
+    return look_into(path, what, members)
 
 
 def _of(place: str, problem: str) -> str:
@@ -184,7 +184,7 @@ def _is_hdf5(path: str) -> bool:
     return False
 
 
-def _look_into(path: str, what: str, look: Callable[[Any, Any], T]) -> T:
+def look_into(path: str, what: str, look: Callable[[Any, Any], T]) -> T:
     """Return what a function sees in an open file."""
     try:
         import h5py

@@ -19,6 +19,10 @@ def differences(old: Lock, new: Lock) -> list[str]:
         before, after = getattr(old, what), getattr(new, what)
         if before != after:
             lines.append(f"  {what}: {before} -> {after}")
+    for key in sorted({*old.names, *new.names}):
+        before, after = old.names.get(key, "the pipeline's"), new.names.get(key, "the pipeline's")
+        if before != after:
+            lines.append(f"  {key}: {before} -> {after}")
     for name in sorted({*old.steps, *new.steps}):
         lines += _step(name, old.steps.get(name), new.steps.get(name))
     return lines

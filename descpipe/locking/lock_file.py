@@ -26,6 +26,7 @@ CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 # What makes a text that may have been edited a lock of descpipe.
 KEY = re.compile(r"^ *['\"]?(lock|steps)['\"]? *:", re.MULTILINE)
 KEYS = ("lock", "descpipe", "pipeline", "version", "steps")
+NAME_KEYS = ("registry", "owner", "base_name", "version")
 STEP_KEYS = ("stage", "image", "digest")
 MORE_STEP_KEYS = ("context", "bases", "git")
 GIT_KEYS = ("url", "ref", "commit", "path")
@@ -96,13 +97,14 @@ class _Reader:
             return None
         if self._is_newer(node):
             return None
-        held = values.record(node, "a lock", KEYS)
+        held = values.record(node, "a lock", KEYS, ["names"])
         steps = values.held(held["steps"], "'steps'") if "steps" in held else {}
         return Lock(
             path=self.path,
             descpipe=values.text(held, "descpipe"),
             pipeline=values.text(held, "pipeline"),
             version=values.text(held, "version"),
+            names=self._names(held["names"]) if "names" in held else {},
             steps={
                 name: self._step(name, held["steps"].keys[name], inner)
                 for name, inner in steps.items()
@@ -133,6 +135,10 @@ class _Reader:
             git=self._git(held["git"]) if "git" in held else None,
             place=place,
         )
+
+    def _names(self, node: Node) -> dict[str, str]:
+        held = self.values.record(node, "'names'", (), NAME_KEYS)
+        return {key: self.values.text(held, key) for key in NAME_KEYS if key in held}
 
     def _git(self, node: Node) -> GitOrigin:
         held = self.values.record(node, "'git'", GIT_KEYS)

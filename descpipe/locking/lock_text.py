@@ -24,11 +24,12 @@ def lock_text(lock: Lock, source: str) -> str:
     source : str
         The name of the pipeline file.
     """
-    document = {
+    document: dict[str, Any] = {
         "lock": FORM,
         "descpipe": lock.descpipe,
         "pipeline": lock.pipeline,
         "version": lock.version,
+        **({"names": dict(sorted(lock.names.items()))} if lock.names else {}),
         "steps": {name: _step(lock.steps[name]) for name in sorted(lock.steps)},
     }
     header = f"Made by descpipe {lock.descpipe} from {source}; `descpipe lock` makes it anew"

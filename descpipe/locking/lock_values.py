@@ -21,6 +21,7 @@ FORMS = {
     "digest": (DIGEST, "a digest, `sha256:` and 64 digits"),
     "context": (DIGEST, "a digest, `sha256:` and 64 digits"),
     "commit": (re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}"), "the 40 digits of a commit"),
+    "registry": (re.compile(r"\S*"), "a host"),
     "ref": (re.compile(r"(\S(.*\S)?)?"), "a branch or tag"),
     "path": (re.compile(r"(\S(.*\S)?)?"), "a path"),
 }

@@ -55,6 +55,7 @@ def make_lock(
         pipeline=pipeline.name,
         version=pipeline.version,
         steps={step.name: _locked(step, found, plans) for step in wanted},
+        names={key: getattr(pipeline, key) for key in pipeline.settings},
     )
     return lock, {name: why for name, why in found.unasked.items() if name in images}
 
@@ -80,10 +81,10 @@ def _locked(step: Step, found: FoundImages, plans: Mapping[str, ImagePlan]) -> L
 def _bases(image: str, plans: Mapping[str, ImagePlan]) -> Iterator[str]:
     """Return the project's own images that one builds on, and those that they build on."""
     plan = plans.get(image)
-    for name in plan.arguments.values() if plan else ():
-        if name in plans:
-            yield name
-            yield from _bases(name, plans)
+    for base in plan.bases if plan else ():
+        if base.is_own:
+            yield base.name
+            yield from _bases(base.name, plans)
 
 
 def _faults(

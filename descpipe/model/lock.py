@@ -65,6 +65,9 @@ class Lock:
         The pipeline that it is of.
     steps : mapping of str to LockedStep
         By the names of the steps.
+    names : mapping of str to str
+        What the user's settings put in place of the pipeline's `registry`, `owner`, `base_name`
+        and `version`, by the key.
     """
 
     path: Path
@@ -72,6 +75,7 @@ class Lock:
     pipeline: str
     version: str
     steps: Mapping[str, LockedStep]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def lock_path(pipeline: Path) -> Path:

@@ -12,6 +12,8 @@ from descpipe.model.problem import Place, Problems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from descpipe.model.lock import Lock
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overrides:
@@ -28,12 +30,16 @@ class Overrides:
     has_stand_ins : bool
         Whether inputs may also be files that a step writes: one step is looked at alone, and
         whoever does that puts them in their place.
+    lock : Lock or None
+        What says how images are named, and which commits are taken; otherwise the user's settings
+        and the repositories do.
     """
 
     parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     inputs: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     output: Path | None = None
     has_stand_ins: bool = False
+    lock: Lock | None = None
 
 
 def read_overrides(

@@ -14,6 +14,7 @@ from descpipe.model.problem import did_you_mean, display_path
 from descpipe.reading.given_configs import GivenConfigs
 from descpipe.reading.input_files import check_input_files
 from descpipe.reading.linking import find_producers, link_inputs, sort_steps
+from descpipe.reading.locked_entry import with_lock
 from descpipe.reading.missing_tags import tell_missing
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.parameter_values import ParameterValues
@@ -62,7 +63,7 @@ def read_pipeline(
     entry = read_pipeline_yaml(Path(os.path.abspath(path)), problems)
     if entry is None:
         raise BadInput(problems.found)
-    entry = with_settings(entry, problems)
+    entry = with_lock(entry, overrides.lock) if overrides.lock else with_settings(entry, problems)
     stages = read_stages(entry, problems)
     pipeline = _Linker(entry, stages, overrides, problems).pipeline()
     if check_files:

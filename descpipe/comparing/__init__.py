@@ -1,0 +1,1 @@
+"""Whether two files hold the same: numbers within tolerances, and where they differ most."""
