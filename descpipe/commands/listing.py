@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from descpipe.checking.purposes import Purpose
-from descpipe.commands.options import add_overrides, load_pipeline
+from descpipe.commands.options import add_locked, add_overrides, load_pipeline
 from descpipe.console import tell_problems
 from descpipe.engines.choice import WantedEngine
 from descpipe.errors import BadInput, DescpipeError
 from descpipe.listing.answers import Answers, AskedEngine, ask_engine, ask_registries
 from descpipe.listing.collection import stages_of_folder, stages_of_images
 from descpipe.listing.documents import collection_document, pipeline_document
-from descpipe.listing.images import image_rows, pipeline_images
+from descpipe.listing.images import image_rows, origins, pipeline_images
 from descpipe.listing.page import stage_page
 from descpipe.listing.registries import names_in_registry
 from descpipe.listing.stage_parts import stage_rows
@@ -59,6 +59,7 @@ def configure(parser: ArgumentParser) -> None:
     add_overrides(parser)
     for part, what in PARTS.items():
         parser.add_argument(f"--{part}", dest=f"list_{part}", action="store_true", help=what)
+    add_locked(parser)
     parser.add_argument(
         "--remote", action="store_true", help="ask registries too whether they have the images"
     )
@@ -99,6 +100,7 @@ def run(
     target: str,
     settings: list[str],
     inputs: list[str],
+    locked: bool,
     remote: bool,
     registry: bool,
     engine: AskedEngine,
@@ -115,15 +117,15 @@ def run(
     )
     kind = Kind.REGISTRY if registry else kind_of(target)
     if kind is Kind.PIPELINE:
-        _list_pipeline(request, settings, inputs)
+        model = load_pipeline(Path(target), LIST, settings, inputs, locked=locked)
+        _list_pipeline(request, model)
     else:
-        _refuse_values(settings, inputs)
+        _refuse_options(settings, inputs, locked=locked)
         _list_stages(request, kind)
     return 0
 
 
-def _list_pipeline(request: Request, settings: list[str], inputs: list[str]) -> None:
-    model = load_pipeline(Path(request.target), LIST, settings, inputs)
+def _list_pipeline(request: Request, model: Pipeline) -> None:
     parts = request.of_parts()
     answers = _answers(request, model) if "images" in parts else None
     images = _images(model, answers) if answers else []
@@ -134,7 +136,7 @@ def _list_pipeline(request: Request, settings: list[str], inputs: list[str]) -> 
     tables = {part: cells(found) for part, found in rows.items()}
     if images:
         tables = {"images": image_rows("step", images), **tables}
-    _write_tables(tables)
+    _write_tables(tables, origins(images))
 
 
 def _answers(request: Request, pipeline: Pipeline) -> Answers:
@@ -152,9 +154,10 @@ def _images(pipeline: Pipeline, answers: Answers) -> list[ListedImage]:
     return images
 
 
-def _refuse_values(settings: list[str], inputs: list[str]) -> None:
+def _refuse_options(settings: list[str], inputs: list[str], *, locked: bool) -> None:
     problems = Problems()
-    for word in [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]:
+    words = [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]
+    for word in [*words, *(["--locked"] if locked else [])]:
         what, do = "this is for pipelines, and stages are listed", "remove it"
         problems.error("bad-option", on_command_line(word), what, do)
     if problems.has_errors:
@@ -238,9 +241,12 @@ def _write_stages(request: Request, kind: Kind, collection: Collection) -> None:
     )
 
 
-def _write_tables(tables: Mapping[str, Sequence[Sequence[str]]]) -> None:
-    """Write one table, or several with their titles."""
+def _write_tables(
+    tables: Mapping[str, Sequence[Sequence[str]]], origins: Sequence[Sequence[str]] = ()
+) -> None:
+    """Write one table, or several with their titles; with origins of stages, if there are any."""
     width = terminal_width()
+    tables = {**tables, "from Git": origins} if origins else tables
     texts = ["\n".join(table(rows, width)) or "  none" for rows in tables.values()]
     if len(texts) > 1:
         texts = [f"{title}\n{text}" for title, text in zip(tables, texts, strict=True)]

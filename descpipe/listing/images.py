@@ -143,6 +143,12 @@ def image_rows(heading: str, images: Sequence[ListedImage]) -> list[tuple[str, .
     return rows
 
 
+def origins(images: Sequence[ListedImage]) -> list[tuple[str, str]]:
+    """Return the rows of a table that tells which commits stages are from."""
+    found = ((image.owner, image.stage and image.stage.git) for image in images)
+    return [(owner, str(git)) for owner, git in found if git]
+
+
 def pipeline_images(pipeline: Pipeline, answers: Answers, problems: Problems) -> list[ListedImage]:
     """Return the image of each step.
 

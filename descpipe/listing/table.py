@@ -15,7 +15,7 @@ GAP = 2
 PAGE_WIDTH = 80
 NARROWEST = 8
 # A part of a text that stays together: a word, or a part of a path or an image's name.
-PIECE = re.compile(r"\s*\S+?(?:[/:@=,](?=\S)|(?=\s)|$)")
+PIECE = re.compile(r"\s*\S+?(?:[/@,](?=\S)|(?=\s)|$)")
 
 
 def table(
