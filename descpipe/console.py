@@ -31,6 +31,8 @@ class Outcome(Enum):
 
     OK = ("ok", GREEN)
     BUILT = ("built", GREEN)
+    PUSHED = ("pushed", GREEN)
+    PULLED = ("pulled", GREEN)
     CURRENT = ("up to date", DIM)
     FAILED = ("failed", RED)
     STOPPED = ("stopped", YELLOW)
@@ -67,6 +69,8 @@ class Progress:
     def update(self, name: str, what: str) -> None:
         """Show what something is doing now, if anybody can see it."""
         with self._lock:
+            if name not in self.started:
+                return  # it was stopped, and does not know yet
             self._doing[name] = what
             if time.monotonic() > self._last_shown + SHOW_SECONDS:
                 self._show()
@@ -124,6 +128,11 @@ def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
     if any(problem.severity == "error" for problem in told):
         sys.stderr.write(f"{_summary(told)}{note}\n")
     sys.stderr.flush()
+
+
+def folded(problem: Problem) -> str:
+    """Return a problem as `tell_problems` shows it."""
+    return "\n".join(_folded(_words(problem), _width() if _is_terminal() else None))
 
 
 def _words(problem: Problem) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from descpipe.dockerfiles.instructions import read_instructions
-from descpipe.model.problem import Place, Problems, printable
+from descpipe.model.problem import Place, Problem, Problems, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from descpipe.building.plan import ImagePlan
     from descpipe.engines.engine import BuildFailedError
 
+CODE = "build-failed"
 SHOWN_LINES = 20
 MAX_SHOWN = 60
 FULL_DISK = re.compile(r"no space left on device|disk quota exceeded|\bENOSPC\b", re.IGNORECASE)
 NO_NETWORK = re.compile(
     r"temporary failure (?:in name resolution|resolving)|name or service not known|"
     r"could not resolve|no such host|network is unreachable|no route to host|connection timed out|"
-    r"i/o timeout|NewConnectionError|ConnectTimeoutError",
+    r"i/o timeout|has no network|NewConnectionError|ConnectTimeoutError",
     re.IGNORECASE,
 )
 NOT_IN_CONTEXT = re.compile(
@@ -44,20 +45,27 @@ class BuildFailure:
 
     Attributes
     ----------
+    image : str
+        Its name.
     lines : tuple of str
         The end of the log.
-    message : str
+    problem : Problem
         Place, what is wrong, what to do.
     is_full_disk : bool
         Whether the machine is at fault, and not what the user wrote.
     """
 
+    image: str
     lines: tuple[str, ...]
-    message: str
+    problem: Problem
     is_full_disk: bool = False
 
-    def __str__(self) -> str:
-        return "\n".join([*(f"  | {line}" for line in self.lines), self.message])
+    @property
+    def log(self) -> str:
+        """The end of the log under the name of the image; empty for none."""
+        if not self.lines:
+            return ""
+        return "\n".join([f"{self.image}, the end of the log:", *self.lines])
 
 
 def failed_build(plan: ImagePlan, log: Sequence[str], error: BuildFailedError) -> BuildFailure:
@@ -78,8 +86,9 @@ def failed_build(plan: ImagePlan, log: Sequence[str], error: BuildFailedError) -
     shown = _short(instruction)
     what, do = _reason(instruction.partition(" ")[0], shown, all_words, str(error))
     return BuildFailure(
-        tuple(printable(line) for line in log[-SHOWN_LINES:]),
-        printable(f"{place}: {plan.name} could not be built: {what}; {do}"),
+        plan.name,
+        tuple(f"  | {printable(line)}" for line in log[-SHOWN_LINES:]),
+        Problem(place, CODE, f"{plan.name} could not be built: {what}", do),
         bool(FULL_DISK.search(all_words)),
     )
 
@@ -94,7 +103,7 @@ def missing_base(plan: ImagePlan, error: MissingBaseError) -> BuildFailure:
     else:
         do = "correct its name, or log in if it is not public"
         why = f" and cannot be pulled ({reason})"
-    return BuildFailure((), printable(f"{base.place}: {what}{why}; {do}"))
+    return BuildFailure(plan.name, (), Problem(base.place, CODE, what + why, do))
 
 
 def _reason(keyword: str, shown: str, words: str, message: str) -> tuple[str, str]:

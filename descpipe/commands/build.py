@@ -17,7 +17,7 @@ from descpipe.building.plan import ImagePlan, plan_images
 from descpipe.building.schedule import Schedule
 from descpipe.checking.purposes import BUILD
 from descpipe.commands.options import load_pipeline
-from descpipe.console import Outcome, Progress
+from descpipe.console import Outcome, Progress, folded
 from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
 from descpipe.engines.engine import BuildFailedError
 from descpipe.errors import BadInput, DescpipeError, MachineTrouble
@@ -129,10 +129,10 @@ class _Build:
         self.builder.engine.stop_builds()
 
     def _error(self, left: int) -> DescpipeError:
-        told = [str(failure) for failure in self.failures]
-        if left:
-            told.append(
-                f"{counted(len(told), 'image')} failed, and {left} that need them were not built"
-            )
+        told = [failure.log for failure in self.failures if failure.log]
+        told += [folded(failure.problem) for failure in self.failures]
+        if len(self.failures) + left > 1:
+            needing = f", and {left} above them not tried" if left else ""
+            told.append(f"{counted(len(self.failures), 'image')} could not be built{needing}")
         full = any(failure.is_full_disk for failure in self.failures)
         return (MachineTrouble if full else DescpipeError)("\n".join(told))

@@ -42,6 +42,7 @@ DEFAULT_REGISTRY = "docker.io/"
 NO_NAME = "<none>"
 # Lines of the classic builder's log.
 STEP = re.compile(r"Step \d+/\d+ : (.*)")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CONTAINER = re.compile(r" ---> Running in ([0-9a-f]+)")
 NOISE = re.compile(
     r" ---> |Removing intermediate container |Successfully |\[Warning\] One or more "
@@ -200,10 +201,11 @@ class _ClassicBuild:
     def _follow(self, event: Mapping[str, Any]) -> None:
         if "error" in event:
             raise BuildFailedError(str(event["error"]).strip(), self.instruction)
-        for line in str(event.get("stream", "")).splitlines():
+        for line in COLOUR.sub("", str(event.get("stream", ""))).splitlines():
             if match := STEP.fullmatch(line):
                 self.instruction = match[1]
-            if match := CONTAINER.fullmatch(line):
+                self.on_line(match[1])
+            elif match := CONTAINER.fullmatch(line):
                 self.container = match[1]
             elif line.strip() and not NOISE.match(line):
                 self.on_line(line.rstrip())

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
 from functools import cache
+from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
 from descpipe.engines.engine import BUILD_EPOCH, BuildFailedError, LocalImage
+from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
+from descpipe.model.image_name import is_loopback, parse_image_name
 from descpipe.process import Programs, capture
 
 if TYPE_CHECKING:
@@ -130,7 +134,7 @@ def build_image(order: BuildOrder, on_line: Callable[[str], None]) -> None:
     def follow(line: str) -> None:
         nonlocal last, instruction
         if match := STEP.fullmatch(line):
-            instruction = match[1]
+            line = instruction = match[1]
         if line.strip():
             last = line.rstrip()
             if not NOISE.match(last):
@@ -146,6 +150,68 @@ def stop_builds() -> None:
     What podman runs is killed, not podman itself, which would leave containers behind.
     """
     _builds.stop_work()
+
+
+def push_image(name: str, on_line: Callable[[str], None]) -> str:
+    """Give an image to its registry and return the digest that it has there.
+
+    Raises
+    ------
+    TransferFailedError
+        If the registry does not take it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "digest"
+        _transfer(["push", f"--digestfile={file}"], [name, f"docker://{_full(name)}"], on_line)
+        return file.read_text(encoding="ascii").strip()
+
+
+def pull_image(name: str, on_line: Callable[[str], None]) -> str:
+    """Fetch an image from its registry and return the digest that it has there.
+
+    Raises
+    ------
+    TransferFailedError
+        If the registry does not give it.
+    """
+    _transfer(["pull"], [f"docker://{_full(name)}"], on_line)
+    words = ("image", "inspect", "--format", "{{.Digest}}", _full(name))
+    _, out, _ = _podman(*words)
+    # A list of images for several platforms has another digest than the one that was taken of it.
+    asked = name.partition("@")[2]
+    return asked if asked and name in local_images([name]) else out.strip()
+
+
+def tag_image(source: str, name: str) -> None:
+    """Give an image on this machine another name; an image that had it loses it."""
+    status, _, error = _podman("tag", source.removeprefix("sha256:"), name)
+    if status != 0:
+        raise MissingProgram(f"podman gives no name to {source}: {last_line(error)}")
+
+
+def _transfer(verb: list[str], names: list[str], on_line: Callable[[str], None]) -> None:
+    """Run podman, which encrypts the connection unless the registry is on this machine."""
+    full = names[-1].removeprefix("docker://")
+    host = full.partition("/")[0]
+    plain = ["--tls-verify=false"] if is_loopback(host) else []
+    last = ""
+
+    def follow(line: str) -> None:
+        nonlocal last
+        last = line.strip() or last
+        on_line(last)
+
+    if Programs().run(["podman", *verb, *plain, *names], io.BytesIO(), follow) != 0:
+        raise transfer_error(last.removeprefix("Error: "), host, full)
+
+
+def _full(name: str) -> str:
+    """Return a name with its registry, as podman has no registry by default."""
+    parts = parse_image_name(name)
+    if parts is None:
+        return name
+    repository = f"{parts.host}/{parts.repository}"
+    return f"{repository}@{parts.digest}" if parts.digest else f"{repository}:{parts.tag}"
 
 
 def remove_containers(ids: Iterable[str]) -> None:
