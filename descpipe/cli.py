@@ -31,6 +31,8 @@ VERBS = {
     "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
     "run": ("run", "check the pipeline, run it, and collect its results"),
     "build": ("build", "build the images of a pipeline's stages"),
+    "push": ("push", "push the images to their registry"),
+    "pull": ("pull", "pull the images from their registries"),
     "lock": ("lock", "write down exactly which image each step has"),
     "script": ("script", "write a script that runs the pipeline"),
     "local": ("local", "the same as `script local`: a bash script for Docker"),

@@ -66,3 +66,5 @@ SCRIPT = Purpose(
 )
 BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
 LOCK = Purpose("lock", frozenset({Check.DOCKERFILES}))
+PUSH = Purpose("push", frozenset({Check.DOCKERFILES}))
+PULL = Purpose("pull", frozenset())

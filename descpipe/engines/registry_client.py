@@ -6,7 +6,6 @@ is encrypted. A redirection to another host gets neither password nor token.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 import time
@@ -19,7 +18,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from descpipe.engines.credentials import find_credentials
 from descpipe.engines.engine import TransferFailedError
 from descpipe.engines.registry_http import Answer, ask
-from descpipe.model.image_name import DEFAULT_REGISTRY
+from descpipe.model.image_name import DEFAULT_REGISTRY, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,15 +146,6 @@ class RegistryClient:
                 is_temporary=True,
                 wait_seconds=_seconds(answer.headers.get("retry-after", "")),
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, with or without a port, is this machine itself."""
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def no_entry(host: str, own: Credentials | None) -> TransferFailedError:

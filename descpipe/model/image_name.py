@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 # What a name without a host means to every engine.
 DEFAULT_REGISTRY = "docker.io"
@@ -72,3 +74,12 @@ def parse_image_name(name: str) -> ImageName | None:
     digest = match["digest"] or ""
     tag = match["tag"] or ("" if digest else DEFAULT_TAG)
     return ImageName(host=host, repository=repository, tag=tag, digest=digest, written=written)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, with or without a port, is this machine itself."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,70 @@
+"""Pull the images of a pipeline's steps from their registries.
+
+What is here already is not fetched again. An image that was built here and is in
+no registry is not replaced. Passwords are those of `docker login` or `podman login`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.checking.purposes import PULL
+from descpipe.commands.options import add_locked, load_pipeline
+from descpipe.commands.transfers import Transfers
+from descpipe.console import Outcome
+from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
+from descpipe.model.problem import Problems
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+    from descpipe.engines.engine import Engine
+    from descpipe.model.pipeline import Pipeline
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
+    add_engine(parser)
+    add_locked(parser)
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="take the names from images that were built here; they are kept under other tags",
+    )
+
+
+def run(*, pipeline: Path, engine: WantedEngine, locked: bool, force: bool) -> int:
+    """Pull; print the names of the images with their digests."""
+    model = load_pipeline(pipeline, PULL, locked=locked)
+    sources = _sources(model)
+    chosen = choose_engine(engine).engine
+    transfers = Transfers()
+    for name in dict.fromkeys(step.image for step in model.steps):
+        transfers.move(name, _pull(name, chosen, sources.get(name, ""), force=force))
+    transfers.tell("pulled")
+    return 0
+
+
+def _pull(
+    name: str, engine: Engine, sources: str, *, force: bool
+) -> Callable[[Callable[[str], None]], tuple[str, Outcome, str]]:
+    def action(on_line: Callable[[str], None]) -> tuple[str, Outcome, str]:
+        from descpipe.publishing.pulling import pull  # loads an HTTP client
+
+        pulled = pull(name, engine, on_line, force=force)
+        notes = [f"the one built here is now {pulled.kept}"] if pulled.kept else []
+        if sources and pulled.labels.get(CONTEXT_LABEL) != sources:
+            notes.append("warning: made from other sources than those here")
+        outcome = Outcome.CURRENT if pulled.was_here else Outcome.PULLED
+        return pulled.name, outcome, "; ".join(notes)
+
+    return action
+
+
+def _sources(pipeline: Pipeline) -> dict[str, str]:
+    """Return the digest of each image's sources as they are here now, as far as they are right."""
+    return {plan.name: plan.digest for plan in plan_images(pipeline, Problems())}

@@ -1,0 +1,1 @@
+"""Images and registries: what is pushed and pulled, what is refused, and what is tried again."""

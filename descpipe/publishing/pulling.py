@@ -1,0 +1,117 @@
+"""Fetching an image from its registry, without losing one that was built here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from descpipe.engines.engine import TransferFailedError
+from descpipe.engines.registry import machine_platform, remote_image
+from descpipe.errors import Refused
+from descpipe.model.image_name import parse_image_name
+from descpipe.model.stage_label import STAGE_LABEL
+from descpipe.publishing.retrying import with_retries
+from descpipe.publishing.same_image import is_elsewhere, is_same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from descpipe.engines.engine import Engine, LocalImage
+    from descpipe.engines.registry import RemoteImage
+    from descpipe.model.image_name import ImageName
+
+# Of the id of an image that is kept under another tag.
+ID_LETTERS = 8
+MAX_TAG = 100
+
+
+class Pulled(NamedTuple):
+    """An image that is on this machine now.
+
+    Attributes
+    ----------
+    name : str
+        With its digest in the registry.
+    labels : mapping of str to str
+        Its labels.
+    was_here : bool
+        Whether nothing had to be fetched.
+    kept : str
+        The new name of an image that had its name; empty if there was none.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    was_here: bool
+    kept: str = ""
+
+
+def pull(name: str, engine: Engine, on_line: Callable[[str], None], *, force: bool) -> Pulled:
+    """Pull the image of a stage, by its digest, and give it its name when it is whole.
+
+    Parameters
+    ----------
+    name : str
+        Full name, with the tag or the digest.
+    engine : Engine
+        What pulls it.
+    on_line : callable
+        Called with words on how far it is.
+    force : bool
+        Whether the name is taken from an image that was built here and is nowhere else.
+
+    Raises
+    ------
+    Refused
+        If it is no stage, is for other machines, or an image that was built here is in its place.
+    TransferFailedError
+        If the registry does not give it.
+    """
+    parts = parse_image_name(name)
+    if parts is None:
+        raise Refused("this is no name of an image")
+    there = with_retries(lambda: remote_image(name), on_line)
+    if there is None:
+        what = f"{parts.host} has no such image"
+        raise TransferFailedError(f"{what}; `descpipe push`, where it was built, puts it there")
+    _require_usable(parts, there)
+    here = engine.local_images([name]).get(name)
+    if here is not None and is_same(parts, here, there):
+        return Pulled(parts.with_digest(there.digest), there.labels, was_here=True)
+    is_lost = here is not None and not with_retries(lambda: is_elsewhere(parts, here), on_line)
+    if is_lost and not force:
+        what = "the image here was built here, is another one, and is in no registry"
+        raise Refused(f"{what}; push it under another `version`, or pull with --force")
+    fetched = _fetch(parts.with_digest(there.digest), there, engine, on_line)
+    kept = _keep(parts, here, engine) if here is not None and is_lost else ""
+    if parts.tag:
+        engine.tag_image(fetched.id, name)
+    return Pulled(parts.with_digest(there.digest), there.labels, was_here=False, kept=kept)
+
+
+def _require_usable(name: ImageName, image: RemoteImage) -> None:
+    if STAGE_LABEL not in image.labels:
+        what = f"the image in {name.host} is not a stage: it has no label {STAGE_LABEL}"
+        raise Refused(f"{what}; `descpipe build` makes images that have it")
+    machine = machine_platform()
+    if machine not in image.platforms:
+        what = f"the image in {name.host} is for {', '.join(image.platforms)}"
+        raise Refused(f"{what}, and this machine is {machine}; build it here")
+
+
+def _fetch(
+    name: str, there: RemoteImage, engine: Engine, on_line: Callable[[str], None]
+) -> LocalImage:
+    """Return the local image, which has the digest that was asked for."""
+    digest = with_retries(lambda: engine.pull_image(name, on_line), on_line)
+    here = engine.local_images([name]).get(name)
+    if digest != there.digest or here is None:
+        raise TransferFailedError("what was fetched is not what the registry said that it has")
+    return here
+
+
+def _keep(name: ImageName, image: LocalImage, engine: Engine) -> str:
+    """Give an image that is about to lose its name another one."""
+    number = image.id.removeprefix("sha256:")[:ID_LETTERS]
+    kept = f"{name.written}:{name.tag[:MAX_TAG]}-built-{number}"
+    engine.tag_image(image.id, kept)
+    return kept
