@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from descpipe.model.problem import Problems
 
 OWN_BASE = re.compile(rf"(?:[^@]*/)?descpipe-({IMAGE_NAME.pattern})(?::[^/@]*)?")
-# What `descpipe new` writes; it stands in for a project that has no such folder.
-SHIPPED = {"base": Path(descpipe.__file__).parent / "skeletons" / "base"}
+# They stand in for a project that has no such folder; `descpipe new` writes the first.
+SKELETONS = Path(descpipe.__file__).parent / "skeletons"
+SHIPPED = {name: SKELETONS / name for name in ("base", "base-mpi")}
 MAX_DEPTH = 50
 
 
