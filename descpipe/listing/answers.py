@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -96,6 +95,8 @@ def ask_engine(wanted: AskedEngine) -> LocalAnswer:
 
 def ask_registries(names: Iterable[str]) -> RemoteAnswer:
     """Return what registries have under some names; several are asked at once."""
+    from concurrent.futures import ThreadPoolExecutor  # slow to load, and seldom needed
+
     asker = _Asker()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         wanted = list(dict.fromkeys(names))
