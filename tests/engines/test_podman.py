@@ -87,7 +87,7 @@ def test_an_image_that_was_built_is_known_by_the_name_it_was_given(storage):
     assert image.labels["argument"] == "a b"
     assert image.labels["label"] == 'a "b" = c'
     assert image.digests == ()
-    assert "STEP 1/5: FROM scratch" in "\n".join(lines)
+    assert "FROM scratch" in lines
 
 
 @pytest.mark.podman
