@@ -57,7 +57,8 @@ class Fault:
 
 
 NOT_PUSHED = Fault("is in no registry", "`descpipe push PIPELINE` publishes what was not pushed")
-TAKE_ONE = "`descpipe pull PIPELINE` takes the registry's images, `descpipe push PIPELINE` yours"
+PULL = "`descpipe pull PIPELINE` takes what the registry has"
+PUSH = "`descpipe push PIPELINE --force` replaces what the registry has, or give a new `version`"
 
 
 @dataclass(slots=True)
@@ -136,12 +137,12 @@ def _decide(
         found.images[name] = _found(there.digest, there)
     elif known:
         what = f"is {short(known[0])} on this machine, {short(there.digest)} in its registry"
-        found.faults[name] = Fault(what, TAKE_ONE)
+        found.faults[name] = Fault(what, PULL)
     elif here.labels.get(CONTEXT_LABEL) == there.labels.get(CONTEXT_LABEL, ""):
         found.images[name] = _found(there.digest, there)
     else:
         what = f"was built anew since {short(there.digest)}, which is in its registry, was pushed"
-        found.faults[name] = Fault(what, TAKE_ONE)
+        found.faults[name] = Fault(what, PUSH)
 
 
 def _decide_by_digest(name: str, digest: str, here: LocalImage, found: FoundImages) -> None:
