@@ -33,6 +33,7 @@ class Outcome(Enum):
     BUILT = ("built", GREEN)
     PUSHED = ("pushed", GREEN)
     PULLED = ("pulled", GREEN)
+    MADE = ("made", GREEN)
     CURRENT = ("up to date", DIM)
     FAILED = ("failed", RED)
     STOPPED = ("stopped", YELLOW)

@@ -18,6 +18,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in pa
 OWNERS = {
     "PIL": "comparing/pictures.py",
     "astropy": "comparing/fits_files.py",
+    "cwl_utils": "engines/apptainer.py",
     "docker": "engines/docker.py",
     "h5py": "contract/hdf5.py",
     "jsonschema": "contract/json_schema.py",

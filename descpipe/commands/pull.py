@@ -2,19 +2,25 @@
 
 What is here already is not fetched again. An image that was built here and is in
 no registry is not replaced. Passwords are those of `docker login` or `podman login`.
+
+With --engine apptainer, files are made that cwltool and Toil find by their names where
+there is no network. An image that only Docker or podman has here is taken from there.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.checking.purposes import PULL
 from descpipe.commands.options import add_locked, load_pipeline
+from descpipe.commands.pull_files import OTHER_SOURCES, pull_files
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
+from descpipe.engines.apptainer import CACHE_VARIABLE
 from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
+from descpipe.errors import Refused
 from descpipe.model.problem import Problems
 
 if TYPE_CHECKING:
@@ -28,19 +34,37 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
-    add_engine(parser)
+    add_engine(parser, "apptainer")
     add_locked(parser)
     parser.add_argument(
         "--force",
         action="store_true",
         help="take the names from images that were built here; they are kept under other tags",
     )
+    parser.add_argument(
+        "-o",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help=f"folder of the files of apptainer (default: ${CACHE_VARIABLE})",
+    )
 
 
-def run(*, pipeline: Path, engine: WantedEngine, locked: bool, force: bool) -> int:
-    """Pull; print the names of the images with their digests."""
+def run(
+    *,
+    pipeline: Path,
+    engine: WantedEngine | Literal["apptainer"],
+    locked: bool,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Pull; print the names of the images with their digests, or of their files."""
+    if folder is not None and engine != "apptainer":
+        raise Refused("-o is the folder of files for apptainer: give --engine apptainer too")
     model = load_pipeline(pipeline, PULL, locked=locked)
     sources = _sources(model)
+    if engine == "apptainer":
+        return pull_files(model, sources, folder, force=force)
     chosen = choose_engine(engine).engine
     transfers = Transfers()
     for name in dict.fromkeys(step.image for step in model.steps):
@@ -58,7 +82,7 @@ def _pull(
         pulled = pull(name, engine, on_line, force=force)
         notes = [f"the one built here is now {pulled.kept}"] if pulled.kept else []
         if sources and pulled.labels.get(CONTEXT_LABEL) != sources:
-            notes.append("warning: made from other sources than those here")
+            notes.append(OTHER_SOURCES)
         outcome = Outcome.CURRENT if pulled.was_here else Outcome.PULLED
         return pulled.name, outcome, "; ".join(notes)
 

@@ -9,9 +9,7 @@ from descpipe.contract.errors import StageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, TypeVar
-
-    Result = TypeVar("Result")
+    from typing import Any, Callable
 
 # Set by launchers: Open MPI's, then MPICH's and Slurm's for PMI, then Slurm's for whatever else.
 RANK_VARIABLES = (
@@ -74,7 +72,7 @@ class Processes:
         self.comm = comm
         self.is_first = comm is None or comm.Get_rank() == 0
 
-    def first(self, function: Callable[[], Result]) -> Result:
+    def first(self, function: Callable[[], Any]) -> Any:
         """Call a function in the first process; all get its result, or end if it fails."""
         if self.comm is None:
             return function()

@@ -34,11 +34,19 @@ class ChosenEngine:
     engine: Engine
 
 
-def add_engine(parser: ArgumentParser) -> None:
-    """Add the option of a command that works with images, not with steps."""
+def add_engine(parser: ArgumentParser, *others: str) -> None:
+    """Add the option of a command that works with images, not with steps.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The command's.
+    others : str
+        Names that only this command knows.
+    """
     parser.add_argument(
         "--engine",
-        choices=["auto", *NAMES],
+        choices=["auto", *NAMES, *others],
         default="auto",
         help="auto (default): docker if its engine answers, else podman",
     )

@@ -73,7 +73,7 @@ def pull(name: str, engine: Engine, on_line: Callable[[str], None], *, force: bo
     if there is None:
         what = f"{parts.host} has no such image"
         raise TransferFailedError(f"{what}; `descpipe push`, where it was built, puts it there")
-    _require_usable(parts, there)
+    require_usable(parts, there)
     here = engine.local_images([name]).get(name)
     if here is not None and is_same(parts, here, there):
         return Pulled(parts.with_digest(there.digest), there.labels, was_here=True)
@@ -88,7 +88,8 @@ def pull(name: str, engine: Engine, on_line: Callable[[str], None], *, force: bo
     return Pulled(parts.with_digest(there.digest), there.labels, was_here=False, kept=kept)
 
 
-def _require_usable(name: ImageName, image: RemoteImage) -> None:
+def require_usable(name: ImageName, image: RemoteImage) -> None:
+    """Make sure that an image in a registry is a stage for this kind of machine; else `Refused`."""
     if STAGE_LABEL not in image.labels:
         what = f"the image in {name.host} is not a stage: it has no label {STAGE_LABEL}"
         raise Refused(f"{what}; `descpipe build` makes images that have it")
