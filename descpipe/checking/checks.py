@@ -81,8 +81,6 @@ def check_pipeline(
     lock = LockCheck(path, is_asked=Check.LOCK in purpose.checks, is_needed=is_locked)
     if is_locked:
         overrides = replace(overrides, lock=lock.lock)
-    if is_locked:
-        overrides = replace(overrides, lock=lock.lock)
     with suppress(BadInput):
         is_here = Check.INPUT_FILES in purpose.checks
         images = stage_images(purpose, lock.lock)

@@ -12,7 +12,7 @@ from descpipe.model.lock import is_pinned
 from descpipe.model.problem import Problems, counted, display_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from descpipe.checking.pipeline_problems import PipelineProblems
     from descpipe.engines.engine import LocalImage
@@ -58,7 +58,7 @@ def require_images(pipeline: Pipeline) -> dict[str, UsedImage]:
         raise BadInput(problems.found)
     if faults:
         lines = [f"{name}: {fault}" for name, fault in faults.items()]
-        raise Refused("\n".join([*lines, f"{_cure(pipeline)} them"]))
+        raise Refused("\n".join([*lines, f"{_cure(pipeline, faults)} them"]))
     return {step.name: _used(step.image, images[step.image]) for step in pipeline.steps}
 
 
@@ -76,7 +76,7 @@ def check_local_images(
 
     images = docker.local_images(step.image for step in pipeline.steps)
     faults = image_faults(pipeline, images, problems.found)
-    do = f"{_cure(pipeline)} them"
+    do = f"{_cure(pipeline, faults)} them"
     missing = [name for name, fault in faults.items() if fault == MISSING]
     if missing:
         what = f"{_listed(missing)} not on this machine"
@@ -109,10 +109,11 @@ def image_faults(
 ) -> dict[str, str]:
     """Return what is wrong with images, by their names: `MISSING` or `OUTDATED`."""
     plans = {plan.name: plan for plan in plan_images(pipeline, problems)}
+    given = {step.image for step in pipeline.steps if step.stage.folder is None}
     faults = {}
     for name in sorted({step.image for step in pipeline.steps}):
         image = images.get(name)
-        if image is None and (name in plans or is_pinned(name)):
+        if image is None and (name in plans or name in given or is_pinned(name)):
             faults[name] = MISSING
         elif (
             image is not None
@@ -130,8 +131,15 @@ def _listed(names: list[str]) -> str:
     return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more}) are"
 
 
-def _cure(pipeline: Pipeline) -> str:
+def _cure(pipeline: Pipeline, names: Collection[str]) -> str:
+    """Return what makes or fetches some images, in words that "them" may follow."""
     path = display_path(pipeline.path)
     if any(is_pinned(step.image) for step in pipeline.steps):
         return f"`descpipe pull {path} --locked` fetches"
-    return f"`descpipe build {path}` builds"
+    faulty = [step for step in pipeline.steps if step.image in names]
+    option = "" if any(step.stage.folder for step in pipeline.steps) else " --from-images"
+    build = [f"`descpipe build {path}` builds"]
+    pull = [f"`descpipe pull {path}{option}` fetches"]
+    words = build if any(step.stage.folder for step in faulty) else []
+    words += pull if any(step.stage.folder is None for step in faulty) else []
+    return " and ".join(words)

@@ -23,6 +23,8 @@ class Check(Enum):
     IMAGES = "images"
     LOCK = "lock file"
     LOCKED = "lock file, which must be there"
+    SOURCES = "sources of all stages"
+    FROM_IMAGES = "labels of images, in place of sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,28 @@ class Purpose:
         """Return the same with the images of the lock alone."""
         return Purpose(self.verb, self.checks - {Check.LOCK} | {Check.LOCKED})
 
+    def from_images(self) -> Purpose:
+        """Return the same with stages that are read from their images alone."""
+        return Purpose(self.verb, self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
+
 
 ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
 ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
-NOT_OF_CHECK = {Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS, Check.LOCKED}
+NOT_OF_CHECK = {
+    *(Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS),
+    *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES),
+}
 CHECK = Purpose("check", frozenset(Check) - NOT_OF_CHECK)
 OF_IMAGES = {Check.IMAGES, Check.DOCKERFILES, Check.LOCK}
-CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES)
+CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES})
 RUN = {
     # `run` itself refuses missing images: it needs their ids.
     "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
-    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS})),
+    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS, Check.SOURCES})),
 }
 EXPORT = {
     "docker": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.DOCKERFILES})),
-    "none": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.STAGE_PATHS})),
+    "none": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.STAGE_PATHS, Check.SOURCES})),
 }
 SCRIPT = Purpose(
     "script",

@@ -16,8 +16,9 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
 from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
-from descpipe.commands.options import add_locked, add_overrides, tell_settings
+from descpipe.commands.options import add_from_images, add_locked, add_overrides, tell_settings
 from descpipe.console import tell_problems
+from descpipe.errors import Refused
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line, read_overrides
 
@@ -46,6 +47,7 @@ def configure(parser: ArgumentParser) -> None:
         "images are looked at",
     )
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument("--strict", action="store_true", help="make every warning an error")
     parser.add_argument(
         "--json",
@@ -62,12 +64,16 @@ def run(
     inputs: list[str],
     engine: str,
     locked: bool,
+    from_images: bool,
     strict: bool,
     as_json: bool,
 ) -> int:
     """Check; exit 0 only if there are no errors."""
     paths = dict.fromkeys(Path(os.path.abspath(path)) for path in pipelines)
+    if from_images and engine == "none":
+        raise Refused("--from-images is for steps in images, and --engine none takes none")
     purpose = CHECK if engine == "docker" else CHECK_WITHOUT_ENGINE
+    purpose = purpose.from_images() if from_images else purpose
     purpose = purpose.locked() if locked else purpose
     reports = [_check(path, settings, inputs, purpose) for path in paths]
     for report in reports:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from descpipe.checking.purposes import EXPORT
-from descpipe.commands.options import add_locked, add_pipeline, load_pipeline
+from descpipe.commands.options import add_from_images, add_locked, add_pipeline, load_pipeline
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW, bundle
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
@@ -39,6 +39,7 @@ def configure(parser: ArgumentParser) -> None:
         help="none: the steps run on the host's Python instead of in their images",
     )
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument("--pack", action="store_true", help="one pipeline.cwl that holds its tools")
     parser.add_argument(
         "--overwrite", action="store_true", help="replace files that were edited by hand"
@@ -54,14 +55,20 @@ def run(
     engine: Literal["docker", "none"],
     pack: bool,
     locked: bool,
+    from_images: bool,
     overwrite: bool,
 ) -> int:
     """Write the documents and print where they are."""
     if locked and engine == "none":
         raise Refused("--locked is for images, and --engine none takes none")
+    if from_images and engine == "none":
+        raise Refused("--from-images is for steps in images, and --engine none takes none")
     folder = Path(os.path.abspath(output))
     model = load_pipeline(
-        pipeline, EXPORT[engine], settings, inputs, documents=folder, locked=locked
+        *(pipeline, EXPORT[engine], settings, inputs),
+        documents=folder,
+        locked=locked,
+        from_images=from_images,
     )
     texts = bundle(model, folder, "none" if engine == "none" else "image", pack=pack)
     write_generated(folder, texts, overwrite=overwrite)

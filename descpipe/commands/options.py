@@ -77,6 +77,15 @@ def add_locked(parser: ArgumentParser) -> None:
     )
 
 
+def add_from_images(parser: ArgumentParser) -> None:
+    """Add the option to read stages from the labels of their images."""
+    parser.add_argument(
+        "--from-images",
+        action="store_true",
+        help="read what stages declare from the labels of their images; no sources are needed",
+    )
+
+
 def load_pipeline(
     path: Path,
     purpose: Purpose,
@@ -86,6 +95,7 @@ def load_pipeline(
     *,
     documents: Path | None = None,
     locked: bool = False,
+    from_images: bool = False,
 ) -> Pipeline:
     """Return the pipeline after all checks that a command needs, and print warnings.
 
@@ -99,6 +109,7 @@ def load_pipeline(
     if documents is not None:
         check_documents_path(documents, problems)
     purpose = purpose.locked() if locked else purpose
+    purpose = purpose.from_images() if from_images else purpose
     report = check_pipeline(path, overrides, purpose, problems, documents)
     if report.pipeline is not None:
         tell_settings(report.pipeline)

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Literal
 from descpipe.checking.images import require_images
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
-from descpipe.commands.options import add_locked, add_output, add_pipeline, load_pipeline
+from descpipe.commands.options import (
+    add_from_images,
+    add_locked,
+    add_output,
+    add_pipeline,
+    load_pipeline,
+)
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
 from descpipe.engines import docker
@@ -53,6 +59,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     add_output(parser)
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of an earlier run"
     )
@@ -69,6 +76,7 @@ def run(
     runner: str,
     output: Path | None,
     locked: bool,
+    from_images: bool,
     overwrite: bool,
     runner_options: list[str],
 ) -> int:
@@ -77,7 +85,13 @@ def run(
     choice = _choose_engine(engine)
     if locked and choice.engine == "none":
         raise Refused(f"--locked is for runs in images, and the engine is none{choice.reason}")
-    model = load_pipeline(pipeline, RUN[choice.engine], settings, inputs, output, locked=locked)
+    if from_images and choice.engine == "none":
+        raise Refused(f"--from-images is for runs in images, and the engine is none{choice.reason}")
+    model = load_pipeline(
+        *(pipeline, RUN[choice.engine], settings, inputs, output),
+        locked=locked,
+        from_images=from_images,
+    )
     if choice.engine == "docker":
         docker.require()
     cwltool.find()

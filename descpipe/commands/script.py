@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.checking.purposes import SCRIPT
-from descpipe.commands.options import add_locked, add_output, add_pipeline, load_pipeline
+from descpipe.commands.options import (
+    add_from_images,
+    add_locked,
+    add_output,
+    add_pipeline,
+    load_pipeline,
+)
 from descpipe.launchers import LAUNCHERS, load_launcher
 from descpipe.model.problem import display_path
 from descpipe.saving import write_generated
@@ -29,6 +35,7 @@ def configure_file(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
     add_output(parser)
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file edited by hand")
 
 
@@ -41,10 +48,13 @@ def run(
     file: Path,
     output: Path | None,
     locked: bool,
+    from_images: bool,
     overwrite: bool,
 ) -> int:
     """Write the script and print where it is."""
-    model = load_pipeline(pipeline, SCRIPT, settings, inputs, output, locked=locked)
+    model = load_pipeline(
+        pipeline, SCRIPT, settings, inputs, output, locked=locked, from_images=from_images
+    )
     path = Path(os.path.abspath(file))
     text = load_launcher(launcher).script(model, path)
     write_generated(path.parent, {path.name: text}, overwrite=overwrite)

@@ -42,7 +42,7 @@ class GivenConfigs:
                 found[tag] = resolved(self.pipeline, str(node.value))
                 self._check(found[tag], stage, tag, node.place)
             elif "config" not in stage.unclear:
-                what = f"stage {entry.stage!r} has no config file {tag!r}"
+                what = f"{entry.called} has no config file {tag!r}"
                 do = did_you_mean(tag, stage.config, "remove it")
                 self.problems.error("unknown-config", entry.keys["config"][tag], what, do)
                 meant.add(nearest(tag, stage.config))

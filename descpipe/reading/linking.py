@@ -24,7 +24,7 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
     """Return what writes each of the pipeline's tags; a tag that is written twice is told."""
     producers: dict[str, Producer] = {}
     for step in entry.steps:
-        stage = stages.get(step.stage)
+        stage = stages.get(step.name)
         if stage is None:
             continue
         _check_tags(step, stage, "outputs", problems)
@@ -100,7 +100,7 @@ def _check_tags(step: StepEntry, stage: StageMetadata, section: str, problems: P
     declared = stage.inputs if is_input else stage.outputs
     for own in step.inputs if is_input else step.outputs:
         if own not in declared and section not in stage.unclear:
-            what = f"stage {step.stage!r} has no {section[:-1]} {own!r}"
+            what = f"{step.called} has no {section[:-1]} {own!r}"
             do = did_you_mean(own, declared, "remove it")
             problems.error("unknown-tag", step.keys[section][own], what, do)
 

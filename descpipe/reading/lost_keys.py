@@ -61,7 +61,8 @@ class _Finder:
         is_told = len(self.lost) < MOST_TOLD
         near = _near_keys(key[:LONGEST].lower(), self.record.called) if is_told else ()
         for name in near:
-            if _fits(inner, self.record.keys[name].value):
+            is_word_for = key in self.record.keys[name].also and name not in self.node.value
+            if is_word_for or _fits(inner, self.record.keys[name].value):
                 return self._take_for(name, inner)
         if self.above and _may_hold(self.above, self.found[self.above.name], key, inner):
             self._move_below(self.above.name, key, inner)

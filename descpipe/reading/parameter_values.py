@@ -67,7 +67,7 @@ class ParameterValues:
         for name in self.entry.parameters:
             if name not in known:
                 place = self.entry.keys["parameters"][name]
-                what = f"stage {self.entry.stage!r} has no parameter {name!r}"
+                what = f"{self.entry.called} has no parameter {name!r}"
                 self.problems.error("unknown-parameter", place, what, _advice(name, known))
                 self.meant.add(nearest(name, known))
         for path in self.settings:

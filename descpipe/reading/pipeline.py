@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.errors import BadInput
-from descpipe.model.pipeline import Pipeline, PipelineInput, Step, image_name
+from descpipe.model.pipeline import Pipeline, PipelineInput, Step
 from descpipe.model.problem import did_you_mean, display_path
 from descpipe.reading.given_configs import GivenConfigs
 from descpipe.reading.input_files import check_input_files
@@ -25,7 +25,8 @@ from descpipe.reading.pipeline_yaml import (
     read_pipeline_yaml,
 )
 from descpipe.reading.settings import with_settings
-from descpipe.reading.stages import read_stages
+from descpipe.reading.stage_images import NO_IMAGES, StageImages
+from descpipe.reading.stages import image_of, read_stages
 from descpipe.reading.tags import Tags
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ if TYPE_CHECKING:
 
 
 def read_pipeline(
-    path: Path, overrides: Overrides, problems: Problems, *, check_files: bool = False
+    path: Path,
+    overrides: Overrides,
+    problems: Problems,
+    *,
+    check_files: bool = False,
+    images: StageImages = NO_IMAGES,
 ) -> Pipeline:
     """Return the pipeline that a file describes.
 
@@ -54,17 +60,20 @@ def read_pipeline(
         Where warnings are added.
     check_files : bool
         Whether to look at the input files too.
+    images : StageImages
+        How the labels of images are found, and whether stages are read from these alone.
 
     Raises
     ------
     BadInput
         With everything that is wrong in the file and in the stages it uses.
     """
-    entry = read_pipeline_yaml(Path(os.path.abspath(path)), problems)
+    path = Path(os.path.abspath(path))
+    entry = read_pipeline_yaml(path, problems, needs_sources=not images.for_all)
     if entry is None:
         raise BadInput(problems.found)
     entry = with_lock(entry, overrides.lock) if overrides.lock else with_settings(entry, problems)
-    stages = read_stages(entry, problems)
+    stages = read_stages(entry, images, problems)
     pipeline = _Linker(entry, stages, overrides, problems).pipeline()
     if check_files:
         check_input_files(pipeline, problems)
@@ -98,9 +107,9 @@ class _Linker:
     def pipeline(self) -> Pipeline:
         entry = self.entry
         steps = {
-            step.name: self._step(step, self.stages[step.stage])
+            step.name: self._step(step, self.stages[step.name])
             for step in entry.steps
-            if step.stage in self.stages
+            if step.name in self.stages
         }
         before = {name: self._before(steps.get(name), entry) for name, entry in self.names.items()}
         ordered = sort_steps(entry, before, self.problems)
@@ -148,13 +157,12 @@ class _Linker:
         )
 
     def _image(self, entry: StepEntry) -> str:
-        if not IMAGE_NAME.fullmatch(entry.stage):
+        if not entry.image and not IMAGE_NAME.fullmatch(entry.stage):
             what = f"stage {entry.stage!r} cannot be part of an image's name"
             self.problems.error(
                 "unusable-name", entry.stage_place, what, f"rename its folder: {IMAGE_NAME_FORM}"
             )
-        repository = f"{self.entry.base_name}-{entry.stage}"
-        return image_name(self.entry.registry, self.entry.owner, repository, self.entry.version)
+        return image_of(entry, self.entry)
 
     def _after(self, entry: StepEntry) -> tuple[str, ...]:
         for node in entry.after:
@@ -198,7 +206,7 @@ class _Linker:
         return (
             "steps" in self.entry.unclear
             or any(section in step.unclear for step in self.entry.steps)
-            or any(step.stage not in self.stages for step in self.entry.steps)
+            or any(step.name not in self.stages for step in self.entry.steps)
             or any(section in stage.unclear for stage in self.stages.values())
         )
 
@@ -250,13 +258,13 @@ class _Linker:
 
     def _read_tags(self, entry: PipelineEntry) -> Iterator[str]:
         for step in entry.steps:
-            stage = self.stages.get(step.stage)
+            stage = self.stages.get(step.name)
             for own in stage.inputs if stage else ():
                 yield str(step.inputs[own].value) if own in step.inputs else own
 
     def _written_tags(self, entry: PipelineEntry) -> Iterator[str]:
         for step in entry.steps:
-            stage = self.stages.get(step.stage)
+            stage = self.stages.get(step.name)
             for own in stage.outputs if stage else ():
                 yield str(step.outputs[own].value) if own in step.outputs else own
 

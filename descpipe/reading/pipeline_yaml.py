@@ -12,6 +12,7 @@ from descpipe.model.problem import Place, Problems, display_path
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
+from descpipe.reading.wording import example
 from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ SCHEMA = pipeline_schema()["Pipeline"]
 # Names of stages become parts of image names, as that of the pipeline does.
 IMAGE_NAME = SCHEMA.keys["pipeline"].value.form.pattern
 IMAGE_NAME_FORM = SCHEMA.keys["pipeline"].value.form.advice
+# Keys of a step that say where its stage is, other than in a folder of `images`.
+ORIGINS = frozenset({"image"})
 OTHER_PROGRAMS = (".py", ".ipynb")
 
 
@@ -36,7 +39,7 @@ class StepEntry:
     place : Place
         Where the key stands.
     stage, stage_place : str, Place
-        The stage it uses, and where that is said.
+        The stage it uses, and where that or the image is said.
     config, parameters, inputs, outputs : mapping of str to Node
         As written; the keys of ``inputs`` and ``outputs`` are the stage's tags.
     keys : mapping of str to mapping of str to Place
@@ -45,6 +48,8 @@ class StepEntry:
         What it asks of the machine.
     after : tuple of Node
         Names of steps.
+    image : str
+        The image that is used instead of a stage in a folder; empty for none.
     unclear : frozenset of str
         Its keys that are not known, and those with a wrong value, all of which is told.
     """
@@ -60,7 +65,13 @@ class StepEntry:
     keys: Mapping[str, Mapping[str, Place]]
     resources: Resources
     after: tuple[Node, ...]
+    image: str = ""
     unclear: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> str:
+        """What it runs, in words."""
+        return f"image {self.image!r}" if self.image else f"stage {self.stage!r}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,10 +132,13 @@ class PipelineEntry:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
+def read_pipeline_yaml(
+    path: Path, problems: Problems, *, needs_sources: bool = True
+) -> PipelineEntry | None:
     """Return what a pipeline file says, or None if nothing of it could be read.
 
-    All that is wrong in it is told and left out.
+    All that is wrong in it is told and left out. Without need of sources, its folders of stages
+    may be missing.
     """
     before = len(problems.found)
     if path.suffix in OTHER_PROGRAMS and is_file(path):
@@ -139,7 +153,12 @@ def read_pipeline_yaml(path: Path, problems: Problems) -> PipelineEntry | None:
             problems.error("empty-file", Place(path), "the file is empty", do)
         return None
     right = check_shape(root, SCHEMA, problems)
-    return None if right is None else _pipeline(right, path, problems)
+    if right is None:
+        return None
+    _check_step_origins(right, problems)
+    if needs_sources:
+        _check_images(right, root.value.get("images"), path, problems)
+    return _pipeline(right, path)
 
 
 def resolved(file: Path, text: str) -> Path:
@@ -147,9 +166,9 @@ def resolved(file: Path, text: str) -> Path:
     return type(file)(os.path.normpath(file.parent / text))
 
 
-def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
+def _pipeline(root: Node, path: Path) -> PipelineEntry:
     name = _text(root, "pipeline")
-    images = _images(_items(root, "images"), path, problems)
+    images = _images(_items(root, "images"), path)
     unclear = _unclear(root)
     if len(images) < len(_items(root, "images")):
         unclear |= {"images"}
@@ -171,24 +190,60 @@ def _pipeline(root: Node, path: Path, problems: Problems) -> PipelineEntry:
     )
 
 
-def _images(nodes: Sequence[Node], path: Path, problems: Problems) -> dict[Path, Place]:
+def _check_images(root: Node, written: Node | None, path: Path, problems: Problems) -> None:
+    """Tell folders of stages that are not there, and that none is named though one is needed."""
+    key = SCHEMA.keys["images"]
+    steps = _entries(root, "steps").value.values()
+    is_needed = not steps or any(ORIGINS.isdisjoint(step.value or ()) for step in steps)
+    nodes = _items(root, "images")
+    if "images" not in root.value and is_needed:
+        do = f"add a line such as {example(key.name, key.value)}"
+        problems.error("missing-key", root.place, f"{SCHEMA.called} has no 'images'", do)
+    elif written is not None and written.value in (None, []) and is_needed:
+        do = f"write it as in {example(key.name, key.value)}"
+        problems.error("empty-value", written.place, "images is empty", do)
+    for node in nodes:
+        wrong = _why_no_folder(resolved(path, node.value))
+        if wrong:
+            problems.error("missing-folder", node.place, *wrong)
+
+
+def _why_no_folder(folder: Path) -> tuple[str, str] | None:
+    missing = why_missing(folder, "folder")
+    if missing:
+        what, do = missing
+        if what.startswith("there is no folder") and not do.endswith("?"):
+            do += ", or add --from-images to read stages from their images"
+        return what, do
+    shown = display_path(folder)
+    if not is_folder(folder):
+        return f"{shown} is a file, not a folder", "name its folder"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"you may not look into {shown}", f"run `chmod u+rx {shown}`"
+    return None
+
+
+def _images(nodes: Sequence[Node], path: Path) -> dict[Path, Place]:
     """Return the folders that are there, each once, and where they are named."""
     found: dict[Path, Place] = {}
     for node in nodes:
         folder = resolved(path, node.value)
-        missing = why_missing(folder, "folder")
-        if missing:
-            problems.error("missing-folder", node.place, *missing)
-        elif not is_folder(folder):
-            what, do = f"{display_path(folder)} is a file, not a folder", "name its folder"
-            problems.error("missing-folder", node.place, what, do)
-        elif not os.access(folder, os.R_OK | os.X_OK):
-            shown = display_path(folder)
-            what, do = f"you may not look into {shown}", f"run `chmod u+rx {shown}`"
-            problems.error("missing-folder", node.place, what, do)
-        else:
+        if _why_no_folder(folder) is None:
             found.setdefault(folder, node.place)
     return found
+
+
+def _has_two_origins(step: Node) -> bool:
+    return {"stage", "image"} <= set(step.value or ())
+
+
+def _check_step_origins(root: Node, problems: Problems) -> None:
+    """Tell steps that name two things to run."""
+    for name, node in _entries(root, "steps").value.items():
+        if _has_two_origins(node):
+            what = f"step {name!r} names a stage and an image, but runs one of them"
+            place = node.keys["image"]
+            problems.error("two-origins", place, what, "remove one: `image` needs no sources")
 
 
 def _files(node: Node, place: Place) -> GivenFiles:
@@ -206,18 +261,19 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
     given = Node(place, node.value or {}, node.keys)
     sections = ("config", "parameters", "inputs", "outputs")
     entries = {section: _entries(given, section) for section in sections}
-    stage = given.value.get("stage")
+    origin = given.value.get("image", given.value.get("stage"))
     return StepEntry(
         name=name,
         place=place,
         stage=_text(given, "stage", name),
-        stage_place=stage.place if stage else place,
+        stage_place=origin.place if origin else place,
+        image=_text(given, "image"),
         parameters=entries["parameters"].value,
         **{section: _given(entries[section]) for section in ("config", "inputs", "outputs")},
         keys={section: mapping.keys for section, mapping in entries.items()},
         resources=_resources(_entries(given, "resources").value),
         after=tuple(_items(given, "after")),
-        unclear=_unclear(given),
+        unclear=_unclear(given) | ({"image"} if _has_two_origins(given) else set()),
     )
 
 

@@ -1,42 +1,82 @@
-"""Finding the folders of stages in the directories that a pipeline names."""
+"""Finding the stages of steps: in the directories that a pipeline names, or in images."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from descpipe.model.image_name import DEFAULT_TAG, parse_image_name
 from descpipe.model.paths import is_folder, names_in
+from descpipe.model.pipeline import image_name
 from descpipe.model.problem import did_you_mean, display_path
+from descpipe.reading.pipeline_yaml import IMAGE_NAME
 from descpipe.reading.run_py import read_run_py
+from descpipe.reading.stage_images import read_stage_images
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Problems
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.reading.stage_images import StageImages
+
+# Keys of a pipeline that the names of its images are made of.
+NAME_KEYS = ("pipeline", "version", "owner", "registry", "base_name")
 
 
-def read_stages(entry: PipelineEntry, problems: Problems) -> dict[str, StageMetadata]:
-    """Return what each stage that the pipeline uses declares, by its folder's name.
+def read_stages(
+    entry: PipelineEntry, images: StageImages, problems: Problems
+) -> dict[str, StageMetadata]:
+    """Return what the stage of each step declares, by the step's name.
 
-    Each ``run.py`` is read once; stages that are not found or not readable are told and left out.
+    Each ``run.py`` and each image is read once; what is not found or not readable is told and left
+    out.
     """
+    clear = [step for step in entry.steps if "image" not in step.unclear]  # the rest is told
+    named = {
+        step.name: (image_of(step, entry), step.stage_place)
+        for step in clear
+        if step.image or (images.for_all and _has_image_name(step, entry))
+    }
+    found = read_stage_images(named, images.find, problems)
+    if images.for_all:
+        return found
+    rest = [step for step in clear if not step.image]
+    return found | _read_folders(rest, entry, problems)
+
+
+def image_of(step: StepEntry, entry: PipelineEntry) -> str:
+    """Return the full name of a step's image, with a tag or a digest."""
+    if not step.image:
+        repository = f"{entry.base_name}-{step.stage}"
+        return image_name(entry.registry, entry.owner, repository, entry.version)
+    parts = parse_image_name(step.image)
+    is_bare = parts is not None and not parts.digest and step.image == parts.written
+    return f"{step.image}:{DEFAULT_TAG}" if is_bare else step.image
+
+
+def _has_image_name(step: StepEntry, entry: PipelineEntry) -> bool:
+    """Whether the name of a stage's image can be made; why it cannot is told elsewhere."""
+    is_clear = entry.unclear.isdisjoint(NAME_KEYS) and "stage" not in step.unclear
+    return is_clear and IMAGE_NAME.fullmatch(step.stage) is not None and bool(entry.version)
+
+
+def _read_folders(
+    steps: Sequence[StepEntry], entry: PipelineEntry, problems: Problems
+) -> dict[str, StageMetadata]:
+    """Return the stages of steps that are in folders."""
     if not entry.images:
         return {}  # that nothing says where stages are is told
     folders = _stage_folders(entry)
-    stages: dict[str, StageMetadata] = {}
-    told: set[str] = set()
-    for step in entry.steps:
-        if step.stage in stages or step.stage in told:
-            continue
-        folder = _find(step, folders, entry, problems)
-        metadata = None if folder is None else read_run_py(folder, problems)
-        if metadata is None:
-            told.add(step.stage)
-        else:
-            stages[step.stage] = metadata
-    return stages
+    stages: dict[str, StageMetadata | None] = {}
+    for step in steps:
+        if step.stage not in stages:
+            folder = _find(step, folders, entry, problems)
+            stages[step.stage] = None if folder is None else read_run_py(folder, problems)
+    read = {step.name: stages[step.stage] for step in steps}
+    return {name: stage for name, stage in read.items() if stage is not None}
 
 
 def _stage_folders(entry: PipelineEntry) -> dict[str, list[Path]]:

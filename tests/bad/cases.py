@@ -15,7 +15,7 @@ from unittest import mock
 from descpipe.building.plan import CONTEXT_LABEL
 from descpipe.checking import resources
 from descpipe.cli import main
-from descpipe.engines import docker
+from descpipe.engines import docker, podman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +64,8 @@ def machine(case: Path) -> Iterator[None]:
     """Pretend to be on the same machine everywhere: with few cores, and no engine that answers.
 
     Its `machine.json` may name fewer resources, packages that are not installed, variables of the
-    environment, and images that an engine has, with the digest of what they were built from. Its
-    folder `configuration` is that of the user's settings.
+    environment, and images that an engine has, with the digest of what they were built from, or
+    with their labels. Its folder `configuration` is that of the user's settings.
     """
     path = case / "machine.json"
     has = {**MACHINE, **(json.loads(path.read_text()) if path.exists() else {})}
@@ -81,8 +81,9 @@ def machine(case: Path) -> Iterator[None]:
         own["XDG_CONFIG_HOME"] = str(case / "configuration")
         own |= has["variables"]
         stack.enter_context(mock.patch.dict(os.environ, own, clear=True))
-        hidden = dict.fromkeys(has["without"])
-        stack.enter_context(mock.patch.dict(sys.modules, hidden))
+        if has["without"]:  # modules that are loaded meanwhile are forgotten, too
+            hidden = dict.fromkeys(has["without"])
+            stack.enter_context(mock.patch.dict(sys.modules, hidden))
         if "images" in has:
             stack.enter_context(_engine(has["images"]))
         else:
@@ -93,13 +94,15 @@ def machine(case: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _engine(digests: dict[str, str]) -> Iterator[None]:
+def _engine(images: dict[str, str | dict[str, str]]) -> Iterator[None]:
     """Pretend that an engine answers, which has these images."""
     has = {
-        name: docker.LocalImage(id=name, labels={CONTEXT_LABEL: digest}, size=0, digests=())
-        for name, digest in digests.items()
+        name: docker.LocalImage(id=name, labels=labels, size=0, digests=())
+        for name, said in images.items()
+        for labels in [said if isinstance(said, dict) else {CONTEXT_LABEL: said}]
     }
     with (
+        mock.patch.object(podman, "unavailable_reason", return_value="podman is not installed"),
         mock.patch.object(docker, "unavailable_reason", return_value=None),
         mock.patch.object(docker, "local_images", return_value=has),
     ):

@@ -41,6 +41,7 @@ GOOD = {
     "steps": {
         "tomography": {
             "stage": "tomography",
+            "image": "desc/two-point-tomography:1.0",
             "config": {"config": "my.yaml"},
             "parameters": {"nbin": 4, "edges": [0.5, 1.0], "nested": {"a": None}, "none": None},
             "resources": {"cores": 2, "memory": "2 GiB", "time": "10 min"},
@@ -126,7 +127,7 @@ def test_a_wrong_shape_is_refused_by_both(salad, tmp_path, change):
     assert told(path)
 
 
-@pytest.mark.parametrize("key", ["pipeline", "version", "owner", "images", "steps"])
+@pytest.mark.parametrize("key", ["pipeline", "version", "owner", "steps"])
 def test_what_is_required_is_required_by_both(salad, tmp_path, key):
     path = tmp_path / "pipeline.yaml"
     path.write_text(write_yaml({k: v for k, v in GOOD.items() if k != key}), encoding="utf-8")
