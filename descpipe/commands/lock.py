@@ -40,7 +40,11 @@ def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
     parser.add_argument(
-        "steps", nargs="*", metavar="STEP", help="lock only this step anew (default: all)"
+        "steps",
+        nargs="*",
+        default=[],
+        metavar="STEP",
+        help="lock only this step anew (default: all)",
     )
     parser.add_argument(
         "--check",

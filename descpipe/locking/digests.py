@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from descpipe.building.plan import CONTEXT_LABEL
 from descpipe.engines.engine import TransferFailedError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from descpipe.engines.registry import RemoteImage
 
 MAX_REQUESTS = 8
+# What a registry says of an image; a text says why it could not be asked.
+Answer: TypeAlias = "RemoteImage | str | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Fault:
 
 
 NOT_PUSHED = Fault("is in no registry", "`descpipe push PIPELINE` publishes what was not pushed")
+TRY_AGAIN = "`descpipe push PIPELINE` publishes them, if it was not done; else try again later"
 PULL = "`descpipe pull PIPELINE` takes what the registry has"
 PUSH = "`descpipe push PIPELINE --force` replaces what the registry has, or give a new `version`"
 
@@ -91,36 +94,37 @@ def find_images(names: Iterable[str], engine: Engine | None) -> FoundImages:
     return found
 
 
-def _ask_registries(names: Iterable[str]) -> dict[str, RemoteImage | str | None]:
-    """Ask for all images; a registry that does not answer once is not asked again."""
+def _ask_registries(names: Iterable[str]) -> dict[str, Answer]:
     by_host: dict[str, list[str]] = defaultdict(list)
     for name in names:
         parts = parse_image_name(name)
         by_host[parts.host if parts else ""].append(name)
-    answers: dict[str, RemoteImage | str | None] = {}
+    answers: dict[str, Answer] = {}
     for same in by_host.values():
-        first, is_silent = _ask(same[0])
-        answers[same[0]] = first
-        if is_silent:
-            answers |= dict.fromkeys(same[1:], first)
-            continue
-        with ThreadPoolExecutor(MAX_REQUESTS) as pool:
-            rest = pool.map(_ask, same[1:])
-            answers |= {name: answer for name, (answer, _) in zip(same[1:], rest, strict=True)}
+        answers |= _ask_one(same)
     return answers
 
 
-def _ask(name: str) -> tuple[RemoteImage | str | None, bool]:
-    """Return what a registry says of an image, and whether it does not answer at all."""
+def _ask_one(names: list[str]) -> dict[str, Answer]:
+    """Ask one registry for images; if it fails twice in the same way, it fails for all of them."""
+    first, rest = names[:2], names[2:]
+    answers = {name: _ask(name) for name in first}
+    reasons = {answer if isinstance(answer, str) else None for answer in answers.values()}
+    if None not in reasons and len(reasons) == 1:
+        return answers | dict.fromkeys(rest, *reasons)
+    with ThreadPoolExecutor(MAX_REQUESTS) as pool:
+        return answers | dict(zip(rest, pool.map(_ask, rest), strict=True))
+
+
+def _ask(name: str) -> Answer:
+    """Return what a registry says of an image, or why it says nothing."""
     try:
-        return remote_image(name), False
+        return remote_image(name)
     except TransferFailedError as error:
-        return str(error), error.is_temporary
+        return str(error)
 
 
-def _decide(
-    name: str, here: LocalImage | None, there: RemoteImage | str | None, found: FoundImages
-) -> None:
+def _decide(name: str, here: LocalImage | None, there: Answer, found: FoundImages) -> None:
     """Take the digest of an image, or tell why there is none that can be relied on."""
     known = local_digests(name, here) if here else ()
     if here and isinstance(there, str) and len(known) == 1:
@@ -128,7 +132,7 @@ def _decide(
         found.unasked[name] = there
     elif isinstance(there, str):
         what = f"cannot be looked up: {there}"
-        found.faults[name] = Fault(what, "try again when the registry answers")
+        found.faults[name] = Fault(what, TRY_AGAIN)
     elif here and there is None and len(known) == 1:
         _decide_by_digest(name, known[0], here, found)
     elif there is None:
@@ -147,7 +151,7 @@ def _decide(
 
 def _decide_by_digest(name: str, digest: str, here: LocalImage, found: FoundImages) -> None:
     """Take an image that was pushed, and whose tag is now gone, if its content is still there."""
-    there, _ = _ask(pinned(name, digest))
+    there = _ask(pinned(name, digest))
     if there is None:
         found.faults[name] = NOT_PUSHED
         return
