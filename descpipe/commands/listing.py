@@ -233,9 +233,9 @@ def _write_stages(request: Request, kind: Kind, collection: Collection) -> None:
     if is_one and stages and not request.parts:
         width = terminal_width() or PAGE_WIDTH
         lines = list(table([row[1:] for row in images], width))
-        print("\n".join(stage_page(stages[0], lines, width)))
+        print("\n".join(stage_page(stages[0][1], lines, width)))
         return
-    parts = request.of_parts() if request.parts else ("stages", *PARTS)
+    parts = request.parts or (("stages", *PARTS) if stages else ("images",))
     _write_tables(
         {part: images if part == "images" else stage_rows(part, stages) for part in parts}
     )

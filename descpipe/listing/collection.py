@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from descpipe.listing.found_stages import read_stages_below
-from descpipe.listing.images import ListedImage, SourceDigests, listed_image
+from descpipe.listing.images import ListedImage, listed_image, source_digest
 from descpipe.model.image_name import parse_image_name
+from descpipe.model.problem import display_path
 from descpipe.model.stage_label import STAGE_LABEL
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.stage_label import read_stage_label
@@ -32,7 +34,7 @@ class ListedStage:
     Attributes
     ----------
     name : str
-        Its name.
+        Its name, or its folder if its name alone does not tell which it is.
     stage : StageMetadata or None
         What it declares, as its newest image has it if it has no sources; None if that cannot be
         read, which is told.
@@ -44,6 +46,11 @@ class ListedStage:
     stage: StageMetadata | None
     images: tuple[ListedImage, ...]
 
+    def called(self, name: str) -> ListedStage:
+        """Return the same under another name."""
+        images = tuple(image.of(name, image.stage) for image in self.images)
+        return replace(self, name=name, images=images)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collection:
@@ -52,9 +59,9 @@ class Collection:
     stages: tuple[ListedStage, ...] = ()
     others: int = 0
 
-    def readable(self) -> list[StageMetadata]:
-        """Return what the stages declare of which that is known."""
-        return [one.stage for one in self.stages if one.stage is not None]
+    def readable(self) -> list[tuple[str, StageMetadata]]:
+        """Return the stages of which that is known with what they declare."""
+        return [(one.name, one.stage) for one in self.stages if one.stage is not None]
 
     def images(self) -> list[ListedImage]:
         """Return the images of all stages."""
@@ -73,18 +80,20 @@ def stages_of_folder(folder: Path, answers: Answers, problems: Problems) -> Coll
     """Return the stages below a folder, with the images on this machine that are of them."""
     stages, unreadable = read_stages_below(folder, problems)
     names = _names_by_stage(answers.local)
-    digests = SourceDigests(stages, problems)
+    used = Counter(stage.name for stage in stages)
     found = []
     for stage in stages:
+        called = stage.name if used[stage.name] == 1 else display_path(stage.sources())
         images = [
-            listed_image(stage.name, name, stage, answers, digests.of(stage, name))
+            listed_image(called, name, stage, answers, source_digest(stage, name, problems))
             for name in names.get(stage.name, ())
-        ] or [listed_image(stage.name, "", stage, answers)]
-        found.append(ListedStage(name=stage.name, stage=stage, images=_newest_first(images)))
+        ] or [listed_image(called, "", stage, answers)]
+        found.append(ListedStage(name=called, stage=stage, images=_newest_first(images)))
     for path in unreadable:
-        image = ListedImage(owner=path.name, name="", note="cannot be read")
-        found.append(ListedStage(name=path.name, stage=None, images=(image,)))
-    return Collection(stages=tuple(sorted(found, key=lambda one: one.name)))
+        called = display_path(path)
+        image = ListedImage(owner=called, name="", note="cannot be read")
+        found.append(ListedStage(name=called, stage=None, images=(image,)))
+    return Collection(stages=tuple(found))
 
 
 def _names_by_stage(local: LocalAnswer) -> dict[str, list[str]]:
@@ -126,11 +135,15 @@ def stages_of_images(names: Iterable[str], answers: Answers, problems: Problems)
             repositories.setdefault(_repository(name), []).append(image)
         elif image.local or image.remote:
             others += 1
-    found = [
-        _of_labels(repository, _newest_first(images), problems)
+    found = {
+        repository: _of_labels(repository, _newest_first(images), problems)
         for repository, images in sorted(repositories.items())
+    }
+    used = Counter(one.name for one in found.values())
+    told_apart = [
+        one if used[one.name] == 1 else one.called(repository) for repository, one in found.items()
     ]
-    return Collection(stages=tuple(found), others=others)
+    return Collection(stages=tuple(told_apart), others=others)
 
 
 def _repository(name: str) -> str:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.errors import Refused
+from descpipe.model.problem import display_path
 from descpipe.reading.run_py import read_run_py
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from descpipe.model.problem import Problems
 
 MAX_DEPTH = 5
+MAX_STAGES = 500
 # Folders in which other programs keep copies of what they found.
 NOT_OURS = ("__pycache__", "node_modules", "site-packages")
 
@@ -37,9 +40,18 @@ def _may_hold_stages(name: str) -> bool:
 
 
 def read_stages_below(folder: Path, problems: Problems) -> tuple[list[StageMetadata], list[Path]]:
-    """Return the stages below a folder, by name, and the folders of those that cannot be read."""
+    """Return the stages below a folder, by name, and the folders of those that cannot be read.
+
+    Raises
+    ------
+    Refused
+        If they are too many to be meant.
+    """
     stages, unreadable = [], []
-    for path in stage_folders(folder):
+    for number, path in enumerate(stage_folders(folder)):
+        if number >= MAX_STAGES:
+            what = f"there are over {MAX_STAGES} folders with a run.py below {display_path(folder)}"
+            raise Refused(f"{what}; name a folder that is nearer to the stages you mean")
         stage = read_run_py(path, problems)
         if stage is None:
             unreadable.append(path)

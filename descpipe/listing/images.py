@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.listing.wording import short_digest, size_words
 from descpipe.model.image_name import DEFAULT_REGISTRY, parse_image_name
+from descpipe.model.problem import Problems
 from descpipe.model.stages_alone import pipeline_of_stages
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from descpipe.listing.answers import Answers, RemoteAnswer
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.pipeline import Pipeline
-    from descpipe.model.problem import Problems
 
 VERSION_LABEL = "org.opencontainers.image.version"
+# Which base images there are, a pipeline alone can say.
+OF_PIPELINES = ("fixed-base-image", "unknown-base-image")
 HEADINGS = ("image", "size", "where", "digest")
 
 
@@ -170,29 +172,27 @@ def pipeline_images(pipeline: Pipeline, answers: Answers, problems: Problems) ->
     ]
 
 
-class SourceDigests:
-    """The digests of the sources of stages that no pipeline names.
+def source_digest(stage: StageMetadata, name: str, problems: Problems) -> str | None:
+    """Return the digest that an image has in its label if it is made of a stage's sources now.
 
-    They depend on whose base images a stage builds on.
+    Parameters
+    ----------
+    stage : StageMetadata
+        The stage; no pipeline names it.
+    name : str
+        Full name of the image: it tells whose base images the stage builds on.
+    problems : Problems
+        Gets what is wrong with Dockerfiles.
     """
-
-    def __init__(self, stages: Sequence[StageMetadata], problems: Problems) -> None:
-        self.stages = stages
-        self.problems = problems
-        self.plans: dict[tuple[str, str], dict[Path, str]] = {}
-
-    def of(self, stage: StageMetadata, name: str) -> str | None:
-        """Return the digest that an image has in its label if it is made of a stage's sources."""
-        parts = parse_image_name(name)
-        if parts is None:
-            return None
-        host = "" if parts.host == DEFAULT_REGISTRY else parts.host
-        owner = parts.repository.rpartition("/")[0]
-        if (host, owner) not in self.plans:
-            pipeline = pipeline_of_stages(self.stages, owner, host)
-            plans = plan_images(pipeline, self.problems)
-            self.plans[host, owner] = {plan.folder: plan.digest for plan in plans}
-        return self.plans[host, owner].get(stage.sources())
+    parts = parse_image_name(name)
+    if parts is None:
+        return None
+    host = "" if parts.host == DEFAULT_REGISTRY else parts.host
+    pipeline = pipeline_of_stages([stage], parts.repository.rpartition("/")[0], host)
+    found = Problems()
+    plans = plan_images(pipeline, found)
+    problems.found += [problem for problem in found.found if problem.code not in OF_PIPELINES]
+    return next((plan.digest for plan in plans if plan.folder == stage.folder), None)
 
 
 def listed_image(

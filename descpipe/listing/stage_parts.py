@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     Rows = Iterator[tuple[str, ...]]
 
 
-def stage_rows(part: str, stages: Sequence[StageMetadata]) -> list[tuple[str, ...]]:
+def stage_rows(part: str, stages: Sequence[tuple[str, StageMetadata]]) -> list[tuple[str, ...]]:
     """Return the rows of one part, each stage named once.
 
     Parameters
     ----------
     part : {"stages", "inputs", "outputs", "config", "parameters"}
         What to tell.
-    stages : sequence of StageMetadata
-        Of what.
+    stages : sequence of (str, StageMetadata)
+        Of what, and what it is called.
     """
     rows = []
-    for stage in stages:
-        name = stage.name
+    for called, stage in stages:
+        name = called
         for row in PARTS[part](stage):
             rows.append((name, *row))
             name = ""

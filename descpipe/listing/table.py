@@ -8,6 +8,8 @@ import sys
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from descpipe.model.problem import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -32,6 +34,7 @@ def table(
     indent : int
         Spaces before each line.
     """
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if width is not None:
         _narrow(widths, width - indent - GAP * (len(widths) - 1))
@@ -54,7 +57,7 @@ def _narrow(widths: list[int], wanted: int) -> None:
 def folded(text: str, width: int) -> list[str]:
     """Return a text in lines that are short enough, torn apart within words only if it must be."""
     lines = [""]
-    for piece in PIECE.findall(text):
+    for piece in PIECE.findall(printable(text)):
         if lines[-1] and len(lines[-1] + piece) > width:
             lines.append("")
         rest = piece if lines[-1] else piece.lstrip()

@@ -29,12 +29,12 @@ class Kind(Enum):
 
 def kind_of(word: str) -> Kind:
     """Return what a word stands for: what is on disk comes before names of images."""
-    path = Path(word)
     # These functions of `os.path` are false for all that cannot be told.
-    if os.path.isfile(path):  # noqa: PTH113
-        return Kind.STAGE if path.name in STAGE_FILES else Kind.PIPELINE
-    if os.path.isdir(path):  # noqa: PTH112
-        return Kind.STAGE if os.path.isfile(path / "run.py") else Kind.FOLDER  # noqa: PTH113
+    if os.path.isfile(word):  # noqa: PTH113
+        return Kind.STAGE if Path(word).name in STAGE_FILES else Kind.PIPELINE
+    if os.path.isdir(word):  # noqa: PTH112
+        run_py = os.path.join(word, "run.py")
+        return Kind.STAGE if os.path.isfile(run_py) else Kind.FOLDER  # noqa: PTH113
     if word.startswith(PATH_BEGINNINGS) or word.endswith(FILE_SUFFIXES):
         return Kind.PIPELINE  # reading it tells why it is not there
     return Kind.REGISTRY if registry_of(word) else Kind.IMAGES

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -52,10 +53,10 @@ def test_one_broken_stage_does_not_hide_the_others(chain, listed):
     chain.write("images/second/run.py", "class Stage(:\n")
     out, err = listed(*without_engine("images", "--images"))
     assert out == [
-        "  stage   image  size  where           digest",
-        "  first   -      -     sources         -",
-        "  last    -      -     sources         -",
-        "  second  -      -     cannot be read  -",
+        "  stage          image  size  where           digest",
+        "  first          -      -     sources         -",
+        "  last           -      -     sources         -",
+        "  images/second  -      -     cannot be read  -",
     ]
     assert [line.split(": ")[:2] for line in err] == [["images/second/run.py:1:13", "warning"]]
 
@@ -72,6 +73,19 @@ def test_a_stage_that_cannot_be_read_is_an_error_if_it_is_asked_for(chain, liste
     out, err = listed(*without_engine("images/second"), status=1)
     assert out == []
     assert err[-1] == "1 error in 1 file"
+
+
+def test_stages_of_one_name_are_told_apart_by_their_folders(chain, listed):
+    shutil.copytree("images/first", "more/first")
+    out, _ = listed(*without_engine(".", "--images"))
+    assert [line.split()[0] for line in out[1:]] == ["images/first", "more/first", "last", "second"]
+
+
+def test_a_folder_with_more_stages_than_can_be_meant_is_refused(chain, listed, monkeypatch):
+    monkeypatch.setattr("descpipe.listing.found_stages.MAX_STAGES", 2)
+    out, err = listed(*without_engine("."), status=1)
+    assert out == []
+    assert err[0].startswith("there are over 2 folders with a run.py below .; name a folder")
 
 
 def test_hidden_folders_and_those_of_programs_are_left_out(chain, listed):
@@ -141,6 +155,7 @@ def test_parts_of_one_stage_are_tables(project, listed):
 @pytest.mark.parametrize(
     ("target", "told"),
     [
+        ("", "name a pipeline file, a folder, an owner of images"),
         ("imags", "did you mean 'images'?"),
         ("nothing-like-it", "name a pipeline file, a folder, an owner of images"),
     ],

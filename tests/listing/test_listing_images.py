@@ -101,7 +101,8 @@ def test_images_that_are_no_stages_are_counted(stage):
 
 def test_a_stage_is_read_from_the_label_of_its_newest_image(stage):
     known = of_versions(stage, "1.0")
-    (read,) = stages_of_images(known.local.images, known, Problems()).readable()
+    ((name, read),) = stages_of_images(known.local.images, known, Problems()).readable()
+    assert name == "aa"
     assert stage_label(read) == stage_label(stage)
     assert read.folder is None
 
@@ -113,3 +114,11 @@ def test_a_label_that_cannot_be_read_hides_no_image():
     assert [problem.code for problem in problems.found] == ["bad-label"]
     assert [image.where() for image in found.images()] == ["local"]
     assert found.stages[0].name == "two-point-aa"
+
+
+def test_stages_of_one_name_are_told_apart_by_their_repositories(stage):
+    label = {STAGE_LABEL: stage_label(stage)}
+    names = ("desc/two-point-aa:1.0", "desc/other-aa:1.0")
+    known = Answers(local=LocalAnswer(images=dict.fromkeys(names, local(**label))))
+    found = stages_of_images(names, known, Problems())
+    assert [one.name for one in found.stages] == ["desc/other-aa", "desc/two-point-aa"]

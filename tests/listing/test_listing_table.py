@@ -54,3 +54,8 @@ def test_a_table_without_rows_is_empty():
 )
 def test_texts_are_folded_between_words_if_that_is_enough(text, width, lines):
     assert folded(text, width) == lines
+
+
+def test_what_would_move_the_cursor_is_shown_as_text():
+    assert list(table([("a\x1b[2J", "b\nc")])) == [r"  a\x1b[2J  b\nc"]
+    assert folded("a\x1b[2J", 20) == [r"a\x1b[2J"]
