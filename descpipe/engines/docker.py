@@ -227,7 +227,7 @@ def push_image(name: str, on_line: Callable[[str], None]) -> str:
         If the registry does not take it.
     """
     repository, _, tag = name.rpartition(":")
-    with _patience() as api:
+    with _patience(name) as api:
         events = api.push(repository, tag, stream=True, decode=True, auth_config=_login(name))
         return _follow_transfer(events, name, on_line)
 
@@ -247,7 +247,7 @@ def pull_image(name: str, on_line: Callable[[str], None]) -> str:
     TransferFailedError
         If the registry does not give it.
     """
-    with _patience() as api:
+    with _patience(name) as api:
         events = api.pull(name, stream=True, decode=True, auth_config=_login(name))
         return _follow_transfer(events, name, on_line)
 
@@ -317,14 +317,14 @@ def _follow_transfer(
         digest = (event.get("aux") or {}).get("Digest", digest)
         on_line(meter.line(event))
     if error:
-        raise transfer_error(error, _host(name), name)
+        raise transfer_error(error, _host(name), name, was_retried=meter.has_retried)
     if not digest:
         raise TransferFailedError("Docker's engine stopped before the end", is_temporary=True)
     return digest
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[Any]:
+def _patience(name: str) -> Iterator[Any]:
     """Give the engine's interface while an image is on its way, and say why it broke off."""
     from docker.errors import DockerException
     from urllib3.exceptions import HTTPError
@@ -334,7 +334,7 @@ def _patience() -> Iterator[Any]:
     try:
         yield api
     except DockerException as error:
-        raise transfer_error(str(error), "the registry", "that image") from error
+        raise transfer_error(str(error), _host(name), name) from error
     except (HTTPError, OSError) as error:
         what = "nothing was heard of Docker's engine or the registry for too long"
         raise TransferFailedError(what, is_temporary=True) from error

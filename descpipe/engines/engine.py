@@ -99,14 +99,22 @@ class TransferFailedError(Exception):
         Whether the same may succeed in a moment.
     wait_seconds : float or None
         How long the registry asks to wait before that.
+    was_retried : bool
+        Whether the engine has tried it several times already.
     """
 
     def __init__(
-        self, message: str, *, is_temporary: bool = False, wait_seconds: float | None = None
+        self,
+        message: str,
+        *,
+        is_temporary: bool = False,
+        wait_seconds: float | None = None,
+        was_retried: bool = False,
     ) -> None:
         super().__init__(message)
         self.is_temporary = is_temporary
         self.wait_seconds = wait_seconds
+        self.was_retried = was_retried
 
 
 class Engine(Protocol):

@@ -97,7 +97,8 @@ def ask(
                 allow_redirects=False,
                 stream=True,
             )
-            return _read(response, host, limit)
+            with response:
+                return _read(response, host, limit)
     except (requests.RequestException, OSError, ValueError) as error:
         raise _unreachable(host, error) from None
 

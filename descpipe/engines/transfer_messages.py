@@ -55,7 +55,9 @@ MEANINGS: list[tuple[tuple[str, ...], str, bool]] = [
 ]
 
 
-def transfer_error(text: str, host: str, name: str) -> TransferFailedError:
+def transfer_error(
+    text: str, host: str, name: str, *, was_retried: bool = False
+) -> TransferFailedError:
     """Return the error that an engine's message stands for.
 
     Parameters
@@ -64,11 +66,15 @@ def transfer_error(text: str, host: str, name: str) -> TransferFailedError:
         The message.
     host, name : str
         The registry, and the image.
+    was_retried : bool
+        Whether the engine has tried several times.
     """
     for patterns, meaning, is_temporary in MEANINGS:
         if any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
             what = meaning.format(host=host, name=name)
-            return TransferFailedError(what, is_temporary=is_temporary)
+            return TransferFailedError(
+                what, is_temporary=is_temporary, was_retried=was_retried and is_temporary
+            )
     return TransferFailedError(printable(text.strip()[:MAX_TEXT]) or "the engine gives no reason")
 
 
@@ -77,21 +83,21 @@ class TransferMeter:
 
     def __init__(self) -> None:
         self.layers: dict[str, tuple[int, int]] = {}
-        self.retrying = ""
+        self.has_retried = False
 
     def line(self, event: Mapping[str, Any]) -> str:
         """Return how far all layers are, after an event of one of them."""
         layer, status = str(event.get("id", "")), str(event.get("status", ""))
         detail = event.get("progressDetail") or {}
-        self.retrying = printable(status) if status.startswith("Retrying") else ""
+        if status.startswith("Retrying"):
+            self.has_retried = True
+            return printable(status)
         if status in MOVING and isinstance(detail.get("current"), int):
             total = detail.get("total") or self.layers.get(layer, (0, 0))[1]
             self.layers[layer] = (detail["current"], max(total, detail["current"]))
         elif status in DONE:
             total = self.layers.get(layer, (0, 0))[1]
             self.layers[layer] = (total, total)
-        if self.retrying:
-            return self.retrying
         moved, all_bytes = (sum(pair[n] for pair in self.layers.values()) for n in (0, 1))
         return f"{format_bytes(moved)} of {format_bytes(all_bytes)}" if all_bytes else status
 

@@ -37,7 +37,7 @@ def with_retries(action: Callable[[], Result], on_line: Callable[[str], None]) -
             return action()
         except TransferFailedError as error:
             seconds = wait if error.wait_seconds is None else error.wait_seconds
-            if not error.is_temporary or seconds > LONGEST_WAIT:
+            if not error.is_temporary or error.was_retried or seconds > LONGEST_WAIT:
                 raise
             on_line(f"again in {seconds:.0f} s: {error}")
         time.sleep(seconds)
