@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VERBS = {
     "new": ("new", "write the skeleton of a stage or a pipeline"),
     "check": ("check", "tell everything that is wrong in a pipeline and its stages"),
-    "list": ("listing", "list the files of each step, and where each value comes from"),
+    "list": ("listing", "list stages: their images, files, config files and parameters"),
     "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
     "run": ("run", "check the pipeline, run it, and collect its results"),
     "build": ("build", "build the images of a pipeline's stages"),
