@@ -170,7 +170,8 @@ class _Comparison:
             if self.lock.descpipe != __version__:
                 what += f" (descpipe may have changed: {self.lock.descpipe}, now {__version__})"
             path = display_path(self.pipeline.path)
-            do = f"take back the change, or `descpipe build {path}`, `descpipe push {path}` and "
+            do = "take back the change, add --from-images to read steps from their images, or "
+            do += f"`descpipe build {path}`, `descpipe push {path}` and "
             self._tell(other, what, do + renewal(self.pipeline.path))
 
     def _cure(self, *steps: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.lock import tell_other_pipeline
 from descpipe.checking.purposes import LOCK
-from descpipe.commands.options import load_pipeline
+from descpipe.commands.options import add_from_images, load_pipeline
 from descpipe.engines.choice import ChosenEngine, add_engine, choose_engine, first_answering
 from descpipe.errors import BadInput
 from descpipe.locking.differences import differences
@@ -55,14 +55,21 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace a lock that was edited by hand"
     )
+    add_from_images(parser)
     add_engine(parser)
 
 
 def run(
-    *, pipeline: Path, steps: list[str], only_check: bool, overwrite: bool, engine: WantedEngine
+    *,
+    pipeline: Path,
+    steps: list[str],
+    only_check: bool,
+    overwrite: bool,
+    from_images: bool,
+    engine: WantedEngine,
 ) -> int:
     """Lock; print where the lock is, or what would change in it."""
-    model = load_pipeline(pipeline, LOCK)
+    model = load_pipeline(pipeline, LOCK, from_images=from_images)
     old = _old_lock(model, steps, overwrite=overwrite)
     wanted = steps or [step.name for step in model.steps]
     new, unasked = make_lock(model, wanted, _engine(engine))

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from running_registry import make_image
 
-from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.building.plan import plan_images
 from descpipe.cli import main
 from descpipe.engines import docker
 from descpipe.model.problem import Problems
@@ -45,7 +45,7 @@ class Pipeline:
         plans = {plan.name: plan for plan in plan_images(self.project.read(), Problems())}
         for step in steps or STEPS:
             plan = plans[self.name(step)]
-            make_image(plan.name, content + step.encode(), {CONTEXT_LABEL: plan.digest})
+            make_image(plan.name, content + step.encode(), plan.labels)
 
     def push(self, *steps):
         return {
@@ -240,6 +240,32 @@ def test_documents_name_exactly_the_images_of_the_lock(locked):
         tool = (locked.project.folder / "cwl" / "tools" / f"{step}.cwl").read_text()
         assert f"{locked.owner}/tiny-{step}@{locked.pushed[step]}" in tool
         assert ":1.0" not in tool
+
+
+def test_stages_are_read_from_the_labels_of_the_locked_images_alone(locked):
+    folder = locked.project.folder
+    assert main(["export-cwl", "pipeline.yaml", "--locked", "-o", "by-sources"]) == 0
+    run_py = folder / "images" / "first" / "run.py"
+    run_py.write_text(run_py.read_text().replace("Copy the inputs.", "Do something else."))
+    locked.make("first", content=b"two")
+    locked.push("first")
+    shutil.rmtree(folder / "images")
+    words = ["export-cwl", "pipeline.yaml", "--from-images"]
+    assert main([*words, "-o", "by-tags"]) == 0
+    assert "Do something else\n" in (folder / "by-tags" / "tools" / "first.cwl").read_text()
+    assert main([*words, "--locked", "-o", "by-lock"]) == 0
+    for name in ("pipeline.cwl", "job.yml", *(f"tools/{step}.cwl" for step in STEPS)):
+        by_lock = (folder / "by-lock" / name).read_bytes()
+        assert by_lock == (folder / "by-sources" / name).read_bytes()
+
+
+def test_a_pipeline_without_sources_is_locked_by_its_images(locked, capsys):
+    before = locked.lock.read_text()
+    shutil.rmtree(locked.project.folder / "images")
+    assert told(capsys, "lock", "pipeline.yaml", "--from-images")[0] == 0
+    bases = [line for line in before.splitlines() if "descpipe-base" in line or "bases:" in line]
+    assert bases == []
+    assert locked.lock.read_text() == before
 
 
 def test_two_pipeline_files_in_a_folder_have_a_lock_each(locked):
