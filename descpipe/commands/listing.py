@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from descpipe.checking.purposes import Purpose
-from descpipe.commands.options import add_locked, add_overrides, load_pipeline
+from descpipe.commands.options import add_from_images, add_locked, add_overrides, load_pipeline
 from descpipe.console import tell_problems
 from descpipe.engines.choice import WantedEngine
 from descpipe.errors import BadInput, DescpipeError
@@ -60,6 +60,7 @@ def configure(parser: ArgumentParser) -> None:
     for part, what in PARTS.items():
         parser.add_argument(f"--{part}", dest=f"list_{part}", action="store_true", help=what)
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument(
         "--remote", action="store_true", help="ask registries too whether they have the images"
     )
@@ -101,6 +102,7 @@ def run(
     settings: list[str],
     inputs: list[str],
     locked: bool,
+    from_images: bool,
     remote: bool,
     registry: bool,
     engine: AskedEngine,
@@ -117,10 +119,13 @@ def run(
     )
     kind = Kind.REGISTRY if registry else kind_of(target)
     if kind is Kind.PIPELINE:
-        model = load_pipeline(Path(target), LIST, settings, inputs, locked=locked)
+        model = load_pipeline(
+            Path(target), LIST, settings, inputs, locked=locked, from_images=from_images
+        )
         _list_pipeline(request, model)
     else:
-        _refuse_options(settings, inputs, locked=locked)
+        options = {"--set": settings, "--input": inputs}
+        _refuse_options(options, {"--locked": locked, "--from-images": from_images})
         _list_stages(request, kind)
     return 0
 
@@ -154,10 +159,11 @@ def _images(pipeline: Pipeline, answers: Answers) -> list[ListedImage]:
     return images
 
 
-def _refuse_options(settings: list[str], inputs: list[str], *, locked: bool) -> None:
+def _refuse_options(given: Mapping[str, list[str]], switches: Mapping[str, bool]) -> None:
+    """Refuse what makes no sense where no pipeline is listed."""
+    words = [f"{option} {text}" for option, texts in given.items() for text in texts]
     problems = Problems()
-    words = [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]
-    for word in [*words, *(["--locked"] if locked else [])]:
+    for word in [*words, *(switch for switch, is_on in switches.items() if is_on)]:
         what, do = "this is for pipelines, and stages are listed", "remove it"
         problems.error("bad-option", on_command_line(word), what, do)
     if problems.has_errors:

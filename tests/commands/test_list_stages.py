@@ -181,9 +181,10 @@ def test_a_misspelt_pipeline_file_is_told_as_ever(chain, listed):
     assert "did you mean 'pipeline.yaml'?" in err[0]
 
 
-def test_values_for_pipelines_are_refused_for_stages(chain, listed):
-    _, err = listed(*without_engine("images", "--set", "first.nbin=3"), status=1)
-    assert err[0].startswith("--set first.nbin=3: this is for pipelines")
+@pytest.mark.parametrize("option", ["--set first.nbin=3", "--input raw=a.txt", "--from-images"])
+def test_options_for_pipelines_are_refused_for_stages(chain, listed, option):
+    _, err = listed(*without_engine("images", *option.split()), status=1)
+    assert err[0].startswith(f"{option}: this is for pipelines")
 
 
 def test_a_registry_that_does_not_answer_is_told(project, listed):
@@ -230,6 +231,33 @@ def test_one_image_without_sources_is_told_in_full(project, listed):
     assert out[0] == "shown: Copy the inputs"
     assert "  nbin: int, default 4, >= 1" in out
     assert err == []
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("own_images")
+def test_a_step_of_an_image_is_listed_without_sources(project, listed):
+    name = make_image(f"{OWNER}/two-point-shown:1.0", labels=label_of(project))
+    project.pipeline(f"""\
+        output: out
+        steps:
+          shown: {{image: "{name}", parameters: {{name: x}}}}
+        """)
+    out, err = listed("pipeline.yaml", "--engine", "docker")
+    assert out[2].split()[:3] == ["shown", name, "5"]
+    assert re.split(" {2,}", out[2])[-2] == "local"
+    assert "  shown  nbin   4          stage's default" in out
+    assert err == []
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("own_images")
+def test_a_pipeline_is_listed_from_its_images_alone(project, listed):
+    make_image(f"{OWNER}/tiny-shown:1.0", labels=label_of(project))
+    shutil.rmtree("images/shown")
+    text = f'pipeline: tiny\nversion: "1.0"\nowner: {OWNER}\nimages: [images]\n'
+    project.pipeline("steps: {shown: {parameters: {name: x}}}\n", head=text)
+    out, _ = listed("pipeline.yaml", "--from-images", "--outputs", "--engine", "docker")
+    assert out == ["  shown  made  a txt file  out/tiny/made.txt"]
 
 
 @pytest.mark.docker
