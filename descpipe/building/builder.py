@@ -87,7 +87,8 @@ class Builder:
         )
         self.engine.build_image(order, on_line)
         self._look(plan.name)
-        if plan.name not in self.local:
+        image = self.local.get(plan.name)
+        if image is None or image.labels.get(CONTEXT_LABEL) != plan.digest:
             raise BuildFailedError("the engine has not kept the image")
 
     def _fetch(self, base: UsedBase, on_line: Callable[[str], None]) -> None:

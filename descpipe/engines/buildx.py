@@ -21,13 +21,17 @@ ANSWER_SECONDS = 20
 SWITCH = "DOCKER_BUILDKIT"
 # The builder inside the engine: others do not see the engine's own images.
 BUILDER = "default"
-EXPORT = "type=docker,rewrite-timestamp=true"
+EXPORT = "type=docker"
+# Gives all files the fixed time. Old engines ignore it, new ones do it, and some refuse it.
+FIXED_TIME = "rewrite-timestamp"
+NOT_UNPACKED = '"rewrite-timestamp" conflicts with "unpack"'
 
 # Lines of the log: "#5 [stage-1 2/3] RUN make", "#5 0.163 gcc ...", "#5 ERROR: ...".
 LINE = re.compile(r"#(\d+) (.*)")
 HEADER = re.compile(r"\[(?!internal\])[^]]*\] (.*)")
 METADATA = re.compile(r"\[internal\] load metadata for (?:docker\.io/(?:library/)?)?(.*)")
 OUTPUT = re.compile(r"\d+\.\d+ (.*)")
+NAMED = re.compile(r"naming to .* done")
 FAILURE = re.compile(r"ERROR: (.*)")
 # What stands before the reason in the last line.
 WRAPPING = re.compile(
@@ -59,10 +63,21 @@ def build_image(order: BuildOrder, on_line: Callable[[str], None]) -> None:
     BuildFailedError
         With BuildKit's message.
     """
+    try:
+        _build(order, f"{EXPORT},{FIXED_TIME}=true", on_line)
+    except BuildFailedError as error:
+        if FIXED_TIME not in str(error):
+            raise
+        _build(order, EXPORT, on_line)  # all of it is in the cache
+
+
+def _build(order: BuildOrder, export: str, on_line: Callable[[str], None]) -> None:
     log = _Log(on_line)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(BUILD_EPOCH)}
-    status = _builds.run(_words(order), io.BytesIO(order.context), log.follow, environment)
-    if status != 0:
+    words = _words(order, export)
+    status = _builds.run(words, io.BytesIO(order.context), log.follow, environment)
+    # An image that is not unpacked is there all the same: the engine unpacks it when it is used.
+    if status != 0 and not (log.is_named and log.last.endswith(NOT_UNPACKED)):
         raise BuildFailedError(WRAPPING.sub("", log.last), log.failed)
 
 
@@ -71,8 +86,8 @@ def stop_builds() -> None:
     _builds.stop()
 
 
-def _words(order: BuildOrder) -> list[str]:
-    words = ["docker", "buildx", "build", f"--builder={BUILDER}", f"--output={EXPORT}"]
+def _words(order: BuildOrder, export: str) -> list[str]:
+    words = ["docker", "buildx", "build", f"--builder={BUILDER}", f"--output={export}"]
     # An attestation would tell when and where the image was built.
     words += ["--progress=plain", "--provenance=false", "--sbom=false", f"--tag={order.name}"]
     words += [f"--build-arg={key}={value}" for key, value in order.arguments.items()]
@@ -88,6 +103,7 @@ class _Log:
         self.instructions: dict[str, str] = {}
         self.failed = ""
         self.last = ""
+        self.is_named = False
 
     def follow(self, line: str) -> None:
         """Take the next line."""
@@ -102,6 +118,8 @@ class _Log:
             self.on_line(header[1])
         elif metadata := METADATA.fullmatch(text):
             self.instructions[number] = f"FROM {metadata[1]}"
+        elif NAMED.fullmatch(text):
+            self.is_named = True
         elif output := OUTPUT.fullmatch(text):
             self.on_line(output[1])
         elif FAILURE.fullmatch(text):
