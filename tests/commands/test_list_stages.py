@@ -1,9 +1,15 @@
 """`descpipe list` of folders, of one stage, and of images on this machine and in a registry."""
 
+import fcntl
 import json
+import os
+import pty
 import re
 import shutil
+import struct
 import subprocess
+import sys
+import termios
 
 import pytest
 from running_registry import make_image, remove_images
@@ -140,6 +146,20 @@ def test_one_stage_is_told_in_full(project, listed, target):
         "  edges: list of float [arcmin], default none, 2 items or more",
         "  name: str, required",
     ]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_fit_a_terminal(chain, width):
+    chain.stage("first", outputs=str({f"a-long-name-{number}": "txt" for number in range(9)}))
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    words = [sys.executable, "-m", "descpipe", "list", "images", "--engine", "none"]
+    subprocess.run(words, stdout=inner, check=True)
+    os.close(inner)
+    lines = os.read(outer, 100_000).decode().splitlines()
+    os.close(outer)
+    assert max(map(len, lines)) <= width
+    assert "  first   Copy the inputs" in lines
 
 
 def test_parts_of_one_stage_are_tables(project, listed):

@@ -1,12 +1,16 @@
 """Where images are, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from descpipe.engines.engine import LocalImage
 from descpipe.engines.registry import RemoteImage
 from descpipe.listing.answers import Answers, LocalAnswer, RemoteAnswer
 from descpipe.listing.collection import stages_of_images
-from descpipe.listing.images import listed_image
+from descpipe.listing.documents import image_values
+from descpipe.listing.images import listed_image, origins
+from descpipe.model.git_origin import GitOrigin
 from descpipe.model.problem import Problems
 from descpipe.model.stage_label import STAGE_LABEL, stage_label
 from descpipe.reading.run_py import read_run_py
@@ -55,6 +59,15 @@ def stage(project):
 )
 def test_where_an_image_is_is_told_in_words(stage, known, digest, words):
     assert listed_image("aa", NAME, stage, known, digest).where() == words
+
+
+def test_the_commit_that_a_stage_is_from_is_told(stage):
+    git = GitOrigin(url="https://example.org/stages", ref="main", commit="a" * 40, path="aa")
+    image = listed_image("step", NAME, replace(stage, git=git), answers(local()))
+    assert image.where() == "git, local"
+    told = "https://example.org/stages at aaaaaaaaaaaa (main), aa"
+    assert origins([image]) == [("step", told)]
+    assert image_values(image)["git"]["commit"] == git.commit
 
 
 def test_an_image_that_is_nowhere_is_told():
