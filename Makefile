@@ -57,8 +57,10 @@ schema: $(INSTALLED) ## compile the schema of pipeline.yaml, and write its page 
 	$(BIN)/python docs/make_pipeline.py
 
 golden: $(INSTALLED) ## write the expected results of golden tests anew
-	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading tests/bad
+	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading tests/bad \
+	  tests/commands/test_listing.py
 	$(BIN)/python docs/make_errors.py
+	$(BIN)/python docs/make_stages.py
 
 cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
 	git diff --exit-code -- cwl
