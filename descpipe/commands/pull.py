@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.checking.purposes import PULL
-from descpipe.commands.options import add_locked, load_pipeline
+from descpipe.commands.options import add_from_images, add_locked, load_pipeline
 from descpipe.commands.pull_files import OTHER_SOURCES, pull_files
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
@@ -36,6 +36,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("pipeline", type=Path, metavar="PIPELINE", help="pipeline file")
     add_engine(parser, "apptainer")
     add_locked(parser)
+    add_from_images(parser)
     parser.add_argument(
         "--force",
         action="store_true",
@@ -55,13 +56,14 @@ def run(
     pipeline: Path,
     engine: WantedEngine | Literal["apptainer"],
     locked: bool,
+    from_images: bool,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Pull; print the names of the images with their digests, or of their files."""
     if folder is not None and engine != "apptainer":
         raise Refused("-o is the folder of files for apptainer: give --engine apptainer too")
-    model = load_pipeline(pipeline, PULL, locked=locked)
+    model = load_pipeline(pipeline, PULL, locked=locked, from_images=from_images)
     sources = _sources(model)
     if engine == "apptainer":
         return pull_files(model, sources, folder, force=force)

@@ -268,6 +268,16 @@ def test_a_pipeline_without_sources_is_locked_by_its_images(locked, capsys):
     assert locked.lock.read_text() == before
 
 
+def test_what_is_locked_is_pulled_though_sources_and_tags_changed(locked):
+    locked.make("first", content=b"two")
+    locked.push("first")
+    locked.forget()
+    shutil.rmtree(locked.project.folder / "images")
+    assert main(["pull", "pipeline.yaml", "--locked", "--from-images"]) == 0
+    pinned = [f"{locked.owner}/tiny-{step}@{locked.pushed[step]}" for step in STEPS]
+    assert set(docker.local_images(pinned)) == set(pinned)
+
+
 def test_two_pipeline_files_in_a_folder_have_a_lock_each(locked):
     shutil.copy("pipeline.yaml", "other.yaml")
     main(["lock", "other.yaml"])
