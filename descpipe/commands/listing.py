@@ -182,7 +182,7 @@ def _list_stages(request: Request, kind: Kind) -> None:
     _tell(answers, problems)
     if request.as_json:
         _write_json(collection_document(request.target, collection, answers))
-    else:
+    elif collection.stages:
         _write_stages(request, kind, collection)
     if collection.others:
         print(f"not shown: {counted(collection.others, 'image')} without a stage", file=sys.stderr)

@@ -245,6 +245,14 @@ def test_images_of_an_owner_on_this_machine_are_listed(project, listed):
 
 @pytest.mark.docker
 @pytest.mark.usefixtures("own_images")
+def test_an_owner_without_stages_is_told(project, listed):
+    make_image(f"{OWNER}/other:1.0", labels={})
+    out, err = listed(OWNER, "--engine", "docker")
+    assert (out, err) == ([], ["not shown: 1 image without a stage"])
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("own_images")
 def test_one_image_without_sources_is_told_in_full(project, listed):
     name = make_image(f"{OWNER}/two-point-shown:1.0", labels=label_of(project))
     out, err = listed(name, "--engine", "docker")
