@@ -24,11 +24,12 @@ ARG BASE=desc/descpipe-base:{VERSION}
 FROM ${{BASE}}
 COPY run.py /opt/desc/
 """
-# Of .ci/engines/cluster-node.
-NODE_IMAGE = "descpipe-test/cluster-node"
+# The image that .ci/engines/cluster-node makes.
+NODE = "descpipe-test/cluster-node"
 # What a marker of tests needs, and how to know why it is not there.
 NEEDED = {
-    "apptainer": ("Apptainer", lambda: _unless("docker", "image", "inspect", NODE_IMAGE)),
+    "busybox": ("busybox", lambda: _unless("busybox", "true")),
+    "apptainer": ("Apptainer", lambda: _unless("docker", "image", "inspect", NODE)),
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
     "registry": ("docker-registry", lambda: _unless("docker-registry", "--version")),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import pytest
+from cluster_node import start_node, stop_node
+from oldest_python import oldest_interpreter
 from running_registry import Registries, remove_images
 
 from descpipe.errors import BadInput
@@ -17,8 +21,6 @@ from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from descpipe.model.pipeline import Pipeline
 
 RUN_PY = '''\
@@ -145,6 +147,35 @@ def registries(tmp_path, monkeypatch):
 def registry(registries):
     """A real registry that everybody may read and write; its name is `registry.host`."""
     return registries.start()
+
+
+@pytest.fixture(scope="session")
+def oldest_python() -> str:
+    """Return the oldest interpreter here that images may have."""
+    return oldest_interpreter()
+
+
+@pytest.fixture(scope="session")
+def apptainer_node(tmp_path_factory):
+    """A machine with Apptainer, without Docker and without any network."""
+    node = start_node(tmp_path_factory.mktemp("node"), "--network=none")
+    yield node
+    stop_node(node)
+
+
+@pytest.fixture(scope="session")
+def connected_node(apptainer_node):
+    """A machine with the same disk that has Apptainer, this machine's network, and its Docker."""
+    socket = Path("/var/run/docker.sock")
+    docker = [
+        "--network=host",
+        f"--group-add={socket.stat().st_gid}",
+        f"--volume={shutil.which('docker')}:/usr/bin/docker:ro",
+    ]
+    docker += ["--volume=/var/run/docker.sock:/var/run/docker.sock"]
+    node = start_node(apptainer_node.folder, *docker)
+    yield node
+    stop_node(node)
 
 
 @pytest.fixture

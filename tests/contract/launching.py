@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import descpipe
 
-OLDEST = (3, 8)
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
 
 
 def stage_class(run=lambda stage: None, **variables: Any) -> type[descpipe.Stage]:
@@ -71,26 +70,6 @@ class Launcher:
     def written(self) -> list[str]:
         """Return the names of everything in the folder of outputs, hidden or not."""
         return sorted(path.name for path in self.outputs.iterdir())
-
-
-def answers(python: str) -> bool:
-    """Whether a program of that name is more than a shim of a version that is not chosen."""
-    done = subprocess.run([python, "--version"], check=False, capture_output=True)
-    return done.returncode == 0
-
-
-def oldest_interpreter() -> str:
-    """Return the oldest Python here that images may have: 3.8 if there is one."""
-    folders = sorted(Path.home().glob(".pyenv/versions/3.*/bin"))
-    for minor in range(OLDEST[1], sys.version_info.minor):
-        name = f"python3.{minor}"
-        found = [str(folder / name) for folder in folders if (folder / name).exists()]
-        if found:
-            return found[0]
-        on_path = shutil.which(name)
-        if on_path and answers(on_path):
-            return on_path
-    return sys.executable
 
 
 def finish(process: subprocess.Popen) -> tuple[int, str, str]:

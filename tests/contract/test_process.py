@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from launching import finish, oldest_interpreter
+from launching import finish
+from oldest_python import oldest_interpreter
 
 import descpipe
 

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 import sacc
 from astropy.table import Table
-from launching import finish, oldest_interpreter, stage_class
+from launching import finish, stage_class
+from oldest_python import oldest_interpreter
 from pyarrow import parquet
 
 from descpipe import FITS, HDF5, JSON, PNG, SACC, YAML, Directory, Parquet, StageError, Text

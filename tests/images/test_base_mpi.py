@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from cluster_node import SHARED
 
 from descpipe.cli import main
 
@@ -25,10 +26,10 @@ steps:
 HEAD = """\
 pipeline: sum
 version: "1.0"
-owner: descpipe-test
+owner: descpipe-mpi
 images: [images]
 """
-IMAGE = "descpipe-test/sum-ranks:1.0"
+IMAGE = "descpipe-mpi/sum-ranks:1.0"
 DOCKERFILE = "ARG BASE=desc/descpipe-base-mpi:0.1.0\nFROM ${BASE}\nCOPY run.py /opt/desc/\n"
 # As hard as it is made by runners: any uid, nothing writable, no network.
 CONDITIONS = ["--rm", "--read-only", "--tmpfs=/tmp", "--network=none", "--user=4321:4321"]
@@ -110,3 +111,27 @@ def test_the_image_starts_its_own_processes(stage):
     assert (done.returncode, done.stderr) == (0, "")
     assert written(stage) == {"total.txt": "14 of 4"}
     subprocess.run(["docker", "image", "rm", IMAGE], capture_output=True, check=True)
+
+
+@pytest.mark.apptainer
+@pytest.mark.docker
+@pytest.mark.slow
+def test_slurm_starts_processes_in_apptainer_by_pmi2(stage, apptainer_node):
+    assert main(["build", "--engine", "docker", "pipeline.yaml"]) == 0
+    folder = apptainer_node.folder / "mpi"
+    (folder / "outputs").mkdir(parents=True)
+    (folder / "outputs").chmod(0o777)
+    folder.chmod(0o777)
+    subprocess.run(["docker", "save", "--output", folder / "image.tar", IMAGE], check=True)
+    (folder / "image.tar").chmod(0o644)
+    apptainer_node.start_slurm()
+    there = f"{SHARED}/mpi"
+    build = ["apptainer", "build", "ranks.sif", "docker-archive:image.tar"]
+    assert apptainer_node.run(*build, folder=there).returncode == 0
+    run = ["apptainer", "exec", "--bind=outputs:/opt/desc/outputs", "ranks.sif", "/opt/desc/run.py"]
+    done = apptainer_node.run("srun", "--mpi=pmi2", "--ntasks=4", *run, folder=there, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "outputs/total.txt").read_text() == "14 of 4"
+    done = apptainer_node.run("srun", "--mpi=none", "--ntasks=2", *run, folder=there, timeout=30)
+    assert done.returncode != 0
+    assert "2 processes were started, but the image's MPI knows of 1" in done.stderr

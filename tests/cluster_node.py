@@ -1,0 +1,108 @@
+"""A container of the image `descpipe-test/cluster-node`: a machine with Apptainer and no Docker."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import descpipe
+
+# Made by .ci/engines/cluster-node.
+NODE_IMAGE = "descpipe-test/cluster-node"
+PACKAGE = Path(descpipe.__file__).parent
+# What Apptainer needs in a container to work as in a machine: namespaces of its own, and FUSE.
+RIGHTS = [
+    "--device=/dev/fuse",
+    "--security-opt=seccomp=unconfined",
+    "--security-opt=apparmor=unconfined",
+    "--security-opt=systempaths=unconfined",
+]
+USER = "1000:1000"
+HOME = "/home/desc"
+SHARED = "/shared"
+SLURM_CONF = """\
+ClusterName=test
+SlurmctldHost={host}
+SlurmUser=root
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+JobAcctGatherType=jobacct_gather/none
+ReturnToService=2
+SlurmdParameters=config_overrides
+StateSaveLocation=/var/spool/slurmctld
+SlurmdSpoolDir=/var/spool/slurmd
+NodeName={host} CPUs=4 RealMemory=2000
+PartitionName=main Nodes=ALL Default=YES State=UP
+"""
+SLURM_START = """\
+mkdir -p /run/munge /var/spool/slurmctld /var/spool/slurmd
+test -f /etc/munge/munge.key || mungekey --create
+chown munge: /etc/munge/munge.key /run/munge
+runuser -u munge -- munged
+slurmctld
+slurmd
+until [ "$(sinfo --noheader --format %T)" = idle ]; do sleep 0.2; done
+"""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that runs.
+
+    Attributes
+    ----------
+    container : str
+        Its container.
+    folder : Path
+        The folder that is `SHARED` in the node.
+    """
+
+    container: str
+    folder: Path
+
+    def run(self, *words, folder=SHARED, timeout=90, **environment):
+        """Run a command as an ordinary user; descpipe is `python -m descpipe`."""
+        given = {"HOME": HOME, "PYTHONPATH": "/opt/descpipe", "PYTHONDONTWRITEBYTECODE": "1"}
+        settings = [f"--env={name}={value}" for name, value in (given | environment).items()]
+        return self._run(["--user", USER, "--workdir", folder, *settings], words, timeout)
+
+    def run_as_root(self, *words, timeout=60):
+        done = self._run([], words, timeout)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start_slurm(self):
+        """Make it a cluster of one node."""
+        conf = SLURM_CONF.format(host=self.run_as_root("hostname").strip())
+        files = {"slurm.conf": conf, "cgroup.conf": "CgroupPlugin=disabled\n"}
+        for name, text in files.items():
+            self.run_as_root("sh", "-c", 'printf %s "$1" > /etc/slurm/"$2"', "sh", text, name)
+        self.run_as_root("sh", "-e", "-c", SLURM_START)
+
+    def _run(self, options, words, timeout):
+        return subprocess.run(
+            ["docker", "exec", *options, self.container, "timeout", str(timeout), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def start_node(folder, *options):
+    """Start a node whose `SHARED` is a folder here."""
+    folder.chmod(0o777)
+    volumes = [f"--volume={folder}:{SHARED}", f"--volume={PACKAGE}:/opt/descpipe/descpipe:ro"]
+    words = ["docker", "run", "--detach", "--rm", "--init", *RIGHTS, *volumes, *options]
+    words += [NODE_IMAGE, "sleep", "infinity"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    node = Node(done.stdout.strip(), folder)
+    node.run_as_root("chmod", "666", "/dev/fuse")
+    return node
+
+
+def stop_node(node):
+    # What Slurm and its jobs wrote belongs to others, whom pytest cannot remove as nobody special.
+    node.run_as_root("chmod", "-R", "a+rwX", SHARED)
+    words = ["docker", "rm", "--force", node.container]
+    subprocess.run(words, capture_output=True, check=False)
