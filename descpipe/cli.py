@@ -34,6 +34,8 @@ VERBS = {
     "push": ("push", "push the images to their registry"),
     "pull": ("pull", "pull the images from their registries"),
     "lock": ("lock", "write down exactly which image each step has"),
+    "shell": ("shell", "open a shell in a step's container, with its inputs"),
+    "test": ("testing", "run one step, and compare its outputs with those expected"),
     "script": ("script", "write a script that runs the pipeline"),
     "local": ("local", "the same as `script local`: a bash script for Docker"),
 }

@@ -27,9 +27,16 @@ RUN_PY = f"{CONTRACT}/run.py"
 TEMPORARY = "/tmp"  # noqa: S108 - the one in the container
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 # Bash if it is there, without the settings of whoever made the image: a step has none of them.
-START_SHELL = """\
-if command -v bash >/dev/null 2>&1; then PS1="$DESC_STEP:\\w\\$ " exec bash --norc; fi
-PS1="$DESC_STEP\\$ " exec sh"""
+# Many editors replace a file when they save it, and a file that is mounted stays the old one.
+START_SHELL = r"""
+if [ -n "$DESC_SOURCES" ]; then
+  export PROMPT_COMMAND='stat -c "%h %n" $DESC_SOURCES 2>/dev/null |
+    sed -n "s/^0 //p" | sed "s/$/: replaced outside, the old one is here; leave and come back/"'
+fi
+export PS1="$DESC_STEP:\$PWD\$ "
+if command -v bash >/dev/null 2>&1; then exec bash --norc; fi
+exec sh
+"""
 SHELL = ("sh", "-c", START_SHELL)
 # Docker waits for a second key after Ctrl-P by default, which is "previous command" in shells.
 NO_DETACH = "ctrl-@,ctrl-@,ctrl-@"
@@ -127,6 +134,8 @@ def container_words(
         words += [f"--cpus={container.cores}", f"--memory={container.memory_mib}m"]
     home = {"HOME": OUTPUTS, "TMPDIR": TEMPORARY, "HISTFILE": f"{TEMPORARY}/.shell_history"}
     environment = {**home, **_step_environment(step, container.cores)}
+    if container.sources:
+        environment["DESC_SOURCES"] = " ".join(staged.target for staged in container.sources)
     words += [f"--env={name}={value}" for name, value in environment.items()]
     writable = (Staged(container.temporary, TEMPORARY), Staged(container.outputs, OUTPUTS))
     words += [f"--mount={_bind(staged)}" for staged in writable]

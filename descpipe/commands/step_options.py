@@ -1,0 +1,205 @@
+"""What the verbs that look at one step alone have in common: their options, and its files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from descpipe.checking.checks import check_pipeline
+from descpipe.checking.images import MISSING, OUTDATED, image_faults
+from descpipe.checking.machine import usable_cores, usable_memory_mib
+from descpipe.checking.purposes import Purpose
+from descpipe.commands.options import add_overrides, tell_settings
+from descpipe.console import tell_problems
+from descpipe.engines.choice import ChosenEngine, choose_engine, first_answering
+from descpipe.errors import BadInput, Refused
+from descpipe.model.problem import Problems, did_you_mean, display_path, in_reading_order
+from descpipe.reading.input_files import check_input_files
+from descpipe.reading.overrides import on_command_line, read_overrides
+from descpipe.reading.step_alone import AtHand, step_alone
+from descpipe.runners.run_folder import RECORD, RunFolder
+from descpipe.runners.step_process import StepPlace
+from descpipe.saving import machine_trouble
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+    from descpipe.engines.engine import Engine
+    from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.runners.one_step import Staged
+
+WantedPlace = Literal["auto", "docker", "podman", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlace:
+    """Where a step runs.
+
+    Attributes
+    ----------
+    chosen : ChosenEngine or None
+        The engine; None for this Python.
+    words : str
+        It in words, with the reason if nobody asked for it.
+    """
+
+    chosen: ChosenEngine | None
+    words: str
+
+
+def add_step_options(parser: ArgumentParser) -> None:
+    """Add what says where a step's files come from, and where it runs."""
+    add_overrides(parser)
+    parser.add_argument(
+        "--results",
+        type=Path,
+        metavar="DIR",
+        help="earlier run whose results the step reads (default: the pipeline's `output`)",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=["auto", "docker", "podman", "none"],
+        default="auto",
+        help="auto (default): docker if its engine answers, else podman, else none: this Python",
+    )
+
+
+def load_step(
+    path: Path,
+    name: str,
+    verb: str,
+    overrides: tuple[Sequence[str], Sequence[str]],
+    results: Sequence[Path] | None,
+    *,
+    last_failed: bool = True,
+) -> tuple[Pipeline, Pipeline]:
+    """Return a pipeline, and one of its steps alone with its files, after all checks.
+
+    Parameters
+    ----------
+    path : Path
+        The pipeline file.
+    name, verb : str
+        The step, and what is done with it.
+    overrides : tuple of (list of str, list of str)
+        Values of ``--set`` and ``--input``.
+    results : sequence of Path or None
+        Folders of earlier runs; None for those of the pipeline.
+    last_failed : bool
+        Whether files may be those of a run that has failed after the last good one.
+
+    Raises
+    ------
+    BadInput, Refused
+        With everything that is wrong, and with files that are not there.
+    """
+    problems = Problems()
+    read = replace(read_overrides(*overrides, None, problems), has_stand_ins=True)
+    report = check_pipeline(path, read, Purpose(verb, frozenset()), problems)
+    if report.pipeline is None or report.has_errors:
+        raise BadInput(report.problems, [report.path])
+    pipeline = report.pipeline
+    tell_settings(pipeline)
+    step = find_step(pipeline, name)
+    last = RunFolder(pipeline.output)
+    own = (last.failed, last.final) if last_failed else (last.final,)
+    at_hand = AtHand(given=read.inputs, results=tuple(results or own))
+    alone = step_alone(pipeline, step, at_hand)
+    problems = Problems(list(report.problems))
+    check_input_files(alone, problems)
+    if problems.has_errors:
+        raise BadInput(problems.found, [report.path])
+    tell_problems(in_reading_order(problems.found, [report.path]))
+    return pipeline, alone
+
+
+def find_step(pipeline: Pipeline, name: str) -> Step:
+    """Return a step of a pipeline; raise `BadInput` if it has none of that name."""
+    steps = {step.name: step for step in pipeline.steps}
+    if name not in steps:
+        problems = Problems()
+        what, do = f"the pipeline has no step {name!r}", did_you_mean(name, steps)
+        problems.error("unknown-step", on_command_line(name), what, do)
+        raise BadInput(problems.found)
+    return steps[name]
+
+
+def choose_place(wanted: WantedPlace) -> ChosenPlace:
+    """Return the engine to use, or none if none answers and none was asked for."""
+    if wanted == "none":
+        return ChosenPlace(None, "on this Python")
+    chosen = first_answering() if wanted == "auto" else choose_engine(wanted)
+    if isinstance(chosen, str):
+        return ChosenPlace(None, f"on this Python, because {chosen}")
+    return ChosenPlace(chosen, f"{chosen.name} {chosen.engine.version()}")
+
+
+def require_image(alone: Pipeline, engine: Engine, *, has_sources: bool = False) -> None:
+    """Make sure that the image of a step is on this machine, and tell if it is outdated.
+
+    Parameters
+    ----------
+    alone : Pipeline
+        The pipeline of that step alone.
+    engine : Engine
+        What has images.
+    has_sources : bool
+        Whether the sources cover those in the image, so that their age does not matter.
+    """
+    (step,) = alone.steps
+    images = engine.local_images([step.image])
+    problems = Problems()
+    faults = {} if has_sources else image_faults(alone, images, problems)
+    build = f"`descpipe build {display_path(alone.path)}`"
+    if step.image not in images:
+        raise Refused(f"{step.image}: {MISSING}; {build} builds it")
+    if faults.get(step.image) == OUTDATED:
+        place = on_command_line(step.image)
+        problems.warning("image-outdated", place, OUTDATED, f"{build} builds it anew")
+    if problems.has_errors:
+        raise BadInput(problems.found)
+    tell_problems(problems.found)
+
+
+def step_place(
+    alone: Pipeline, place: ChosenPlace, outputs: Path, sources: tuple[Staged, ...] = ()
+) -> StepPlace:
+    """Return where a step is started, with no more of the machine than there is."""
+    (step,) = alone.steps
+    return StepPlace(
+        alone=alone,
+        engine=place.chosen.name if place.chosen else None,
+        cores=min(step.resources.cores, usable_cores()),
+        memory_mib=min(step.resources.memory_mib, usable_memory_mib()),
+        outputs=outputs,
+        sources=sources,
+    )
+
+
+def make_scratch(folder: Path, kept: Path) -> Path:
+    """Make a folder for the outputs of one step, which is never one with results.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    kept : Path
+        One that it must not be, nor be in it.
+
+    Raises
+    ------
+    Refused
+        If there are results in it, or something else is in its place.
+    """
+    folder = Path(os.path.abspath(folder))
+    shown = display_path(folder)
+    if (folder / RECORD).exists() or folder.is_relative_to(kept):
+        raise Refused(f"{shown} is for the results of runs; name another folder with -o")
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{shown} is a file; name a folder with -o")
+    with machine_trouble(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
