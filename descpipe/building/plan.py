@@ -98,6 +98,7 @@ class _Planner:
     def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
         self.problems = problems
         self.own_bases = OwnBases(pipeline, problems)
+        self.license = pipeline.license
         self.plans: dict[Path, ImagePlan] = {}
 
     def add(
@@ -121,7 +122,7 @@ class _Planner:
         if files is None:
             return None
         # The label too: it may become another while the files stay, with another descpipe.
-        told = "" if stage is None else stage_label(stage)
+        told = "" if stage is None else stage_label(stage) + self.license
         given = [f"{key}={value}" for key, value in sorted(arguments.items())]
         digest = context_digest(files, (*digests, *given, told))
         self.plans[folder] = ImagePlan(
@@ -131,7 +132,7 @@ class _Planner:
             bases=bases,
             arguments=arguments,
             digest=digest,
-            labels=_labels(name, version, digest, stage),
+            labels=_labels(name, version, digest, stage, self.license),
             own_labels=dockerfile.labels,
         )
         return self.plans[folder]
@@ -159,7 +160,9 @@ class _Planner:
         return tuple(used), arguments, digests
 
 
-def _labels(name: str, version: str, digest: str, stage: StageMetadata | None) -> dict[str, str]:
+def _labels(
+    name: str, version: str, digest: str, stage: StageMetadata | None, spdx: str
+) -> dict[str, str]:
     labels = {
         "org.opencontainers.image.title": name.rpartition("/")[2].partition(":")[0],
         "org.opencontainers.image.version": version,
@@ -168,4 +171,6 @@ def _labels(name: str, version: str, digest: str, stage: StageMetadata | None) -
     if stage is not None:
         labels["org.opencontainers.image.description"] = stage.label
         labels[STAGE_LABEL] = stage_label(stage)
+        if spdx:
+            labels["org.opencontainers.image.licenses"] = spdx
     return labels

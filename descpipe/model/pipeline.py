@@ -149,6 +149,8 @@ class Pipeline:
         Host of the images' registry; empty for the engine's default.
     base_name : str
         What names of its images begin with.
+    license : str
+        Name of the licence of its images in the SPDX list; empty for none.
     label : str
         One line about it.
     path : Path
@@ -177,6 +179,7 @@ class Pipeline:
     output: Path
     steps: tuple[Step, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    license: str = ""
 
     def image_name(self, repository: str, version: str) -> str:
         """Return the full name of an image of this pipeline's owner."""

@@ -128,6 +128,7 @@ class _Linker:
             owner=entry.owner,
             registry=entry.registry,
             base_name=entry.base_name,
+            license=entry.license,
             label=entry.label,
             path=entry.path,
             images=tuple(folder for folder, _ in entry.images),

@@ -101,7 +101,7 @@ class PipelineEntry:
     ----------
     path : Path
         The file.
-    name, version, owner, registry, base_name, label : str
+    name, version, owner, registry, base_name, label, license : str
         As written.
     images : tuple of (Path, Place)
         Folders in which stages are found.
@@ -130,6 +130,7 @@ class PipelineEntry:
     steps: tuple[StepEntry, ...]
     unclear: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=dict)
+    license: str = ""
 
 
 def read_pipeline_yaml(
@@ -181,6 +182,7 @@ def _pipeline(root: Node, path: Path) -> PipelineEntry:
         owner=_text(root, "owner"),
         registry=_text(root, "registry"),
         base_name=_text(root, "base_name", name),
+        license=_text(root, "license", ""),
         label=_text(root, "label"),
         images=tuple(images.items()),
         inputs={tag: _files(node, inputs.keys[tag]) for tag, node in inputs.value.items()},
