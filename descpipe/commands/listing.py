@@ -141,6 +141,8 @@ def _list_pipeline(request: Request, model: Pipeline) -> None:
     tables = {part: cells(found) for part, found in rows.items()}
     if images:
         tables = {"images": image_rows("step", images), **tables}
+    if not request.parts:
+        tables = {"steps": [(step.name, step.stage.label) for step in model.steps], **tables}
     _write_tables(tables, origins(images))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from descpipe.listing.images import ListedImage
     from descpipe.listing.step_parts import Row
     from descpipe.model.metadata import StageMetadata
-    from descpipe.model.pipeline import Pipeline
+    from descpipe.model.pipeline import Pipeline, Step
 
 VERSION = "1.1"
 
@@ -53,6 +53,7 @@ def pipeline_document(
             "version": pipeline.version,
             "settings": dict(pipeline.settings),
         },
+        "steps": {step.name: _stage_of(step) for step in pipeline.steps},
     }
     if answers is not None:
         document["asked"] = _asked(answers)
@@ -63,6 +64,17 @@ def pipeline_document(
             steps[row.step][row.name] = row.details
         document[part] = steps
     return document
+
+
+def _stage_of(step: Step) -> dict[str, Any]:
+    stage = step.stage
+    return {
+        "stage": stage.name,
+        "label": stage.label,
+        "doc": stage.doc,
+        "network": stage.network,
+        "after": list(step.after),
+    }
 
 
 def collection_document(target: str, collection: Collection, answers: Answers) -> dict[str, Any]:

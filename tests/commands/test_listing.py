@@ -77,7 +77,9 @@ def test_outputs_are_listed_under_the_names_of_their_files(listed):
 
 def test_without_an_option_everything_is_listed_in_parts(listed):
     lines = listed().splitlines()
+    assert lines[:2] == ["steps", "  first   Copy the inputs"]
     assert [line for line in lines if line and line[0] != " "] == [
+        "steps",
         "images",
         "inputs",
         "outputs",
