@@ -20,7 +20,13 @@ from descpipe.commands.options import add_from_images, add_locked, add_overrides
 from descpipe.console import tell_problems
 from descpipe.engines.choice import WantedEngine
 from descpipe.errors import BadInput, DescpipeError
-from descpipe.listing.answers import Answers, AskedEngine, ask_engine, ask_registries
+from descpipe.listing.answers import (
+    Answers,
+    AskedEngine,
+    RemoteAnswer,
+    ask_engine,
+    ask_registries,
+)
 from descpipe.listing.collection import stages_of_folder, stages_of_images
 from descpipe.listing.documents import collection_document, pipeline_document
 from descpipe.listing.images import image_rows, origins, pipeline_images
@@ -210,8 +216,16 @@ def _of_this_machine(request: Request, problems: Problems) -> tuple[Collection, 
 
 
 def _of_registry(request: Request, problems: Problems) -> tuple[Collection, Answers]:
-    names = names_in_registry(request.target)
-    answers = Answers(local=ask_engine(request.engine), remote=ask_registries(names))
+    local = ask_engine(request.engine)
+    try:
+        names = names_in_registry(request.target)
+        remote = ask_registries(names)
+    except DescpipeError as error:
+        names = sorted(name for name in local.images if is_of(name, request.target))
+        if not names:
+            raise
+        remote = RemoteAnswer(troubles=(str(error),))
+    answers = Answers(local=local, remote=remote)
     collection = stages_of_images(names, answers, problems)
     if not collection.stages and not answers.troubles() and not collection.others:
         raise DescpipeError(f"{request.target}: the registry has no image of that owner or name")

@@ -12,7 +12,7 @@ import sys
 import termios
 
 import pytest
-from running_registry import make_image, remove_images
+from running_registry import free_port, make_image, remove_images
 
 from descpipe.cli import main
 from descpipe.model.problem import Problems
@@ -271,8 +271,8 @@ def test_a_step_of_an_image_is_listed_without_sources(project, listed):
           shown: {{image: "{name}", parameters: {{name: x}}}}
         """)
     out, err = listed("pipeline.yaml", "--engine", "docker")
-    assert out[2].split()[:3] == ["shown", name, "5"]
-    assert re.split(" {2,}", out[2])[-2] == "local"
+    (row,) = (line for line in out if name in line)
+    assert re.split(" {2,}", row)[1:] == ["shown", name, "5 B", "local", "-"]
     assert "  shown  nbin   4          stage's default" in out
     assert err == []
 
@@ -297,6 +297,19 @@ def test_an_image_of_other_sources_is_outdated(project, listed):
     (image,) = document["stages"][0]["images"]
     assert image["name"] == f"{OWNER}/two-point-shown:1.0"
     assert image["outdated"] is True
+
+
+@pytest.mark.docker
+def test_images_of_a_registry_that_does_not_answer_are_listed_as_far_as_they_are_here(
+    project, listed
+):
+    owner = f"127.0.0.1:{free_port()}/{OWNER}"
+    name = make_image(f"{owner}/a-shown:1.0", labels=label_of(project))
+    out, err = listed(owner, "--images", "--engine", "docker")
+    remove_images(owner)
+    assert re.split(" {2,}", out[1])[1:-1] == ["shown", name, "5 B", "local, registry ?"]
+    assert len(err) == 1
+    assert err[0].startswith("images in a registry are not known: ")
 
 
 @pytest.mark.docker
