@@ -35,6 +35,7 @@ GOOD = {
     "owner": "desc/pipelines",
     "registry": "localhost:5000",
     "base_name": "shear",
+    "license": "MIT AND (Apache-2.0 OR BSD-3-Clause)",
     "images": ["images"],
     "inputs": {"shear": "shear.fits", "exposures": ["1.fits", "2.fits"]},
     "output": "out",
