@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,7 +146,10 @@ def _descendants(number: int) -> Iterator[int]:
 
 
 def capture(
-    words: Sequence[str], seconds: float, environment: Mapping[str, str] | None = None
+    words: Sequence[str],
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    given: str = "",
 ) -> tuple[int, str, str]:
     """Run a program that soon ends; return its exit status and what it wrote.
 
@@ -156,6 +161,8 @@ def capture(
         How long it may take.
     environment : mapping of str to str, optional
         All environment variables; those of this process by default.
+    given : str
+        Its standard input.
 
     Raises
     ------
@@ -166,7 +173,7 @@ def capture(
         done = subprocess.run(
             list(words),
             env=None if environment is None else dict(environment),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             errors="replace",
@@ -215,6 +222,103 @@ def run_attached(
         for number, handler in before.items():
             signal.signal(number, handler)
     return status if status >= 0 else 128 - status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What a program may take.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it may run.
+    largest_file : int
+        How many bytes a file may have that it writes, its output among them.
+    """
+
+    seconds: float
+    largest_file: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that has ended.
+
+    Attributes
+    ----------
+    status : int
+        The exit status; negative for a signal.
+    output : bytes
+        What it wrote to standard output.
+    errors : str
+        What it wrote to standard error.
+    """
+
+    status: int
+    output: bytes
+    errors: str
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Whether it was ended because a file became too large."""
+        return self.status == -signal.SIGXFSZ
+
+
+def run_fed(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    given: bytes,
+    limits: Limits,
+) -> Finished:
+    """Run a program on some bytes, within limits, and return what it wrote.
+
+    Whatever ends this call early ends the program, as in `run_streaming`.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Program and arguments; no shell sees them.
+    environment : mapping of str to str
+        All environment variables.
+    given : bytes
+        Its standard input.
+    limits : Limits
+        What it may take.
+
+    Raises
+    ------
+    TimeoutError
+        If it takes too long.
+    """
+    with (
+        tempfile.TemporaryFile() as stdin,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        stdin.write(given)
+        stdin.seek(0)
+        process = subprocess.Popen(
+            list(words),
+            env=dict(environment),
+            stdin=stdin,
+            stdout=output,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            with suppress(ProcessLookupError):
+                most = limits.largest_file
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
+            process.wait(limits.seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"{words[0]} takes too long") from error
+        finally:
+            _end(process)
+        output.seek(0)
+        errors.seek(0)
+        said = errors.read().decode("utf-8", errors="replace")
+        return Finished(process.returncode, output.read(), said)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -1,0 +1,1 @@
+"""Stages from Git repositories: fetched into a cache, by commit, and never run."""
