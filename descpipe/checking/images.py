@@ -134,7 +134,7 @@ def _listed(names: list[str]) -> str:
 def _cure(pipeline: Pipeline, names: Collection[str]) -> str:
     """Return what makes or fetches some images, in words that "them" may follow."""
     path = display_path(pipeline.path)
-    if any(is_pinned(step.image) for step in pipeline.steps):
+    if pipeline.is_locked:
         return f"`descpipe pull {path} --locked` fetches"
     faulty = [step for step in pipeline.steps if step.image in names]
     option = "" if any(step.stage.folder for step in pipeline.steps) else " --from-images"

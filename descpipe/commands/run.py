@@ -98,7 +98,7 @@ def run(
     folder = RunFolder(model.output)
     folder.check(overwrite=overwrite)
     progress = Progress()
-    record = _open_record(model, choice, progress, is_locked=locked)
+    record = _open_record(model, choice, progress)
     folder.open()
     try:
         _Run(model, folder, record, progress).execute(runner_options)
@@ -128,9 +128,7 @@ def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> _Choice:
     return _Choice("none", "auto", f" (chosen because {reason})")
 
 
-def _open_record(
-    pipeline: Pipeline, choice: _Choice, progress: Progress, *, is_locked: bool
-) -> Record:
+def _open_record(pipeline: Pipeline, choice: _Choice, progress: Progress) -> Record:
     """Tell what begins, and make sure that the engine has the images."""
     engine = choice.engine
     version = docker.version() if engine == "docker" else ""
@@ -145,7 +143,6 @@ def _open_record(
         started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         images={name: image.id for name, image in images.items()},
         digests={name: image.digest for name, image in images.items()},
-        is_locked=is_locked,
     )
 
 

@@ -9,6 +9,7 @@ from descpipe import __version__
 from descpipe.cwl.job_order import job_order
 from descpipe.cwl.tool import tool_document
 from descpipe.cwl.workflow import workflow_document
+from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
 from descpipe.yaml import write_yaml
 
@@ -80,4 +81,6 @@ def _anonymous(document: CWLDocument) -> CWLDocument:
 
 def _header(pipeline: Pipeline, folder: Path) -> str:
     source = os.path.relpath(pipeline.path, folder)
+    if pipeline.is_locked:
+        source += f" and {lock_path(pipeline.path).name}"
     return f"Made by descpipe {__version__} from {source}; `descpipe export-cwl` makes it anew"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from descpipe import __version__
 from descpipe.launchers.shell import beside_script, call
 from descpipe.model.parameter_text import parameter_words
+from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ printf '%s\n' "$output"
 def script(pipeline: Pipeline, path: Path) -> str:
     """Return the script that will be at a path; the paths in it are relative to its folder."""
     source = os.path.relpath(pipeline.path, path.parent)
+    if pipeline.is_locked:
+        source += f" and {lock_path(pipeline.path).name}"
     header = f"Made by descpipe {__version__} from {source}; `descpipe local` makes it anew"
     lines = [*_settings(pipeline, path), *PROLOGUE.strip().split("\n")]
     for step in pipeline.steps:

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def with_lock(pipeline: Pipeline, lock: Lock) -> Pipeline:
     """Return a pipeline with the name of each image by its digest; the lock has all steps."""
     steps = [replace(step, image=lock.steps[step.name].pinned) for step in pipeline.steps]
-    return replace(pipeline, steps=tuple(steps))
+    return replace(pipeline, steps=tuple(steps), is_locked=True)

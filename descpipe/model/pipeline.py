@@ -165,6 +165,8 @@ class Pipeline:
         In an order in which they can run.
     settings : mapping of str to str
         Where each of the four that the user's settings replaced is said, by its key.
+    is_locked : bool
+        Whether the images of its steps are those of its lock, by their digests.
     """
 
     name: str
@@ -179,6 +181,7 @@ class Pipeline:
     output: Path
     steps: tuple[Step, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    is_locked: bool = False
     license: str = ""
 
     def image_name(self, repository: str, version: str) -> str:

@@ -34,8 +34,6 @@ class Record:
         Id of the image of each step.
     digests : mapping of str to str
         What its registry calls it; empty for one that was never pushed.
-    is_locked : bool
-        Whether the images are those of the lock.
     steps : dict of str to dict
         How each step ended, and the seconds it took.
     """
@@ -47,7 +45,6 @@ class Record:
     started: str
     images: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
-    is_locked: bool = False
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +70,7 @@ class Record:
                 "chosen_by": self.chosen,
             },
             "host": {"python": platform.python_version(), "system": platform.platform()},
-            "locked": self.is_locked,
+            "locked": self.pipeline.is_locked,
             "steps": {
                 step.name: {**self._image(step), **self.steps.get(step.name, {})}
                 for step in self.pipeline.steps
