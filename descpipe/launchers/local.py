@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from descpipe import __version__
 from descpipe.launchers.shell import beside_script, call
-from descpipe.model.parameter_text import parameter_words
 from descpipe.model.lock import lock_path
+from descpipe.model.parameter_text import parameter_words
 from descpipe.sealing import sealed
 
 if TYPE_CHECKING:
