@@ -136,6 +136,7 @@ def registries(tmp_path, monkeypatch):
     folder.mkdir()
     started = Registries(folder)
     monkeypatch.setenv("DOCKER_CONFIG", str(started.settings))
+    (folder / "auth.json").write_text("{}")  # podman does not start without it
     monkeypatch.setenv("REGISTRY_AUTH_FILE", str(folder / "auth.json"))
     yield started
     started.stop()

@@ -12,6 +12,7 @@ from shutil import which
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from descpipe.engines import buildx
+from descpipe.engines.credential_helper import kept_password
 from descpipe.engines.engine import (
     BuildFailedError,
     Credentials,
@@ -282,8 +283,11 @@ def registry_credentials(host: str, file: Path | None = None) -> Credentials | N
     from docker.errors import DockerException
 
     try:
-        found = auth.load_config(file and str(file)).resolve_authconfig(host) or {}
-        entry = {key.lower(): value for key, value in found.items()}
+        settings = auth.load_config(file and str(file))
+        program = settings.get_credential_store(host)
+        found = kept_password(program, auth.INDEX_URL if host == auth.INDEX_NAME else host)
+        written = auth.AuthConfig({"auths": settings.auths}).resolve_authconfig(host)
+        entry = {key.lower(): value for key, value in (found or written or {}).items()}
     except (DockerException, OSError, ValueError, LookupError, TypeError, AttributeError):
         what = f"the password for {host} that Docker keeps cannot be read"
         raise TransferFailedError(f"{what}; log in anew with `docker login {host}`") from None

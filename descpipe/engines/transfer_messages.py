@@ -21,7 +21,7 @@ DONE = ("Pushed", "Layer already exists", "Already exists", "Download complete",
 NO_ENTRY = "{host} does not let you in for {name}; log in with `docker login {host}`"
 MEANINGS: list[tuple[tuple[str, ...], str, bool]] = [
     (("no basic auth credentials", "authentication required", "unauthorized"), NO_ENTRY, False),
-    (("incorrect username", "invalid username", "denied", r"\b40[13]\b"), NO_ENTRY, False),
+    (("incorrect username", "invalid username", "denied", r"status:? 40[13]\b"), NO_ENTRY, False),
     (("no such host",), "there is no host {host!r}, or this machine has no network", False),
     (
         ("x509", "certificate", "server gave HTTP response to HTTPS client"),
@@ -39,9 +39,15 @@ MEANINGS: list[tuple[tuple[str, ...], str, bool]] = [
         False,
     ),
     (("no space left on device",), "the disk of this machine is full", False),
-    (("too ?many ?requests", r"\b429\b"), "{host} asks to come later", True),
+    (("too ?many ?requests", r"status:? 429\b"), "{host} asks to come later", True),
     (
-        (r"\b50\d\b", "unknown: unknown error", "blob upload unknown", "server misbehaving"),
+        (
+            r"status:? 5\d\d\b",
+            r"\b5\d\d (Internal|Bad|Service|Gateway)",
+            "unknown: unknown error",
+            "blob upload unknown",
+            "server misbehaving",
+        ),
         "{host} is in trouble",
         True,
     ),

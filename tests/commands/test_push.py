@@ -1,5 +1,5 @@
 import pytest
-from publishing import STEPS, change, image_id, outcomes, place_in
+from placed_images import STEPS, change, image_id, outcomes, place_in
 from running_registry import make_image
 
 from descpipe.cli import main
