@@ -9,7 +9,6 @@ Without an option all is listed; each option lists one part.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,29 +18,22 @@ from descpipe.checking.purposes import Purpose
 from descpipe.commands.options import add_from_images, add_locked, add_overrides, load_pipeline
 from descpipe.console import tell_problems
 from descpipe.engines.choice import WantedEngine
-from descpipe.errors import BadInput, DescpipeError
-from descpipe.listing.answers import (
-    Answers,
-    AskedEngine,
-    RemoteAnswer,
-    ask_engine,
-    ask_registries,
-)
-from descpipe.listing.collection import stages_of_folder, stages_of_images
+from descpipe.errors import BadInput
+from descpipe.listing.answers import Answers, AskedEngine, ask_engine, ask_registries
 from descpipe.listing.documents import collection_document, pipeline_document
+from descpipe.listing.finding import find_stages
 from descpipe.listing.images import image_rows, origins, pipeline_images
 from descpipe.listing.page import stage_page
-from descpipe.listing.registries import names_in_registry
 from descpipe.listing.stage_parts import stage_rows
 from descpipe.listing.step_parts import cells, part_rows
 from descpipe.listing.table import PAGE_WIDTH, table, terminal_width
-from descpipe.listing.target import Kind, is_of, kind_of, no_stages_below, nothing_found
+from descpipe.listing.target import Kind, kind_of
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from descpipe.listing.collection import Collection
     from descpipe.listing.images import ListedImage
@@ -180,13 +172,11 @@ def _refuse_options(given: Mapping[str, list[str]], switches: Mapping[str, bool]
 
 def _list_stages(request: Request, kind: Kind) -> None:
     problems = Problems()
-    collection, answers = FINDERS[kind](request, problems)
+    collection, answers = find_stages(
+        kind, request.target, request.engine, problems, is_remote=request.is_remote
+    )
     if kind is Kind.STAGE and not collection.readable():
         raise BadInput(problems.found)
-    if request.is_remote and answers.remote is None:
-        remote = ask_registries(image.name for image in collection.images() if image.name)
-        answers = replace(answers, remote=remote)
-        collection = collection.with_remote(remote)
     _tell(answers, problems)
     if request.as_json:
         _write_json(collection_document(request.target, collection, answers))
@@ -194,50 +184,6 @@ def _list_stages(request: Request, kind: Kind) -> None:
         _write_stages(request, kind, collection)
     if collection.others:
         print(f"not shown: {counted(collection.others, 'image')} without a stage", file=sys.stderr)
-
-
-def _of_folder(request: Request, problems: Problems) -> tuple[Collection, Answers]:
-    folder = Path(os.path.abspath(request.target))
-    folder = folder.parent if folder.is_file() else folder
-    answers = Answers(local=ask_engine(request.engine))
-    collection = stages_of_folder(folder, answers, problems)
-    if not collection.stages:
-        raise no_stages_below(request.target)
-    return collection, answers
-
-
-def _of_this_machine(request: Request, problems: Problems) -> tuple[Collection, Answers]:
-    answers = Answers(local=ask_engine(request.engine))
-    names = sorted(name for name in answers.local.images if is_of(name, request.target))
-    if not names:
-        why = answers.local.trouble or "no image of that owner or name is on this machine"
-        raise nothing_found(request.target, why)
-    return stages_of_images(names, answers, problems), answers
-
-
-def _of_registry(request: Request, problems: Problems) -> tuple[Collection, Answers]:
-    local = ask_engine(request.engine)
-    try:
-        names = names_in_registry(request.target)
-        remote = ask_registries(names)
-    except DescpipeError as error:
-        names = sorted(name for name in local.images if is_of(name, request.target))
-        if not names:
-            raise
-        remote = RemoteAnswer(troubles=(str(error),))
-    answers = Answers(local=local, remote=remote)
-    collection = stages_of_images(names, answers, problems)
-    if not collection.stages and not answers.troubles() and not collection.others:
-        raise DescpipeError(f"{request.target}: the registry has no image of that owner or name")
-    return collection, answers
-
-
-FINDERS: dict[Kind, Callable[[Request, Problems], tuple[Collection, Answers]]] = {
-    Kind.STAGE: _of_folder,
-    Kind.FOLDER: _of_folder,
-    Kind.IMAGES: _of_this_machine,
-    Kind.REGISTRY: _of_registry,
-}
 
 
 def _tell(answers: Answers, problems: Problems) -> None:

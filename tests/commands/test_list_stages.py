@@ -321,6 +321,9 @@ def test_stages_in_a_registry_are_listed_by_their_labels(project, listed, regist
     made.append(make_image(f"{owner}/base:1.0", labels={}))
     for name in made:
         subprocess.run(["docker", "push", "--quiet", name], check=True, capture_output=True)
+    out, _ = listed(owner, "--images", "--engine", "docker")
+    assert [re.split(" {2,}", line)[-2] for line in out[1:]] == ["local, registry"] * 2
+    assert out[1].split()[-1] != "-"
     remove_images(owner)
     for target in (owner, f"{owner}/a-shown", f"{owner}/a-shown:2.0"):
         out, err = listed(target, "--engine", "none", "--images")

@@ -9,6 +9,7 @@ from descpipe.engines.registry import RemoteImage
 from descpipe.listing.answers import Answers, LocalAnswer, RemoteAnswer
 from descpipe.listing.collection import stages_of_images
 from descpipe.listing.documents import image_values
+from descpipe.listing.finding import local_names
 from descpipe.listing.images import listed_image, origins
 from descpipe.model.git_origin import GitOrigin
 from descpipe.model.problem import Problems
@@ -135,3 +136,10 @@ def test_stages_of_one_name_are_told_apart_by_their_repositories(stage):
     known = Answers(local=LocalAnswer(images=dict.fromkeys(names, local(**label))))
     found = stages_of_images(names, known, Problems())
     assert [one.name for one in found.stages] == ["desc/other-aa", "desc/two-point-aa"]
+
+
+def test_an_image_with_a_tag_is_not_listed_by_its_digest_too(stage):
+    tagged, untagged = local(DIGEST), replace(local(OTHER), id="sha256:9")
+    images = {NAME: tagged, tagged.digests[0]: tagged, untagged.digests[0]: untagged}
+    word = "registry.example.org/desc"
+    assert local_names(word, LocalAnswer(images=images)) == [NAME, untagged.digests[0]]
