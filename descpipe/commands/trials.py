@@ -89,10 +89,7 @@ class Tester:
         different = 0
         for trial in trials:
             scratch = trial.scratch or Path(mkdtemp(prefix=f"descpipe-{trial.step.name}-"))
-            self.progress.start(trial.name)
-            status = step_place(trial.alone, self.place, scratch).run(
-                log_path(scratch / "log", trial.step.name, "stderr").parent
-            )
+            status = self._run(trial, scratch)
             if status:
                 self.progress.end(trial.name, Outcome.FAILED, f"exit status {status}")
                 failures.append(self._failure(trial, status, scratch))
@@ -106,6 +103,18 @@ class Tester:
         if failures:
             raise StepFailed("\n".join(failures))
         return int(different > 0)
+
+    def _run(self, trial: Trial, scratch: Path) -> int:
+        """Run a step and return its exit status; leave nothing if it is interrupted."""
+        self.progress.start(trial.name)
+        log = log_path(scratch / "log", trial.step.name, "stderr").parent
+        try:
+            return step_place(trial.alone, self.place, scratch).run(log)
+        except BaseException:
+            self.progress.end(trial.name, Outcome.STOPPED)
+            if trial.scratch is None:
+                shutil.rmtree(scratch, ignore_errors=True)
+            raise
 
     def _failure(self, trial: Trial, status: int, scratch: Path) -> str:
         event = Event("failed", trial.step.name, "", status)

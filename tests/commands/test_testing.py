@@ -3,6 +3,10 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -296,3 +300,21 @@ def test_the_comparison_of_a_shipped_case_sees_a_small_change(project, capsys):
     (difference,) = capsys.readouterr().out.splitlines()
     assert difference.startswith("tracer-metadata: bins[0].z_mean: it differs by ")
     assert main(["test", str(copy), "small", "--rtol=1e-6"]) == 0
+
+
+def test_ctrl_c_ends_the_step_and_leaves_nothing(stage, tmp_path):
+    edit(stage / "run.py", "import json\n", "import json, time; time.sleep(60)\n")
+    words = [sys.executable, "-m", "descpipe", "test", "images/add"]
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
+    end = time.monotonic() + 20
+    while not list(folder.glob("descpipe-step-*/inputs")):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said.endswith("interrupted\n")
+    assert list(folder.iterdir()) == []
