@@ -136,12 +136,16 @@ def _list_pipeline(request: Request, model: Pipeline) -> None:
     if request.as_json:
         _write_json(pipeline_document(model, rows, images, answers))
         return
-    tables = {part: cells(found) for part, found in rows.items()}
-    if images:
-        tables = {"images": image_rows("step", images), **tables}
+    tables: dict[str, Sequence[Sequence[str]]] = {}
     if not request.parts:
-        tables = {"steps": [(step.name, step.stage.label) for step in model.steps], **tables}
-    _write_tables(tables, origins(images))
+        tables["steps"] = [(step.name, step.stage.label) for step in model.steps]
+    if images:
+        tables["images"] = image_rows("step", images)
+    commits = origins(images)
+    if commits:
+        tables["from Git"] = commits
+    tables |= {part: cells(found) for part, found in rows.items()}
+    _write_tables(tables)
 
 
 def _answers(request: Request, pipeline: Pipeline) -> Answers:
@@ -209,12 +213,9 @@ def _write_stages(request: Request, kind: Kind, collection: Collection) -> None:
     )
 
 
-def _write_tables(
-    tables: Mapping[str, Sequence[Sequence[str]]], origins: Sequence[Sequence[str]] = ()
-) -> None:
-    """Write one table, or several with their titles; with origins of stages, if there are any."""
+def _write_tables(tables: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Write one table, or several with their titles."""
     width = terminal_width()
-    tables = {**tables, "from Git": origins} if origins else tables
     texts = ["\n".join(table(rows, width)) or "  none" for rows in tables.values()]
     if len(texts) > 1:
         texts = [f"{title}\n{text}" for title, text in zip(tables, texts, strict=True)]
