@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from descpipe.engines.choice import WantedEngine
-    from descpipe.engines.engine import Engine
     from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
 
@@ -113,12 +112,12 @@ def _old_lock(pipeline: Pipeline, steps: Sequence[str], *, overwrite: bool) -> L
     return lock
 
 
-def _engine(wanted: WantedEngine) -> Engine | None:
+def _engine(wanted: WantedEngine) -> ChosenEngine | None:
     """Return the engine whose images are looked at; registries are asked without one too."""
     if wanted != "auto":
-        return choose_engine(wanted).engine
+        return choose_engine(wanted)
     chosen = first_answering()
-    return chosen.engine if isinstance(chosen, ChosenEngine) else None
+    return chosen if isinstance(chosen, ChosenEngine) else None
 
 
 def _tell_unasked(unasked: Mapping[str, str]) -> None:

@@ -18,7 +18,8 @@ from descpipe.model.lock import pinned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from descpipe.engines.engine import Engine, LocalImage
+    from descpipe.engines.choice import ChosenEngine
+    from descpipe.engines.engine import LocalImage
     from descpipe.engines.registry import RemoteImage
 
 MAX_REQUESTS = 8
@@ -83,14 +84,18 @@ class FoundImages:
     unasked: dict[str, str] = field(default_factory=dict)
 
 
-def find_images(names: Iterable[str], engine: Engine | None) -> FoundImages:
+def find_images(names: Iterable[str], engine: ChosenEngine | None) -> FoundImages:
     """Ask an engine, if there is one, and the registries of some images for their digests."""
     wanted = tuple(dict.fromkeys(names))
-    here = engine.local_images(wanted) if engine else {}
+    here = engine.engine.local_images(wanted) if engine else {}
+    # Podman gives digests to images that it built too, and registries call them otherwise.
+    is_told_here = engine is not None and engine.name != "podman"
     there = _ask_registries(wanted)
     found = FoundImages()
     for name in wanted:
-        _decide(name, here.get(name), there[name], found)
+        image = here.get(name)
+        known = local_digests(name, image) if image and is_told_here else ()
+        _decide(name, image, known, there[name], found)
     return found
 
 
@@ -124,9 +129,14 @@ def _ask(name: str) -> Answer:
         return str(error)
 
 
-def _decide(name: str, here: LocalImage | None, there: Answer, found: FoundImages) -> None:
+def _decide(
+    name: str,
+    here: LocalImage | None,
+    known: tuple[str, ...],
+    there: Answer,
+    found: FoundImages,
+) -> None:
     """Take the digest of an image, or tell why there is none that can be relied on."""
-    known = local_digests(name, here) if here else ()
     if here and isinstance(there, str) and len(known) == 1:
         found.images[name] = _found(known[0], here)
         found.unasked[name] = there

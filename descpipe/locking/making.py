@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from descpipe.building.plan import ImagePlan
-    from descpipe.engines.engine import Engine
+    from descpipe.engines.choice import ChosenEngine
     from descpipe.locking.digests import FoundImages
     from descpipe.model.pipeline import Pipeline, Step
 
@@ -27,7 +27,7 @@ OTHER_SOURCES = Fault(
 
 
 def make_lock(
-    pipeline: Pipeline, steps: Collection[str], engine: Engine | None
+    pipeline: Pipeline, steps: Collection[str], engine: ChosenEngine | None
 ) -> tuple[Lock, Mapping[str, str]]:
     """Return a lock of some steps, and why registries could not be asked for some images.
 
