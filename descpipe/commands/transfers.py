@@ -67,7 +67,7 @@ class Transfers:
         if not self.failures:
             return
         lines = [f"{name}: {reason}" for name, reason in self.failures.items()]
-        number = counted(len(lines), "image")
-        lines.append(f"{number} not {verb}; what is done is done: the same command does the rest")
+        number = f"{len(lines)} of {counted(len(lines) + len(self.names), 'image')}"
+        lines.append(f"{number} not {verb}; the same command tries again what is missing")
         text = "\n".join(lines)
         raise MachineTrouble(text) if self.is_temporary else DescpipeError(text)

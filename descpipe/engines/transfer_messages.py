@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 300
 # From here on, a number of bytes is shown in the next unit.
 NEXT_UNIT = 999.5
-MOVING = ("Pushing", "Downloading", "Extracting")
+MOVING = ("Pushing", "Downloading")
 DONE = ("Pushed", "Layer already exists", "Already exists", "Download complete", "Pull complete")
 # What words in an engine's message mean; the first that are found count. The last says whether the
 # same may succeed in a moment.
@@ -104,6 +104,8 @@ class TransferMeter:
         elif status in DONE:
             total = self.layers.get(layer, (0, 0))[1]
             self.layers[layer] = (total, total)
+        if status == "Extracting":
+            return "unpacking"
         moved, all_bytes = (sum(pair[n] for pair in self.layers.values()) for n in (0, 1))
         return f"{format_bytes(moved)} of {format_bytes(all_bytes)}" if all_bytes else status
 

@@ -48,7 +48,7 @@ def test_another_image_of_that_name_is_replaced_only_by_force(chain, names, caps
     }
     assert f"{names[1]}: 127.0.0.1:" in told.err
     assert "has another image under that name; give the pipeline a new `version`" in told.err
-    assert "1 image not pushed" in told.err
+    assert "1 of 3 images not pushed; the same command tries again what is missing" in told.err
     assert len(told.out.splitlines()) == 2
     assert remote_image(names[1]) == there
     assert main(["push", "pipeline.yaml", "--force"]) == 0

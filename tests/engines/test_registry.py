@@ -1,3 +1,6 @@
+import json
+import urllib.request
+
 import pytest
 from running_registry import LABELS, make_image
 
@@ -82,3 +85,47 @@ def test_who_may_not_in_is_told(registries, login, what):
         assert f"`docker login {registry.host}`" in str(error.value)
         assert "planted" not in str(error.value)
         assert "wrong" not in str(error.value)
+
+
+def put_index(registry, *platforms):
+    """Put a list of images for several platforms into the registry, and return its name."""
+    entries = []
+    for name, (system, machine) in platforms:
+        url = f"http://{registry.host}/v2/desc/tiny/manifests/{name}"
+        kind = "application/vnd.docker.distribution.manifest.v2+json"
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": kind})) as got:
+            body, digest = got.read(), got.headers["Docker-Content-Digest"]
+        platform = {"os": system, "architecture": machine}
+        entries.append({"mediaType": kind, "digest": digest, "size": len(body)})
+        entries[-1]["platform"] = platform
+    kind = "application/vnd.docker.distribution.manifest.list.v2+json"
+    index = {"schemaVersion": 2, "mediaType": kind, "manifests": entries}
+    request = urllib.request.Request(
+        f"http://{registry.host}/v2/desc/tiny/manifests/all",
+        data=json.dumps(index).encode(),
+        headers={"Content-Type": kind},
+        method="PUT",
+    )
+    urllib.request.urlopen(request).close()  # noqa: S310 - to the registry of this test
+    return f"{registry.host}/desc/tiny:all"
+
+
+def test_of_images_for_several_platforms_that_of_this_machine_counts(registry, monkeypatch):
+    _, other_digest = pushed(
+        registry, "desc/tiny", "other", content=b"other", labels={"a": "other"}
+    )
+    _, own_digest = pushed(registry, "desc/tiny", "own", content=b"own", labels={"a": "own"})
+    name = put_index(
+        registry,
+        ("other", ("linux", "riscv64")),
+        ("own", ("linux", "amd64")),
+        ("other", ("unknown", "unknown")),
+    )
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    image = remote_image(name)
+    assert image.platforms == ("linux/riscv64", "linux/amd64")
+    assert image.labels == {"a": "own"}
+    assert image.digest not in {other_digest, own_digest}
+    monkeypatch.setattr("platform.machine", lambda: "sparc64")
+    assert remote_image(name).labels == {"a": "other"}
+    assert docker.pull_image(name, say_nothing) == image.digest
