@@ -75,6 +75,7 @@ bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/export.py --peer-steps 300 1000
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/run.py --runs 9
+	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/treecorr_stage.py
 
 fuzz: $(INSTALLED) ## look for input that breaks the readers, for SECONDS=3600
