@@ -73,7 +73,7 @@ class Node:
         return done.stdout
 
     def start_slurm(self):
-        """Make it a cluster of one node."""
+        """Make it a cluster of one node; it needs an address that is not its own loopback."""
         conf = SLURM_CONF.format(host=self.run_as_root("hostname").strip())
         files = {"slurm.conf": conf, "cgroup.conf": "CgroupPlugin=disabled\n"}
         for name, text in files.items():

@@ -165,6 +165,15 @@ def apptainer_node(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def slurm_node(tmp_path_factory):
+    """A cluster of one node with Slurm and Apptainer, and without Docker."""
+    node = start_node(tmp_path_factory.mktemp("slurm"))
+    node.start_slurm()
+    yield node
+    stop_node(node)
+
+
+@pytest.fixture(scope="session")
 def connected_node(apptainer_node):
     """A machine with the same disk that has Apptainer, this machine's network, and its Docker."""
     socket = Path("/var/run/docker.sock")
