@@ -20,7 +20,7 @@ from descpipe.errors import BadInput
 from descpipe.locking.differences import differences
 from descpipe.locking.lock_file import read_lock, renewal
 from descpipe.locking.lock_text import lock_text
-from descpipe.locking.making import make_lock
+from descpipe.locking.making import make_lock, with_known
 from descpipe.model.lock import lock_path
 from descpipe.model.problem import Problems, counted, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
@@ -73,8 +73,9 @@ def run(
     wanted = steps or [step.name for step in model.steps]
     new, unasked = make_lock(model, wanted, _engine(engine))
     _tell_unasked(unasked)
-    if steps and old is not None:
-        new = replace(new, steps={**old.steps, **new.steps})
+    if old is not None:
+        new = with_known(new, old, from_images=from_images)
+        new = replace(new, steps={**(old.steps if steps else {}), **new.steps})
     changes = differences(old, new) if old else [f"there is no {display_path(new.path)}"]
     if only_check:
         print("\n".join(changes), end="\n" if changes else "")

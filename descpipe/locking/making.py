@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,25 @@ def make_lock(
         names={key: getattr(pipeline, key) for key in pipeline.settings},
     )
     return lock, {name: why for name, why in found.unasked.items() if name in images}
+
+
+def with_known(lock: Lock, old: Lock, *, from_images: bool) -> Lock:
+    """Return a lock with what an older one knows of the same images.
+
+    Parameters
+    ----------
+    lock, old : Lock
+        The locks.
+    from_images : bool
+        Whether stages were read from their images, which do not tell commits.
+    """
+    steps = dict(lock.steps)
+    for name, step in lock.steps.items():
+        known = old.steps.get(name)
+        if known is not None and known.pinned == step.pinned:
+            git = known.git if from_images else step.git
+            steps[name] = replace(step, bases=known.bases or step.bases, git=git)
+    return replace(lock, steps=steps)
 
 
 def _locked(step: Step, found: FoundImages, plans: Mapping[str, ImagePlan]) -> LockedStep:

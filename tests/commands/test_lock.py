@@ -114,6 +114,21 @@ def test_the_lock_has_the_digest_of_each_image(pipeline, capsys):
     assert first["context"] == next(x.digest for x in plans if x.name == first["image"])
 
 
+def test_the_projects_own_base_images_are_locked_if_they_were_pushed(pipeline, capsys):
+    plans = plan_images(pipeline.project.read(), Problems())
+    base = next(plan for plan in plans if plan.folder.name == "base")
+    make_image(base.name, b"base", base.labels)
+    digest = docker.push_image(base.name, lambda line: None)
+    pipeline.make()
+    pipeline.push()
+    main(["lock", "pipeline.yaml"])
+    steps = read_yaml(pipeline.lock, Problems()).plain()["steps"]
+    assert [steps[step]["bases"] for step in STEPS] == [{base.name: digest}] * 3
+    make_image(base.name, b"the same sources, built again", base.labels)
+    docker.push_image(base.name, lambda line: None)
+    assert told(capsys, "lock", "pipeline.yaml", "--check") == (0, "", "")
+
+
 def test_a_second_lock_has_the_same_bytes(locked, capsys):
     before = locked.lock.read_bytes()
     assert told(capsys, "lock", "pipeline.yaml") == (0, "pipeline.lock\n", "nothing has changed\n")
