@@ -121,12 +121,11 @@ class SifFolder:
         on_line: Callable[[str], None],
     ) -> SifFile:
         """Take what is on this machine while the registry does not answer."""
-        note = f"not compared with the registry: {error}"
         if here is not None:
-            return self._from_engine(name, here, path, note, on_line)
-        if not error.is_temporary or not _recorded_id(path):
+            return self._from_engine(name, here, path, f": {error}", on_line)
+        if not _recorded_id(path):
             raise error
-        return SifFile(path=path, labels={}, was_here=True, note=note)
+        return SifFile(path=path, labels={}, was_here=True, note=f"not compared: {error}")
 
     def _from_registry(
         self, parts: ImageName, there: RemoteImage, path: Path, on_line: Callable[[str], None]
@@ -152,9 +151,10 @@ class SifFolder:
         note: str,
         on_line: Callable[[str], None],
     ) -> SifFile:
+        engine = self.local.name if self.local else ""
+        note = f"from {engine}{note}"
         if _recorded_id(path) == here.id:
             return SifFile(path=path, labels=here.labels, was_here=True, note=note)
-        engine = self.local.name if self.local else ""
 
         def build(target: Path) -> None:
             archive = target.with_name("image.tar")
@@ -163,13 +163,7 @@ class SifFolder:
             apptainer.build_from_archive(archive, target, on_line)
 
         self._publish(path, build, here.id, name)
-        from_engine = f"from {engine}"
-        return SifFile(
-            path=path,
-            labels=here.labels,
-            was_here=False,
-            note=f"{from_engine}; {note}" if note else from_engine,
-        )
+        return SifFile(path=path, labels=here.labels, was_here=False, note=note)
 
     def _publish(self, path: Path, build: Callable[[Path], None], image: str, name: str) -> None:
         """Build aside, on the same disk, and give the file its name when it is whole."""
