@@ -6,13 +6,11 @@ import os
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from descpipe.git.trouble import GitTroubleError, Kind
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from descpipe.model.problem import display_path
 
 SCHEMES = ("https", "http", "ssh", "git", "file")
 ON_GITHUB = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_.-]+")
@@ -37,6 +35,11 @@ class Address:
 
     url: str
     name: str
+
+    @property
+    def shown(self) -> str:
+        """The address as the user would type it from where they are."""
+        return display_path(Path(self.url)) if self.url.startswith("/") else self.url
 
     @property
     def key(self) -> str:

@@ -32,7 +32,7 @@ NO_ANSWER = re.compile(
 
 def meaning(error: GitFailedError, address: Address) -> Trouble:
     """Return why a repository cannot be read."""
-    url = address.url
+    url = address.shown
     says = error.errors
     if FOREIGN.search(says):
         do = f"trust it by `git config --global --add safe.directory {url}`, if you do"

@@ -158,7 +158,7 @@ def _remembered(
 
 def _full_name(wanted: Wanted, answer: Mapping[str, str]) -> str:
     """Return the branch or tag that is meant."""
-    url, ref = wanted.address.url, wanted.ref
+    url, ref = wanted.address.shown, wanted.ref
     found = [name for name in _names(ref) if name in answer]
     if len({answer[name] for name in found}) > 1:
         what = f"{ref!r} is a branch and a tag of {url}"
@@ -188,7 +188,7 @@ def _moving(
     wanted: Wanted, name: str, commit: str, before: str | None, default: str
 ) -> list[Trouble]:
     """Return warnings of what may be another commit tomorrow."""
-    url = wanted.address.url
+    url = wanted.address.shown
     if name.startswith(TAG):
         if before in (None, commit):
             return []
@@ -218,7 +218,7 @@ def _why_no_stage(wanted: Wanted, commit: str, listing: Collection[bytes]) -> tu
     paths = [os.fsdecode(path) for path in listing]
     stages = [posixpath.dirname(path) for path in paths if posixpath.basename(path) == "run.py"]
     stages.sort(key=lambda folder: (folder.count("/"), folder))
-    where = f"{wanted.address.url} (commit {commit[:12]})"
+    where = f"{wanted.address.shown} (commit {commit[:12]})"
     if wanted.path and not any(path.startswith(f"{wanted.path}/") for path in paths):
         kind = "is a file, not a folder, in" if wanted.path in paths else "is no folder of"
         what = f"{wanted.path!r} {kind} {where}"

@@ -58,7 +58,7 @@ class Repository:
         """Have it alone; everything else here needs that. What others left half-made is removed."""
         with machine_trouble(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with exclusive(self.folder / "lock", self.address.url):
+        with exclusive(self.folder / "lock", self.address.shown):
             with machine_trouble(self.folder):
                 self._clean()
             if not self.clone.is_dir():
@@ -128,7 +128,7 @@ class Repository:
         GitTroubleError
             If it has no such commit.
         """
-        print(f"fetching {self.address.url}", file=sys.stderr, flush=True)
+        print(f"fetching {self.address.shown}", file=sys.stderr, flush=True)
         try:
             self._fetch(["--depth=1", "--filter=blob:none", "origin", commit])
         except GitFailedError as error:
@@ -161,7 +161,7 @@ class Repository:
         except GitFailedError:
             kind = b""
         if kind != b"commit":
-            what = f"there is no commit {commit} in {self.address.url}"
+            what = f"there is no commit {commit} in {self.address.shown}"
             raise GitTroubleError(Kind.REF, what, "correct it, or push it there")
         run_git(self.clone, ["update-ref", f"refs/descpipe/commits/{commit}", commit])
 
@@ -173,7 +173,7 @@ class Repository:
         try:
             told = run_git(self.clone, ["ls-tree", "-r", "-z", commit], most=MAX_LISTING)
         except GitFailedError as error:
-            what = f"commit {commit} of {self.address.url} cannot be read: {error.line}"
+            what = f"commit {commit} of {self.address.shown} cannot be read: {error.line}"
             do = f"remove {self.folder}, and try again"
             raise GitTroubleError(Kind.UNUSABLE, what, do) from None
         found: dict[bytes, tuple[str, str]] = {}
@@ -202,7 +202,7 @@ class Repository:
                 self._fetch(["--filter=blob:none", "origin", *wanted], NOTHING_IS_HERE)
             sizes = self._sizes(hashes) or {}
         if sum(sizes.values()) > most:
-            what = f"the stage's folder in {self.address.url} is over {most / 1e6:g} MB"
+            what = f"the stage's folder in {self.address.shown} is over {most / 1e6:g} MB"
             do = "keep data out of it: name a folder with the stage alone by `path`"
             raise GitTroubleError(Kind.UNUSABLE, what, do)
         told = run_git(self.clone, ["cat-file", "--batch"], given=_lines(hashes))

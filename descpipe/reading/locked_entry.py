@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_lock(entry: PipelineEntry, lock: Lock) -> PipelineEntry:
-    """Return a pipeline whose images are named as when it was locked."""
+    """Return a pipeline whose images are named, and commits taken, as when it was locked."""
     names: dict[str, Any] = dict(lock.names)
-    return replace(entry, **names, settings=dict.fromkeys(names, "the lock"))
+    commits = {name: step.git for name, step in lock.steps.items() if step.git is not None}
+    return replace(entry, **names, settings=dict.fromkeys(names, "the lock"), commits=commits)

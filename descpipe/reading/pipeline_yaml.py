@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.pipeline import Resources
 from descpipe.model.problem import Place, Problems, display_path
+from descpipe.reading.git_entries import check_git_keys, git_entry
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from descpipe.model.git_origin import GitOrigin
+    from descpipe.reading.git_entries import GitEntry
+
 SCHEMA = pipeline_schema()["Pipeline"]
 # Names of stages become parts of image names, as that of the pipeline does.
 IMAGE_NAME = SCHEMA.keys["pipeline"].value.form.pattern
 IMAGE_NAME_FORM = SCHEMA.keys["pipeline"].value.form.advice
 # Keys of a step that say where its stage is, other than in a folder of `images`.
-ORIGINS = frozenset({"image"})
+ORIGINS = frozenset({"image", "github"})
 OTHER_PROGRAMS = (".py", ".ipynb")
 
 
@@ -50,6 +54,8 @@ class StepEntry:
         Names of steps.
     image : str
         The image that is used instead of a stage in a folder; empty for none.
+    git : GitEntry or None
+        The repository that the stage is in.
     unclear : frozenset of str
         Its keys that are not known, and those with a wrong value, all of which is told.
     """
@@ -66,6 +72,7 @@ class StepEntry:
     resources: Resources
     after: tuple[Node, ...]
     image: str = ""
+    git: GitEntry | None = None
     unclear: frozenset[str] = frozenset()
 
     @property
@@ -115,6 +122,8 @@ class PipelineEntry:
         Keys with a wrong value, which is told.
     settings : mapping of str to str
         Where the user has set what replaced a value of the file, by its key.
+    commits : mapping of str to GitOrigin
+        The commits that a lock names for steps whose stages are in Git repositories.
     """
 
     path: Path
@@ -130,6 +139,7 @@ class PipelineEntry:
     steps: tuple[StepEntry, ...]
     unclear: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=dict)
+    commits: Mapping[str, GitOrigin] = field(default_factory=dict)
     license: str = ""
 
 
@@ -236,13 +246,15 @@ def _images(nodes: Sequence[Node], path: Path) -> dict[Path, Place]:
 
 
 def _has_two_origins(step: Node) -> bool:
-    return {"stage", "image"} <= set(step.value or ())
+    given = set(step.value or ())
+    return "image" in given and not given.isdisjoint({"stage", "github"})
 
 
 def _check_step_origins(root: Node, problems: Problems) -> None:
     """Tell steps that name two things to run."""
     for name, node in _entries(root, "steps").value.items():
-        if _has_two_origins(node):
+        check_git_keys(name, node, problems)
+        if {"stage", "image"} <= set(node.value or ()):
             what = f"step {name!r} names a stage and an image, but runs one of them"
             place = node.keys["image"]
             problems.error("two-origins", place, what, "remove one: `image` needs no sources")
@@ -263,13 +275,15 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
     given = Node(place, node.value or {}, node.keys)
     sections = ("config", "parameters", "inputs", "outputs")
     entries = {section: _entries(given, section) for section in sections}
-    origin = given.value.get("image", given.value.get("stage"))
+    git = git_entry(given)
+    origin = given.value.get("image", given.value.get("stage", given.value.get("github")))
     return StepEntry(
         name=name,
         place=place,
-        stage=_text(given, "stage", name),
+        stage=_text(given, "stage", git.stage if git else name),
         stage_place=origin.place if origin else place,
         image=_text(given, "image"),
+        git=git,
         parameters=entries["parameters"].value,
         **{section: _given(entries[section]) for section in ("config", "inputs", "outputs")},
         keys={section: mapping.keys for section, mapping in entries.items()},

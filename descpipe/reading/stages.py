@@ -9,6 +9,7 @@ from descpipe.model.image_name import DEFAULT_TAG, parse_image_name
 from descpipe.model.paths import is_folder, names_in
 from descpipe.model.pipeline import image_name
 from descpipe.model.problem import did_you_mean, display_path
+from descpipe.reading.git_stages import read_git_stages
 from descpipe.reading.pipeline_yaml import IMAGE_NAME
 from descpipe.reading.run_py import read_run_py
 from descpipe.reading.stage_images import read_stage_images
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from descpipe.reading.stage_images import StageImages
 
 # Keys of a pipeline that the names of its images are made of.
+ORIGIN_KEYS = ("image", "github", "ref", "path")
 NAME_KEYS = ("pipeline", "version", "owner", "registry", "base_name")
 
 
@@ -34,7 +36,7 @@ def read_stages(
     Each ``run.py`` and each image is read once; what is not found or not readable is told and left
     out.
     """
-    clear = [step for step in entry.steps if "image" not in step.unclear]  # the rest is told
+    clear = [step for step in entry.steps if step.unclear.isdisjoint(ORIGIN_KEYS)]  # rest is told
     named = {
         step.name: (image_of(step, entry), step.stage_place)
         for step in clear
@@ -44,7 +46,25 @@ def read_stages(
     if images.for_all:
         return found
     rest = [step for step in clear if not step.image]
-    return found | _read_folders(rest, entry, problems)
+    _check_names(rest, problems)
+    fetched = [step for step in rest if step.git]
+    found |= read_git_stages(fetched, entry.path.parent, entry.commits, problems)
+    return found | _read_folders([step for step in rest if not step.git], entry, problems)
+
+
+def _check_names(steps: Sequence[StepEntry], problems: Problems) -> None:
+    """Tell stages from different places that have one name, and so one image."""
+    first: dict[str, StepEntry] = {}
+    for step in steps:
+        other = first.setdefault(step.stage, step)
+        if _origin(step) != _origin(other):
+            what = f"stage {step.stage!r} is another one than that of step {other.name!r}"
+            do = "give one of them another name: for one in Git, by `stage: another-name`"
+            problems.error("ambiguous-stage", step.stage_place, what, do)
+
+
+def _origin(step: StepEntry) -> tuple[str, ...]:
+    return (step.git.github, step.git.ref, step.git.path) if step.git else ()
 
 
 def image_of(step: StepEntry, entry: PipelineEntry) -> str:

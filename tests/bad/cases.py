@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -79,6 +80,7 @@ def machine(case: Path) -> Iterator[None]:
             stack.enter_context(mock.patch.object(place, name, value))
         own = {name: text for name, text in os.environ.items() if not name.startswith("DESCPIPE_")}
         own["XDG_CONFIG_HOME"] = str(case / "configuration")
+        own["XDG_CACHE_HOME"] = stack.enter_context(TemporaryDirectory())
         own |= has["variables"]
         stack.enter_context(mock.patch.dict(os.environ, own, clear=True))
         if has["without"]:  # modules that are loaded meanwhile are forgotten, too

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+import subprocess
+import sys
 from contextlib import chdir
 from functools import partial
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+GIT_ROLES = ("AUTHOR", "COMMITTER")
 LARGE = 100_000_000
 STAGE = "images/treecorr"
 DOCKERFILE = f"{STAGE}/Dockerfile"
@@ -83,6 +87,45 @@ def pattern_without_end(folder: Path) -> None:
     (folder / "treecorr.yaml").write_text(f"metric: {'a' * 50}b\n")
 
 
+def _git(folder: Path, *words: str) -> None:
+    somebody = {"NAME": "somebody", "EMAIL": "somebody@example.org", "DATE": "2026-01-01T00:00Z"}
+    who = {f"GIT_{role}_{key}": text for role in GIT_ROLES for key, text in somebody.items()}
+    settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+    environment = {**os.environ, **who, **settings}
+    subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True)
+
+
+def _repository(ref: str, add: Callable[[Path], object], folder: Path) -> None:
+    """Take a stage from a repository."""
+    stages = folder / "stages"
+    shutil.copytree(folder / "images/pz_stack", stages)
+    add(stages)
+    _git(stages, "init", "--quiet", "--initial-branch=main")
+    _git(stages, "add", "--all")
+    _git(stages, "commit", "--quiet", "--message", "Add a stage")
+    _git(stages, "tag", "v1")
+    step = "pz_stack: {github: ./stages, ref: REF, stage: pz_stack}"
+    _pipeline("pz_stack: {}", step.replace("REF", ref), folder)
+
+
+def _gone_repository(folder: Path) -> None:
+    """Remove a repository after it was used."""
+    _repository("main", lambda stages: None, folder)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    words = [sys.executable, "-m", "descpipe", "list", "pipeline.yaml"]
+    subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
+    (folder / "stages").rename(folder / "elsewhere")
+
+
+def _pointer_of_lfs(folder: Path) -> None:
+    text = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    (folder / "kernel.fits").write_text(text)
+
+
+def _link_out(folder: Path) -> None:
+    (folder / "secrets").symlink_to("../../secrets")
+
+
 MANY_STEPS = "steps: {" + "".join(f"s{n}: 1, " for n in range(2000)) + "}"
 # By name; each takes the folder of a project.
 SPECIAL_FILES: dict[str, Callable[[Path], object]] = {
@@ -130,4 +173,9 @@ SPECIAL_FILES: dict[str, Callable[[Path], object]] = {
     "schema-from-elsewhere": partial(_text, SCHEMA, '{"$ref": "http://example.org/s.json"}'),
     "output-folder-below-a-device": partial(_pipeline, "output: out", "output: /dev/null/out"),
     "output-folder-that-may-not-be-made": _read_only,
+    "git-branch": partial(_repository, "main", lambda stages: None),
+    "git-tag-that-is-not-there": partial(_repository, "V1", lambda stages: None),
+    "git-repository-that-is-gone": _gone_repository,
+    "git-lfs-pointer": partial(_repository, "v1", _pointer_of_lfs),
+    "git-link-out-of-the-repository": partial(_repository, "v1", _link_out),
 }

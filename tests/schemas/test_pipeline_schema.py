@@ -43,6 +43,9 @@ GOOD = {
         "tomography": {
             "stage": "tomography",
             "image": "desc/two-point-tomography:1.0",
+            "github": "LSSTDESC/descpipe",
+            "ref": "v1.0",
+            "path": "images/tomography",
             "config": {"config": "my.yaml"},
             "parameters": {"nbin": 4, "edges": [0.5, 1.0], "nested": {"a": None}, "none": None},
             "resources": {"cores": 2, "memory": "2 GiB", "time": "10 min"},
