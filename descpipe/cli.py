@@ -42,7 +42,7 @@ VERBS = {
 STATUSES = """\
 exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine
 or a runner is missing; 4 a step failed; 5 the machine refused (a full disk, a
-folder that cannot be written); 130 interrupted
+folder that cannot be written, a registry in trouble); 130 interrupted
 """
 USAGE_STATUS = 2
 BUG_STATUS = 70
