@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SCALAR_TYPES = (int, float, bool, str)
 # Runners take these names in a value for parts of a file or a document.
 RESERVED_FIELDS = ("class", "id", "location", "name", "path")
+# Of names that are no fields: each is compared with all that are.
+MAX_TOLD = 50
 
 
 class Required:
@@ -246,8 +248,7 @@ def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
 
     problems: List[Tuple[Path, str]] = [
         ((name,), f"is not a field{near_miss(str(name), fields)}")
-        for name in item
-        if name not in fields
+        for name in [name for name in item if name not in fields][:MAX_TOLD]
     ]
     checked: Dict[str, Any] = {}
     for name, field in fields.items():

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from descpipe.reading.stage_rules import Fault
 
 T = TypeVar("T")
-MAX_LETTERS = 4_000_000
+# A hundred times what stages declare; more would take seconds to check.
+MAX_LETTERS = 500_000
 # More than run.py can declare; deeper values would be too much for those who go through them.
 MAX_DEPTH = 100
 TEXTS = ("name", "label", "doc")
@@ -66,7 +67,7 @@ def read_stage_label(
 
 def _document(text: str) -> dict[str, Any]:
     if len(text) > MAX_LETTERS:
-        raise BadLabelError(f"it is over {MAX_LETTERS // 1_000_000} MB")
+        raise BadLabelError(f"it is over {MAX_LETTERS // 1000} kB")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

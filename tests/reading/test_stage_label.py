@@ -279,7 +279,7 @@ UPDATE = "; update descpipe, or ask for an image that this version made"
         ("{" * 100_000, "it is not JSON" + BUILD),
         ('{"a":' * 50_000 + "1" + "}" * 50_000, "it is not JSON" + BUILD),
         ('{"format": ' + "9" * 5000 + "}", "it is not JSON" + BUILD),
-        ('{"doc": "' + "a" * 4_000_001 + '"}', "it is over 4 MB" + BUILD),
+        ('{"doc": "' + "a" * 500_001 + '"}', "it is over 500 kB" + BUILD),
         ('{"name": "probe"}', "it does not say which format it has" + BUILD),
         ('{"format": true}', "it does not say which format it has" + BUILD),
         (
