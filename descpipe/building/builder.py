@@ -123,6 +123,9 @@ class Builder:
 
 
 def _origin(plan: ImagePlan) -> dict[str, str]:
+    """Return the commit of an image's sources, unless they are fetched from one that is known."""
+    if f"{OCI}revision" in plan.labels:
+        return {}
     commit = commit_of(plan.folder)
     if commit is None:
         return {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from descpipe import __version__
 from descpipe.building.context import ContextFile, context_digest, read_context
+from descpipe.building.sources import public_address
 from descpipe.dockerfiles.base_images import OwnBases
 from descpipe.dockerfiles.dockerfile import read_dockerfile
 from descpipe.engines.engine import BUILD_EPOCH
@@ -173,4 +174,7 @@ def _labels(
         labels[STAGE_LABEL] = stage_label(stage)
         if spdx:
             labels["org.opencontainers.image.licenses"] = spdx
-    return labels
+        if stage.git is not None:
+            labels["org.opencontainers.image.revision"] = stage.git.commit
+            labels["org.opencontainers.image.source"] = public_address(stage.git.url)
+    return {key: value for key, value in labels.items() if value}

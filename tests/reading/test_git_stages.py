@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from descpipe.building.plan import plan_images
 from descpipe.cli import main
 from descpipe.model.git_origin import GitOrigin
 from descpipe.model.problem import Problems
@@ -128,6 +129,23 @@ def test_a_locked_commit_is_taken_if_the_step_says_the_same(project, stages):
         found = read_git_stages(entry.steps, project.folder, {"first": origin}, problems)
         assert (found["first"].git.commit == locked.commit) is is_taken
         assert bool(problems.found) is not is_taken
+
+
+def test_its_image_is_labelled_with_its_commit_and_no_path_of_this_machine(project, stages):
+    pipeline = project.read()
+    plan = next(one for one in plan_images(pipeline, Problems()) if one.name.endswith("select:1.0"))
+    revision = git(stages, "rev-parse", "main")
+    assert plan.labels["org.opencontainers.image.revision"] == revision
+    assert "org.opencontainers.image.source" not in plan.labels
+    (first, *_) = pipeline.steps
+    elsewhere = replace(first.stage.git, url="https://github.com/owner/stages")
+    step = replace(first, stage=replace(first.stage, git=elsewhere))
+    (plan, *_) = [
+        one
+        for one in plan_images(replace(pipeline, steps=(step,)), Problems())
+        if one.name == step.image
+    ]
+    assert plan.labels["org.opencontainers.image.source"] == elsewhere.url
 
 
 def test_the_program_says_it_all(project, stages, capsys):
