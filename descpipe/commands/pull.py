@@ -1,10 +1,12 @@
 """Pull the images of a pipeline's steps from their registries.
 
-What is here already is not fetched again. An image that was built here and is in
-no registry is not replaced. Passwords are those of `docker login` or `podman login`.
+What is here already is not fetched again. An image that was built here and is
+in no registry is not replaced. Passwords are those of `docker login` or
+`podman login`.
 
-With --engine apptainer, files are made that cwltool and Toil find by their names where
-there is no network. An image that only Docker or podman has here is taken from there.
+With --engine apptainer, files are made that cwltool and Toil find by their
+names where there is no network. An image that only Docker or podman has here
+is taken from there.
 """
 
 from __future__ import annotations
