@@ -30,6 +30,7 @@ NODE = "descpipe-test/cluster-node"
 NEEDED = {
     "busybox": ("busybox", lambda: _unless("busybox", "true")),
     "apptainer": ("Apptainer", lambda: _unless("docker", "image", "inspect", NODE)),
+    "cluster": ("a cluster's node", lambda: _unless("docker", "image", "inspect", NODE)),
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
     "registry": ("docker-registry", lambda: _unless("docker-registry", "--version")),

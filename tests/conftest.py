@@ -14,6 +14,7 @@ import pytest
 from cluster_node import start_node, stop_node
 from oldest_python import oldest_interpreter
 from running_registry import Registries, remove_images
+from slurm_cluster import start_cluster, start_slurm
 
 from descpipe.errors import BadInput
 from descpipe.model.problem import Problems
@@ -168,9 +169,19 @@ def apptainer_node(tmp_path_factory):
 def slurm_node(tmp_path_factory):
     """A cluster of one node with Slurm and Apptainer, and without Docker."""
     node = start_node(tmp_path_factory.mktemp("slurm"))
-    node.start_slurm()
-    yield node
-    stop_node(node)
+    try:
+        start_slurm(node)
+        yield node
+    finally:
+        stop_node(node)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """A cluster with Slurm and Apptainer: a controller and two nodes with the same disk."""
+    started = start_cluster(tmp_path_factory.mktemp("cluster"))
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="session")
