@@ -1,8 +1,8 @@
 """Write down exactly which image each step has, in a file beside the pipeline's.
 
 The digests are those of images that were pushed. With --locked, other commands
-take these images and no others. Steps that are named are locked anew, and the
-others stay as they are.
+take these images and no others. Steps that are named, and those that
+share their images, are locked anew; the others stay as they are.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def run(
     """Lock; print where the lock is, or what would change in it."""
     model = load_pipeline(pipeline, LOCK, from_images=from_images)
     old = _old_lock(model, steps, overwrite=overwrite)
-    wanted = steps or [step.name for step in model.steps]
+    # An image has one digest: the steps that share one are locked together.
+    images = {step.image for step in model.steps if not steps or step.name in steps}
+    wanted = [step.name for step in model.steps if step.image in images]
     new, unasked = make_lock(model, wanted, _engine(engine))
     _tell_unasked(unasked)
     if old is not None:

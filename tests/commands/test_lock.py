@@ -221,6 +221,16 @@ def test_only_the_steps_that_are_named_are_locked_anew(locked, capsys):
     assert "there is no step 'frist'; did you mean 'first'?" in err
 
 
+def test_steps_that_share_an_image_are_locked_anew_together(locked):
+    locked.change("  last: {}\n", "  last: {}\n  again: {stage: last, outputs: {final: more}}\n")
+    main(["lock", "pipeline.yaml"])
+    locked.make(content=b"two")
+    pushed = locked.push()
+    assert main(["lock", "pipeline.yaml", "again"]) == 0
+    new = pushed["last"]
+    assert locked.digests() == {**locked.pushed, "last": new, "again": new}
+
+
 def test_steps_cannot_be_renewed_in_a_lock_that_is_not_there(pipeline, capsys):
     status, _, err = told(capsys, "lock", "pipeline.yaml", "first")
     assert status == 1
