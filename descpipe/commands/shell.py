@@ -22,10 +22,11 @@ from descpipe.commands.step_options import (
 )
 from descpipe.console import tell_problems
 from descpipe.dockerfiles.placed_sources import placed_sources
+from descpipe.engines.step_container import CONTRACT, RUN_PY
 from descpipe.errors import BadInput, Refused
 from descpipe.model.parameter_text import parameter_words
 from descpipe.model.problem import Problems, counted, display_path
-from descpipe.runners.one_step import CONTRACT, RUN_PY, Staged, host_words, staged_files
+from descpipe.runners.one_step import Staged, host_words, staged_files
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

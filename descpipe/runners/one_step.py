@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.model.parameter_text import parameter_words
+from descpipe.engines.step_container import (
+    CONFINED,
+    CONTRACT,
+    ENVIRONMENT,
+    OUTPUTS,
+    TEMPORARY,
+    input_names,
+    network_name,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from descpipe.contract.files import File
     from descpipe.engines.engine import EngineName
     from descpipe.model.pipeline import Pipeline, Step
 
-CONTRACT = "/opt/desc"
-OUTPUTS = f"{CONTRACT}/outputs"
-RUN_PY = f"{CONTRACT}/run.py"
-TEMPORARY = "/tmp"  # noqa: S108 - the one in the container
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 # Bash if it is there, without the settings of whoever made the image: a step has none of them.
 # Many editors replace a file when they save it, and a file that is mounted stays the old one.
@@ -98,7 +101,7 @@ def staged_files(alone: Pipeline) -> tuple[Staged, ...]:
     staged = []
     for own, source in step.inputs.items():
         paths = alone.inputs[source.tag].paths
-        names = _input_names(own, step.stage.inputs[own], source.tag, paths)
+        names = input_names(own, step.stage.inputs[own], source.tag, paths)
         staged += [
             Staged(path, f"{CONTRACT}/inputs/{name}")
             for path, name in zip(paths, names, strict=True)
@@ -124,15 +127,13 @@ def container_words(
         words.append("--interactive")
     words += [
         f"--user={container.user}",
-        "--read-only",
-        f"--network={'bridge' if step.stage.network else 'none'}",
-        "--security-opt=no-new-privileges",
-        f"--workdir={OUTPUTS}",
+        f"--network={network_name(step)}",
+        *CONFINED,
     ]
     if container.engine == "docker":
         # An ordinary user of podman may often not limit anything, and is then refused.
         words += [f"--cpus={container.cores}", f"--memory={container.memory_mib}m"]
-    home = {"HOME": OUTPUTS, "TMPDIR": TEMPORARY, "HISTFILE": f"{TEMPORARY}/.shell_history"}
+    home = {**ENVIRONMENT, "HISTFILE": f"{TEMPORARY}/.shell_history"}
     environment = {**home, **_step_environment(step, container.cores)}
     if container.sources:
         environment["DESC_SOURCES"] = " ".join(staged.target for staged in container.sources)
@@ -142,11 +143,6 @@ def container_words(
     readable = (*staged_files(alone), *container.sources)
     words += [f"--mount={_bind(staged)},readonly" for staged in readable]
     return (*words, step.image, *command)
-
-
-def run_words(step: Step, cores: int) -> tuple[str, ...]:
-    """Return the options of a stage's `run.py` that run it as a runner would."""
-    return (f"--threads={cores}", *parameter_words(step))
 
 
 def host_words(step: Step) -> tuple[str, ...]:
@@ -196,21 +192,6 @@ def _step_environment(step: Step, cores: int) -> dict[str, str]:
     threads = dict.fromkeys(THREADS, str(cores))
     parameters = json.dumps(dict(step.parameters))
     return {"DESC_STEP": step.name, "DESC_PARAMETERS": parameters, **threads}
-
-
-def _input_names(own: str, type_: File, tag: str, paths: Sequence[Path]) -> Iterator[str]:
-    """Yield the names of an input's files; parts that another step named keep their names."""
-    if not type_.is_list:
-        yield type_.file_name(own)
-        return
-    start, end = f"{tag}.", f".{type_.suffix}"
-    names = [path.name for path in paths]
-    are_parts = all(name.startswith(start) and name.endswith(end) for name in names)
-    for number, name in enumerate(names):
-        if are_parts and names == sorted(set(names)):
-            yield f"{own}.{name.removeprefix(start)}"
-        else:  # the order of the names is that of the list
-            yield f"{own}.{number:06}{end}"
 
 
 def _bind(staged: Staged) -> str:

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from descpipe.engines.engine import load_engine
+from descpipe.engines.step_container import RUN_PY, run_words
 from descpipe.process import run_attached, run_streaming
 from descpipe.runners.one_step import (
-    RUN_PY,
     SHELL,
     Container,
     Staged,
@@ -21,7 +21,6 @@ from descpipe.runners.one_step import (
     host_environment,
     host_words,
     link_staged,
-    run_words,
 )
 from descpipe.saving import machine_trouble
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from descpipe.engines.step_container import run_words
 from descpipe.reading.step_alone import AtHand, step_alone
 from descpipe.runners.one_step import (
     Container,
@@ -14,7 +15,6 @@ from descpipe.runners.one_step import (
     container_words,
     host_environment,
     link_staged,
-    run_words,
     staged_files,
 )
 
