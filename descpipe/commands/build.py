@@ -1,7 +1,8 @@
 """Build the images of a pipeline's stages with Docker or podman.
 
-Only what changed since the last build is built again: the files of an image, its build arguments,
-or the image below it. Images that do not need each other are built at the same time.
+Only what changed since the last build is built again: the files of an image,
+its build arguments, or the image below it. Images that do not need each other
+are built at the same time.
 """
 
 from __future__ import annotations

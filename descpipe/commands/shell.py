@@ -1,7 +1,7 @@
 """Open a shell in a step's container, where `/opt/desc/run.py` just works.
 
-Inputs, config files and parameters are there as in a run, read-only; outputs go
-to a folder that is kept. Words after -- are run instead of the shell.
+Inputs, config files and parameters are there as in a run, read-only; outputs
+go to a folder that is kept. Words after -- are run instead of the shell.
 """
 
 from __future__ import annotations

@@ -53,8 +53,8 @@ def communicator() -> Any:
     found = MPI.COMM_WORLD.Get_size()
     if found != size:
         raise StageError(
-            f"{size} processes were started, but the image's MPI knows of {found}; start it by"
-            " `srun --mpi=pmi2` or the image's own `mpirun`"
+            f"{size} processes were started, but MPI here knows of {found}; "
+            "use `srun --mpi=pmi2` or `mpirun`"
         )
     return MPI.COMM_WORLD
 

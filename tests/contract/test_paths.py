@@ -183,8 +183,8 @@ def test_ranks_that_mpi_does_not_know_of_are_refused(launch, monkeypatch):
     alone = SimpleNamespace(COMM_WORLD=SimpleNamespace(Get_size=lambda: 1))
     monkeypatch.setitem(sys.modules, "mpi4py", SimpleNamespace(MPI=alone))
     assert launch.say() == (
-        "probe: 2 processes were started, but the image's MPI knows of 1; start it by"
-        " `srun --mpi=pmi2` or the image's own `mpirun`\n"
+        "probe: 2 processes were started, but MPI here knows of 1; "
+        "use `srun --mpi=pmi2` or `mpirun`\n"
     )
 
 

