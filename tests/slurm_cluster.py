@@ -23,6 +23,8 @@ SlurmdSpoolDir=/var/spool/slurmd
 NodeName={workers} CPUs={cores} RealMemory=2000
 PartitionName=main Nodes=ALL Default=YES State=UP
 """
+# Slurm's daemon makes a namespace to ask for the environment of a job's user.
+RIGHTS = ["--cap-add=SYS_ADMIN"]
 CGROUP_CONF = "CgroupPlugin=disabled\n"
 START_MUNGE = """\
 mkdir -p /run/munge /var/spool/slurmctld /var/spool/slurmd
@@ -88,7 +90,7 @@ def start_cluster(folder, workers=2):
         names = ["controller", *(f"node{number}" for number in range(1, workers + 1))]
         for name in names:
             where = [f"--hostname={name}", f"--network={network}", f"--network-alias={name}"]
-            started.append(start_node(folder, *where))
+            started.append(start_node(folder, *RIGHTS, *where))
         cluster = Cluster(started[0], tuple(started[1:]), network)
         _start_daemons(
             cluster, SLURM_CONF.format(controller=names[0], workers=",".join(names[1:]), cores=2)
