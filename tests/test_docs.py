@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from inspect import signature
+from itertools import groupby
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ FILE_TITLE = re.compile(r"\*\*`(?P<path>[^`]+)`\*\*\n\n\Z")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A length of time at the place where descpipe and its scripts write one.
 DURATION = re.compile(r"(?<= {2})\d+:\d\d\b|(?<=done in )\d+:\d\d\b|\d+s$", re.MULTILINE)
+BUILT = re.compile(r"  \S+ \.+ (?:built|up to date|\.\.\.)")
 WILDCARD = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 TYPES = sorted(name.partition(".")[2] for name in CONSTRUCTORS)
 TUTORIAL_IMAGES = ("desc/counts-select:1.0", "desc/counts-histogram:1.0")
@@ -124,15 +126,27 @@ def plain(answer: str) -> str:
 def matches(expected: str, answer: str) -> bool:
     """Whether an answer is the expected one, where `...` stands for anything.
 
-    Alone in a line it stands for any number of lines, elsewhere for a part of the line.
+    Alone in a line it stands for any number of lines, elsewhere for a part of the line. Images are
+    built at the same time, and end in any order.
     """
     pattern = ""
-    for line in plain(expected).splitlines():
+    for line in builds_sorted(plain(expected)).splitlines():
         if line == "...":
             pattern += r"(?:.*\n)*?"
         else:
             pattern += ".*".join(map(re.escape, WILDCARD.split(line))) + r"\n"
-    return re.fullmatch(pattern, plain(answer) + "\n" if answer.strip() else "") is not None
+    return (
+        re.fullmatch(pattern, builds_sorted(plain(answer)) + "\n" if answer.strip() else "")
+        is not None
+    )
+
+
+def builds_sorted(text: str) -> str:
+    """Return a text in which lines that tell of images, one after the other, are sorted."""
+    groups = groupby(text.splitlines(), key=lambda line: BUILT.match(line) is not None)
+    return "\n".join(
+        line for is_build, lines in groups for line in (sorted(lines) if is_build else lines)
+    )
 
 
 def wrong_answers(page: Path, folder: Path, *, with_docker: bool) -> list[str]:
@@ -184,6 +198,8 @@ def test_every_command_of_the_tutorial_answers_as_shown_with_docker(tmp_path):
         ("  step .... ok    0:00", "  step .... ok    0:07\n", True),
         ("  step .... ok    0:00", "  step .. ok    0:00\n", False),
         ("a.yaml:10:18: wrong", "a.yaml:10:19: wrong\n", False),
+        ("  a .... built  0:01\n  b .... built  0:02", "  b .... built\n  a .... built\n", True),
+        ("  a .... ok  0:01\n  b .... ok  0:02", "  b .... ok  0:00\n  a .... ok  0:00\n", False),
     ],
 )
 def test_shown_answers_are_compared_line_by_line(expected, answer, is_same):
