@@ -198,7 +198,11 @@ def test_every_command_of_the_tutorial_answers_as_shown_with_docker(tmp_path):
         ("  step .... ok    0:00", "  step .... ok    0:07\n", True),
         ("  step .... ok    0:00", "  step .. ok    0:00\n", False),
         ("a.yaml:10:18: wrong", "a.yaml:10:19: wrong\n", False),
-        ("  a .... built  0:01\n  b .... built  0:02", "  b .... built\n  a .... built\n", True),
+        (
+            "  a .... built  0:01\n  b .... built  0:02",
+            "  b .... built  0:00\n  a .... built  0:00\n",
+            True,
+        ),
         ("  a .... ok  0:01\n  b .... ok  0:02", "  b .... ok  0:00\n  a .... ok  0:00\n", False),
     ],
 )
