@@ -37,7 +37,8 @@ VERBS = {
     "shell": ("shell", "open a shell in a step's container, with its inputs"),
     "test": ("testing", "run one step, and compare its outputs with those expected"),
     "script": ("script", "write a script that runs the pipeline"),
-    "local": ("local", "the same as `script local`: a bash script for Docker"),
+    "local": ("local", "the same as `script local`: a bash script for this machine"),
+    "nersc": ("nersc", "the same as `script nersc`: a batch script for Perlmutter"),
 }
 STATUSES = """\
 exit status: 0 good; 1 a problem in what you wrote; 2 wrong usage; 3 an engine

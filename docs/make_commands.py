@@ -37,13 +37,19 @@ RULES = """\
 class Recorder(ArgumentParser):
     """Keeps the arguments that a verb adds, which argparse itself has no public list of."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.added: list[Action] = []
-        super().__init__(add_help=False)
+        super().__init__(**{**options, "add_help": False})
 
     def add_argument(self, *names: Any, **options: Any) -> Action:
         """Add an argument and keep it."""
         action = super().add_argument(*names, **options)
+        self.added.append(action)
+        return action
+
+    def add_subparsers(self, **options: Any) -> Any:
+        """Add the words that each have arguments of their own, and keep them."""
+        action = super().add_subparsers(**options)
         self.added.append(action)
         return action
 
@@ -71,7 +77,23 @@ def _section(verb: str, module_name: str) -> str:
     lines = [f"## descpipe {verb}", "", dedent(module.__doc__ or "").strip(), ""]
     lines += ["```", _usage(verb, parser), "```", ""]
     lines += [_item(action) for action in parser.added]
+    for action in parser.added:
+        if isinstance(action.choices, dict):
+            lines += _words(verb, action.choices)
     return "\n".join(lines) + "\n"
+
+
+def _words(verb: str, parsers: dict[str, Recorder]) -> list[str]:
+    """Return the arguments of each word; those that all have are told once."""
+    items = {word: [_item(action) for action in parser.added] for word, parser in parsers.items()}
+    first, *others = items.values()
+    common = [item for item in first if all(item in other for other in others)]
+    lines = ["", "All of them take:", "", *common]
+    for word, parser in parsers.items():
+        own = [item for item in items[word] if item not in common]
+        lines += ["", f"### descpipe {verb} {word}", "", str(parser.description)]
+        lines += ["", *own] if own else []
+    return lines
 
 
 def _usage(verb: str, parser: Recorder) -> str:

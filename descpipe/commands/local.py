@@ -1,4 +1,4 @@
-"""Write a bash script that runs a pipeline on Docker: short for `script local`."""
+"""Write a bash script that runs a pipeline on this machine: short for `script local`."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from functools import partial
 
 from descpipe.commands import script
 
-configure = script.configure_file
+configure = partial(script.configure_short, launcher="local")
 run = partial(script.run, launcher="local")

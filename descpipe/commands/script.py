@@ -1,4 +1,4 @@
-"""Write a script that runs a pipeline without descpipe."""
+"""Write a script, or a workflow of another program, that runs a pipeline without descpipe."""
 
 from __future__ import annotations
 
@@ -14,25 +14,47 @@ from descpipe.commands.options import (
     add_pipeline,
     load_pipeline,
 )
-from descpipe.launchers import LAUNCHERS, load_launcher
+from descpipe.launchers import load_launchers
 from descpipe.model.problem import display_path
 from descpipe.saving import write_generated
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from typing import Any
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Add the verb's arguments."""
-    names = "; ".join(f"{name}: {what}" for name, (_, what) in LAUNCHERS.items())
-    parser.add_argument("launcher", choices=list(LAUNCHERS), metavar="LAUNCHER", help=names)
+    """Add the launchers, each with its own arguments."""
+    parser.usage = "%(prog)s LAUNCHER PIPELINE FILE [options]"
+    named = parser.add_subparsers(
+        dest="launcher",
+        metavar="LAUNCHER",
+        required=True,
+        help="what is written; `descpipe script LAUNCHER --help` tells its options",
+    )
+    for name, launcher in load_launchers().items():
+        # The name is given whole: argparse would put all of the usage above before it.
+        own = named.add_parser(
+            name,
+            prog=f"descpipe script {name}",
+            help=launcher.SUMMARY,
+            description=f"Write {launcher.SUMMARY}.",
+            allow_abbrev=False,
+        )
+        configure_file(own)
+        launcher.configure(own)
+
+
+def configure_short(parser: ArgumentParser, launcher: str) -> None:
+    """Add the arguments of a short form, `descpipe LAUNCHER`."""
     configure_file(parser)
+    load_launchers()[launcher].configure(parser)
 
 
 def configure_file(parser: ArgumentParser) -> None:
-    """Add the arguments that the short forms of this verb have too."""
+    """Add the arguments that all launchers have."""
     add_pipeline(parser)
-    parser.add_argument("file", type=Path, metavar="FILE", help="script to write")
+    parser.add_argument("file", type=Path, metavar="FILE", help="file to write")
     add_output(parser)
     add_locked(parser)
     add_from_images(parser)
@@ -50,13 +72,15 @@ def run(
     locked: bool,
     from_images: bool,
     overwrite: bool,
+    **own: Any,
 ) -> int:
-    """Write the script and print where it is."""
+    """Write the files and print where they are."""
     model = load_pipeline(
         pipeline, SCRIPT, settings, inputs, output, locked=locked, from_images=from_images
     )
     path = Path(os.path.abspath(file))
-    text = load_launcher(launcher).script(model, path)
-    write_generated(path.parent, {path.name: text}, overwrite=overwrite)
-    print(display_path(path))
+    texts = load_launchers()[launcher].files(model, path, **own)
+    write_generated(path.parent, texts, overwrite=overwrite)
+    for name in texts:
+        print(display_path(path.parent / name))
     return 0

@@ -31,3 +31,17 @@ def call(function: str, words: Iterable[str]) -> list[str]:
         else:
             lines[-1] += " " + word
     return lines
+
+
+def array(name: str, words: Iterable[str]) -> list[str]:
+    """Return the lines that set an array to words that are quoted already."""
+    lines = [f"{name}=("]
+    for word in words:
+        if lines[-1].endswith("("):
+            lines[-1] += word
+        elif len(lines[-1]) + len(word) + 2 > WIDTH:
+            lines.append("  " + word)
+        else:
+            lines[-1] += " " + word
+    lines[-1] += ")"
+    return lines

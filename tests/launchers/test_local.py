@@ -62,7 +62,7 @@ def test_without_docker_the_script_says_so_and_exits_3(chain):
         (tools / name).symlink_to(f"/usr/bin/{name}")
     done = run_script(str(chain.folder / "run.sh"), PATH=str(tools))
     assert done.returncode == 3
-    assert done.stderr == "Docker is needed, but it is not installed\n"
+    assert done.stderr == "docker is needed, but it is not installed\n"
 
 
 @pytest.mark.docker
@@ -104,7 +104,7 @@ def test_a_failing_step_shows_its_words_and_keeps_its_log(script, images):
     assert done.returncode == 4
     assert "  | first: input 'raw': /opt/desc/inputs/raw.txt is empty" in done.stderr
     assert "step first failed with exit status 1; logs in" in done.stderr
-    assert (images.folder / "out.failed" / "log" / "first" / "stderr.txt").exists()
+    assert (images.folder / "out.unfinished" / "log" / "first" / "stderr.txt").exists()
     assert not (images.folder / "out").exists()
 
 

@@ -1,0 +1,117 @@
+# ---- What this script does with the steps; the same in all scripts of descpipe. ----
+
+work=$output.unfinished   # finished steps, until all are done
+running=''                # the process of the step that runs
+log=''                    # the folder of its words
+unset LC_ALL
+export LC_COLLATE=C # the same order of a list's files everywhere
+
+fail() { # STATUS MESSAGE
+  printf '%s\n' "$2" >&2
+  exit "$1"
+}
+
+prepare() { # refuse now what would go wrong later
+  local image input
+  require_engine
+  for image in "${images[@]}"; do
+    require_image "$image"
+  done
+  for input in "${inputs[@]}"; do
+    [[ -r $input ]] || fail 1 "$input: there is no such file, or it cannot be read"
+  done
+  if [[ -e $output && -n $(ls -A -- "$output") ]]; then
+    [[ -d $output/log ]] || fail 1 "$output: holds something else; move it away"
+    [[ ${OVERWRITE:-} == 1 ]] ||
+      fail 1 "$output: holds results already; move them, or set OVERWRITE=1 to replace them"
+  fi
+  mkdir -p -- "$work/steps" "$work/log"
+  rm -rf -- "$work/replace" "$work/collecting"
+  [[ ${OVERWRITE:-} != 1 ]] || touch -- "$work/replace"
+  lock "$work/lock"
+}
+
+lock() { # FILE: hold it while this script runs, where the file system can do that
+  exec 9>"$1"
+  flock --nonblock --conflict-exit-code=75 9 || (($? != 75)) ||
+    fail 1 "$work: another run works there; wait for it"
+}
+
+made_from() { # all that decides what the described step writes; of files the size and the time
+  local file
+  printf '%s\n' "image $image" "$(image_version "$image")" "${arguments[@]}"
+  for file in "${files[@]}"; do
+    stat --dereference --format='%n: %s bytes, %y' -- "$file" || return
+  done
+}
+
+is_done() { # STEP: whether its results are there, and made from what it is described by
+  [[ -d $work/steps/$1 && -e $work/log/$1/made-from.txt ]] &&
+    [[ $(made_from 2>/dev/null) == "$(<"$work/log/$1/made-from.txt")" ]]
+}
+
+run_step() { # STEP: run it, unless it is done; its results appear whole, when all are there
+  local step=$1 begin=$SECONDS status=0 made pattern
+  describe "$step"
+  log=$work/log/$step scratch=$work/running/$step
+  if is_done "$step"; then
+    printf '  %-30s done before\n' "$step" >&2
+    return
+  fi
+  rm -rf -- "$scratch" "$work/steps/$step" "$log/made-from.txt"
+  mkdir -p -- "$scratch/outputs" "$scratch/tmp" "$scratch/results" "$work/steps" "$log"
+  made=$(made_from) || fail 4 "step $step: what it reads is not there"
+  # In the background: a signal then ends the wait at once.
+  start_step </dev/null >"$log/stdout.txt" 2>"$log/stderr.txt" &
+  running=$!
+  wait "$running" || status=$?
+  running=
+  if ((status != 0)); then
+    tail -n 20 -- "$log/stderr.txt" | sed 's/^/  | /' >&2
+    ((status != 124 || seconds == 0)) || status="$status: it ran longer than $seconds s"
+    fail 4 "step $step failed with exit status $status; logs in $log"
+  fi
+  for pattern in "${writes[@]}"; do
+    find "$scratch/outputs" -mindepth 1 -maxdepth 1 -name "$pattern" \
+      -exec mv -t "$scratch/results" -- {} +
+    [[ -n $(find "$scratch/results" -maxdepth 1 -name "$pattern") ]] ||
+      fail 4 "step $step did not write $pattern; logs in $log"
+  done
+  printf '%s\n' "$made" >"$log/made-from.txt"
+  mv -T -- "$scratch/results" "$work/steps/$step"
+  rm -rf -- "$scratch"
+  printf '  %-30s ok %6ds\n' "$step" "$((SECONDS - begin))" >&2
+}
+
+finish() { # make the output folder of the results, if all steps are done
+  local step
+  for step in "${steps[@]}"; do
+    [[ -d $work/steps/$step ]] || return 0
+  done
+  mkdir -- "$work/collecting" 2>/dev/null || return 0 # another job does it
+  mkdir -- "$work/collecting/results"
+  for step in "${steps[@]}"; do
+    copy "$work/steps/$step/." "$work/collecting/results"
+  done
+  copy "$work/log" "$work/collecting/results"
+  [[ ! -e $output || ! -e $work/replace ]] || mv -T -- "$output" "$work/collecting/old"
+  mv -T -- "$work/collecting/results" "$output"
+  rm -rf -- "$work"
+  printf '%s\n' "$output"
+}
+
+copy() { # FROM TO: by links, which take no room; else truly
+  cp -al -- "$1" "$2" 2>/dev/null || cp -a -- "$1" "$2"
+}
+
+leave() {
+  local status=$?
+  trap '' INT TERM
+  [[ -z $running ]] || stop_step
+  ((status == 0)) || [[ -z $log ]] ||
+    printf '%s\n' "finished steps are kept in $work; the next run goes on after them" >&2
+  exit "$status"
+}
+trap leave EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM

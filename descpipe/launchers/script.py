@@ -1,0 +1,101 @@
+"""A script of bash: what is the pipeline's own first, then functions that are always the same."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from descpipe import __version__
+from descpipe.launchers.step_words import describing_function, pipeline_settings
+from descpipe.model.lock import lock_path
+from descpipe.sealing import sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from descpipe.launchers.script_engine import ScriptEngine
+    from descpipe.model.pipeline import Pipeline
+
+PARTS = Path(__file__).with_name("bash")
+BESIDE_SCRIPT = 'here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)'
+ONE_AFTER_ANOTHER = "in_turn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    """What makes one launcher's script.
+
+    Attributes
+    ----------
+    launcher : str
+        Its name.
+    pipeline : Pipeline
+        What it runs.
+    path : Path
+        Where it will be.
+    engine : ScriptEngine
+        What starts containers.
+    usage : tuple of str
+        How it is called, a line each.
+    headers : tuple of str
+        Lines that a batch system reads.
+    is_copied : bool
+        Whether a batch system runs a copy of it, so that it cannot find its own folder.
+    extra : mapping of str to sequence of str
+        Lines of the launcher's own in the description of a step.
+    parts : tuple of str
+        Files with functions beside those of the engine and of steps.
+    main : str
+        The file with what it does at last.
+    """
+
+    launcher: str
+    pipeline: Pipeline
+    path: Path
+    engine: ScriptEngine
+    usage: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    is_copied: bool = False
+    extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    main: str = ONE_AFTER_ANOTHER
+
+    def text(self) -> str:
+        """Return the whole of it."""
+        source = os.path.relpath(self.pipeline.path, self.path.parent)
+        if self.pipeline.is_locked:
+            source += f" and {lock_path(self.pipeline.path).name}"
+        made = f"Made by descpipe {__version__} from {source}"
+        header = f"{made}; `descpipe script {self.launcher}` makes it anew"
+        parts = (self.engine.part, *self.parts, "steps", self.main)
+        texts = [(PARTS / f"{name}.bash").read_text(encoding="utf-8") for name in parts]
+        own = [*self._head(), *self._place(texts), *self._settings()]
+        own += ["", *describing_function(self.pipeline, self.path, self.engine, self.extra), ""]
+        return "#!/usr/bin/env bash\n" + sealed(header, "\n".join([*own, *texts]))
+
+    def _head(self) -> Iterator[str]:
+        yield from self.headers
+        yield "#"
+        name = f"{self.pipeline.name} {self.pipeline.version}"
+        yield f"# Runs {name} with {self.engine.name}; OVERWRITE=1 replaces results."
+        yield from (f"# {line}".rstrip() for line in self.usage)
+        yield "# It needs Linux with bash 4.4 or newer, the GNU tools, and flock of util-linux."
+        yield "# shellcheck disable=SC2016  # values are given to the stages as they are"
+        yield "set -euo pipefail"
+        yield ""
+
+    def _place(self, texts: Sequence[str]) -> Iterator[str]:
+        if not self.is_copied:
+            yield BESIDE_SCRIPT
+            return
+        yield "# The batch system runs a copy of this file, so its own folder is written here."
+        yield f"here={quote(str(self.path.parent))}"
+        if any("$script" in text for text in texts):
+            yield f'script="$here"/{quote(self.path.name)}'
+
+    def _settings(self) -> Iterator[str]:
+        yield from self.engine.settings()
+        yield from pipeline_settings(self.pipeline, self.path, self.engine)

@@ -1,0 +1,75 @@
+"""The programs that start containers in scripts, and what a script says of each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from descpipe.engines import apptainer
+from descpipe.engines.step_container import CONFINED, ENVIRONMENT, OUTPUTS, RUN_PY
+from descpipe.launchers.shell import array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Engine, and the file with its functions.
+PARTS = {
+    "docker": "containers",
+    "podman": "containers",
+    "podman-hpc": "containers",
+    "apptainer": "apptainer",
+    "shifter": "shifter",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScriptEngine:
+    """A program that starts containers.
+
+    Attributes
+    ----------
+    name : str
+        One of `PARTS`.
+    images : str
+        For apptainer, a quoted word: the folder of the files of images.
+    """
+
+    name: str
+    images: str = ""
+
+    @property
+    def part(self) -> str:
+        """The file with its functions."""
+        return PARTS[self.name]
+
+    @property
+    def is_isolating(self) -> bool:
+        """Whether its containers have their own paths and their own network."""
+        return self.name != "shifter"
+
+    def settings(self) -> Iterator[str]:
+        """Yield the lines that its functions need before them."""
+        if self.part == "containers":
+            yield f"engine={self.name}"
+            yield from array("confined", self._confinement())
+            if self.name != "docker":
+                yield "# Without this, podman takes an ordinary user for root."
+                yield "((EUID == 0)) || confined+=(--userns=keep-id)"
+        if self.name == "apptainer":
+            yield f"sif_folder={self.images}"
+        if self.is_isolating:
+            yield f"outputs={OUTPUTS}"
+        yield f"run_py={RUN_PY}"
+
+    def image_word(self, image: str) -> str:
+        """Return what stands for an image, quoted."""
+        if self.name == "apptainer":
+            return f'"$sif_folder"/{quote(apptainer.sif_name(image).text)}'
+        return quote(image)
+
+    def _confinement(self) -> Iterator[str]:
+        if self.name == "docker":
+            yield "--init"
+        yield from CONFINED
+        yield from (f"--env={name}={value}" for name, value in ENVIRONMENT.items())
