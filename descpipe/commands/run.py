@@ -24,7 +24,7 @@ from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
 from descpipe.engines import docker
 from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
-from descpipe.model.problem import display_path
+from descpipe.model.problem import counted, display_path
 from descpipe.runners import cwltool
 from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
 from descpipe.runners.logs import collect_logs, last_lines, log_path
@@ -188,18 +188,50 @@ class _Run:
         if event.kind == "message":
             self.messages.append(event.text)
         elif event.kind == "started":
-            self.progress.start(event.step)
-        else:
-            is_ok = event.kind == "ended"
-            note = "" if event.exit_status is None else f"exit status {event.exit_status}"
-            seconds = self.progress.end(event.step, Outcome.OK if is_ok else Outcome.FAILED, note)
-            self.record.steps[event.step] = {
-                "status": "ok" if is_ok else "failed",
-                "seconds": round(seconds, 2),
-                "exit_status": 0 if is_ok else event.exit_status,
-            }
-            if not is_ok:
-                self.failed.append(event)
+            if event.step not in {*self.progress.started, *self.record.steps}:
+                self.progress.start(event.step)
+                self._show_parts(event.step)
+        elif event.part:
+            self._note_part(event)
+        elif event.kind == "ended":
+            self._end(event, Outcome.OK)
+        elif event.step not in self.record.steps:
+            self._end(event, Outcome.FAILED)
+            self.failed.append(event)
+
+    def _end(self, event: Event, outcome: Outcome) -> None:
+        """Tell and note how a step ended."""
+        note = "" if event.exit_status is None else f"exit status {event.exit_status}"
+        parts = len(self.record.parts.get(event.step, ()))
+        if parts:
+            note = f"part {event.part}  {note}" if event.part else counted(parts, "part")
+        seconds = self.progress.end(event.step, outcome, note)
+        self.record.steps[event.step] = {
+            "status": outcome.word,
+            "seconds": round(seconds, 2),
+            "exit_status": 0 if outcome is Outcome.OK else event.exit_status,
+        }
+
+    def _note_part(self, event: Event) -> None:
+        """Show how far a scattered step is; the first of its parts that fails ends it."""
+        is_ok = event.kind == "ended"
+        parts = self.record.parts.setdefault(event.step, {})
+        parts[event.part] = {
+            "status": "ok" if is_ok else "failed",
+            "exit_status": 0 if is_ok else event.exit_status,
+        }
+        if is_ok:
+            self._show_parts(event.step)
+            return
+        self.failed.append(event)
+        if event.step not in self.record.steps:
+            self._end(event, Outcome.FAILED)
+
+    def _show_parts(self, name: str) -> None:
+        step = next(step for step in self.pipeline.steps if step.name == name)
+        if step.scatter:
+            done = len(self.record.parts.get(name, ()))
+            self.progress.update(name, f"{done}/{step.scatter.count or '?'} parts")
 
     def _stop_what_runs(self) -> None:
         for step in list(self.progress.started):
@@ -212,7 +244,7 @@ class _Run:
     def _failure(self, result: RunnerResult) -> DescpipeError:
         words = list(self.messages)
         for event in self.failed:
-            words += last_lines(log_path(self.folder.folders.logs, event.step, "stderr"), 100)
+            words += last_lines(self._log(event), 100)
         self.folder.leave_failed()
         kept = self.folder.failed
         if disk_is_full(words):
@@ -221,6 +253,9 @@ class _Run:
         if not self.failed:
             return DescpipeError(runner_failure(words or [f"status {result.exit_status}"], kept))
         return StepFailed("\n".join(self._step_failure(event, kept) for event in self.failed))
+
+    def _log(self, event: Event) -> Path:
+        return log_path(self.folder.folders.logs, event.step, "stderr", event.part)
 
     def _step_failure(self, event: Event, kept: Path) -> str:
         step = next(step for step in self.pipeline.steps if step.name == event.step)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 USAGE = """\
 usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
-              [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--all-given]
+              [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--shard=K-of-N] [--all-given]
 
   --input=TAG=PATH        where an input is; again for each file of a list
   --config=TAG=PATH       where a config file is
@@ -18,11 +18,12 @@ usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
   --output=TAG=NAME       what an output is called instead of its tag
   --outputs=DIR           the folder that outputs are written to
   --threads=N             how many threads the stage may use
+  --shard=K-of-N          which part of the work this is, of N that get_rank() tells apart
   --all-given             what is not given has no value: no default or standard path is used
   --help                  this text, with what the stage declares
 """
 PAIRS = ("--input", "--config", "--parameter", "--output")
-SINGLES = ("--outputs", "--threads")
+SINGLES = ("--outputs", "--threads", "--shard")
 FLAGS = ("--all-given", "--help", "-h")
 
 
@@ -37,6 +38,8 @@ class Arguments:
         Folder of the outputs.
     threads : int or None
         Number of threads granted.
+    shard : str or None
+        Which shard of a work that several runs share.
     all_given : bool
         Whether a runner gave every value that there is.
     help : bool
@@ -50,6 +53,7 @@ class Arguments:
         self.output: Dict[str, List[str]] = {}
         self.outputs: str | None = None
         self.threads: int | None = None
+        self.shard: str | None = None
         self.all_given = False
         self.help = False
 
@@ -79,6 +83,9 @@ def _take(word: str, arguments: Arguments) -> List[str]:
         return []
     if option == "--outputs" and value:
         arguments.outputs = value
+        return []
+    if option == "--shard" and value:
+        arguments.shard = value
         return []
     if option == "--threads":
         if not value.isdecimal() or int(value) < 1:

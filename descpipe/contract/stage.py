@@ -20,6 +20,7 @@ from descpipe.contract.parameters import Parameter
 from descpipe.contract.parameters_variable import parameters_of_environment
 from descpipe.contract.processes import Processes, communicator, given_rank, given_size
 from descpipe.contract.ranges import relation_problems
+from descpipe.contract.shard import given_shard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Stage:
 
     def __init__(self, arguments: Arguments | None = None) -> None:
         self._arguments = arguments or Arguments()
+        given = self._arguments
+        self._shard = given_shard(given.shard, is_complete=given.all_given)
         self._output_folder = self._arguments.outputs or _folder("DESC_OUTPUT", "outputs")
         self._values: Dict[str, Any] | None = None
         self._notes: Set[str] = set()
@@ -129,12 +132,12 @@ class Stage:
         return self._arguments.threads or (max(int(text), 1) if text.isdecimal() else 1)
 
     def get_rank(self) -> int:
-        """Return the number of this process among those of the stage, from 0."""
-        return given_rank()
+        """Return the number of this process or shard among those of the stage, from 0."""
+        return self._shard.rank() if self._shard else given_rank()
 
     def get_size(self) -> int:
-        """Return how many processes the stage runs in."""
-        return given_size()
+        """Return how many processes or shards the stage runs in."""
+        return self._shard.size() if self._shard else given_size()
 
     def get_comm(self) -> Any:
         """Return the MPI communicator of the stage's processes, or None if there is one only."""
@@ -208,6 +211,8 @@ class Stage:
 
     def _finish(self, final: str) -> None:
         """Check the outputs, and move them to their folder."""
+        if self._shard:
+            self._shard.require_use()
         problems = [
             f"output {tag!r} {problem}"
             for tag in self.outputs

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe import __version__
 from descpipe.cwl.job_order import job_order
-from descpipe.cwl.tool import tool_document
+from descpipe.cwl.parts import part_name
+from descpipe.cwl.tool import stream_fields, tool_document
 from descpipe.cwl.workflow import workflow_document
 from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
@@ -66,10 +67,11 @@ def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) 
     for step in pipeline.steps:
         # Steps of one stage differ in little; each difference is in the key.
         same = (step.image, step.stage.folder)
-        key = (*same, step.resources, tuple(step.outputs.items()), step.after)
+        part = part_name(step.scatter)
+        key = (*same, step.resources, tuple(step.outputs.items()), step.after, part)
         if key not in written:
             written[key] = write_yaml(_anonymous(tool_document(step, packaging, folder)))
-        names = f"stdout: {step.name}.stdout.txt\nstderr: {step.name}.stderr.txt\n"
+        names = write_yaml(stream_fields(step))
         texts[f"{TOOLS}/{step.name}.cwl"] = SHEBANG + sealed(header, written[key] + names)
     return texts
 

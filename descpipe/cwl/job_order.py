@@ -6,8 +6,9 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from descpipe.cwl.parts import STEP_SHARDS
 from descpipe.cwl.types import config_format, file_format, file_location
-from descpipe.cwl.workflow import step_input
+from descpipe.cwl.workflow import given_value, step_input
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,22 +24,44 @@ NOT_IN_FILE_NAME = re.compile(r"[^\w.+,:@^-]")
 
 def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
     """Return the job order of a pipeline; paths are relative to the folder it will be in."""
+    scattered = {
+        step.inputs[own].tag
+        for step in pipeline.steps
+        for own in (step.scatter.inputs if step.scatter else ())
+        if own in step.inputs
+    }
     job: CWLDocument = {
-        tag: _given(given, folder) for tag, given in pipeline.inputs.items() if given.paths
+        tag: _given(given, folder, must_differ=tag in scattered)
+        for tag, given in pipeline.inputs.items()
+        if given.paths
     }
     for step in pipeline.steps:
         for tag, path in step.config.items():
             format_ = config_format(step.stage.config[tag])
             job[step_input(step, tag)] = _file(path, "File", format_, folder)
-        for name, value in step.parameters.items():
-            job[step_input(step, name)] = value
+        for name in step.parameters:
+            job[step_input(step, name)] = given_value(step, name)
+        if step.scatter and step.scatter.shards:
+            job[step_input(step, STEP_SHARDS)] = list(step.scatter.shard_names())
     return job
 
 
-def _given(given: PipelineInput, folder: Path) -> Any:
+def _given(given: PipelineInput, folder: Path, *, must_differ: bool) -> Any:
     kind = "Directory" if given.type.is_directory else "File"
     files = [_file(path, kind, file_format(given.type), folder) for path in given.paths]
+    if must_differ:
+        _tell_apart(files, given)
     return files if given.type.is_list else files[0]
+
+
+def _tell_apart(files: list[CWLDocument], given: PipelineInput) -> None:
+    """Put numbers before names of which some are equal: a part's files are called by them."""
+    names = [file.get("basename", path.name) for file, path in zip(files, given.paths, strict=True)]
+    if len({name.rpartition(".")[0] or name for name in names}) == len(names):
+        return
+    width = len(str(len(names)))
+    for number, (file, name) in enumerate(zip(files, names, strict=True), start=1):
+        file["basename"] = f"{number:0{width}}-{name}"
 
 
 def _file(path: Path, kind: str, format_: CWLDocument, folder: Path) -> CWLDocument:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from descpipe.cwl.parts import TOOL_SHARD, part_name
 from descpipe.cwl.types import (
     config_format,
     file_format,
@@ -48,12 +49,17 @@ def tool_document(step: Step, packaging: Packaging, folder: Path) -> CWLDocument
     document |= _command(step, packaging)
     document["inputs"] = _inputs(step, packaging, folder)
     document["outputs"] = {
-        own: _output(step.outputs[own], file) for own, file in stage.outputs.items()
+        own: _output(step.outputs[own] + part_name(step.scatter), file)
+        for own, file in stage.outputs.items()
     }
     document["outputs"] |= {"stdout": "stdout", "stderr": "stderr"}
-    document["stdout"] = f"{step.name}.stdout.txt"
-    document["stderr"] = f"{step.name}.stderr.txt"
-    return document
+    return document | stream_fields(step)
+
+
+def stream_fields(step: Step) -> CWLDocument:
+    """Return the last fields of a tool, which alone hold the step's name."""
+    name = step.name + part_name(step.scatter)
+    return {stream: f"{name}.{stream}.txt" for stream in ("stdout", "stderr")}
 
 
 def after_input(step_name: str) -> str:
@@ -84,7 +90,9 @@ def _resources(resources: Resources) -> CWLDocument:
 
 def _command(step: Step, packaging: Packaging) -> CWLDocument:
     arguments = ["--outputs=.", "--threads=$(runtime.cores)", "--all-given"]
-    arguments += [f"--output={own}={tag}" for own, tag in step.outputs.items() if own != tag]
+    part = part_name(step.scatter)
+    names = {own: tag + part for own, tag in step.outputs.items()}
+    arguments += [f"--output={own}={name}" for own, name in names.items() if own != name]
     if packaging == "image":
         return {"baseCommand": ["/opt/desc/run.py"], "arguments": arguments}
     return {
@@ -98,6 +106,10 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     inputs: CWLDocument = {tag: _file_input(tag, file) for tag, file in stage.inputs.items()}
     inputs |= {tag: _config_input(tag, name) for tag, name in stage.config.items()}
     inputs |= {name: _parameter(name, declared) for name, declared in stage.parameters.items()}
+    if step.scatter and step.scatter.shards:
+        binding = Inline(prefix="--shard=", separate=False)
+        doc = "Which shard of the work this is."
+        inputs[TOOL_SHARD] = {"type": "string", "doc": doc, "inputBinding": binding}
     inputs |= {after_input(name): _order_only(name) for name in step.after}
     if packaging == "none":
         location = file_location(stage.sources(), folder)
@@ -142,7 +154,8 @@ def _parameter(name: str, parameter: Parameter) -> CWLDocument:
 
 
 def _order_only(step_name: str) -> CWLDocument:
-    return {"type": "File", "doc": f"Not read: makes this step wait for {step_name}."}
+    doc = f"Not read: makes this step wait for {step_name}."
+    return {"type": ["File", "File[]"], "doc": doc}
 
 
 def _output(tag: str, file: File) -> CWLDocument:

@@ -81,6 +81,13 @@ def value_type(parameter: Parameter) -> Any:
     return parameter_type(parameter)
 
 
+def scattered_type(parameter: Parameter) -> Any:
+    """Return the CWL type of the values of a parameter, of which each part of a step gets one."""
+    if has_enum(parameter):  # cwltool cannot read lists of them; the tool knows the type
+        return {"type": "array", "items": "Any"}
+    return f"{_item_type(parameter)}[]"
+
+
 def _item_type(parameter: Parameter) -> Any:
     if parameter.fields and parameter.is_list:
         return "Any"  # cwltool cannot bind lists of records

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from descpipe.cwl.parts import STEP_SHARDS, TOOL_SHARD, scatter_fields
 from descpipe.cwl.tool import after_input
-from descpipe.cwl.types import config_format, file_format, file_type, parameter_doc, value_type
+from descpipe.cwl.types import (
+    config_format,
+    file_format,
+    file_type,
+    parameter_doc,
+    scattered_type,
+    value_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +32,13 @@ def workflow_document(pipeline: Pipeline, runs: Mapping[str, Any]) -> CWLDocumen
     runs : mapping of str to (str or dict)
         The ``run`` field of each step: the path of its tool, or the tool itself.
     """
+    is_scattered = any(step.scatter for step in pipeline.steps)
+    requirements: CWLDocument = {"ScatterFeatureRequirement": {}} if is_scattered else {}
     return {
         "cwlVersion": "v1.2",
         "class": "Workflow",
         "label": pipeline.label or f"{pipeline.name} {pipeline.version}",
+        **({"requirements": requirements} if requirements else {}),
         "inputs": _inputs(pipeline),
         "outputs": _outputs(pipeline),
         "steps": {step.name: _step(step, runs[step.name]) for step in pipeline.steps},
@@ -45,11 +56,23 @@ def _inputs(pipeline: Pipeline) -> CWLDocument:
         for tag, name in step.stage.config.items():
             inputs[step_input(step, tag)] = {"type": "File", **config_format(name)}
         for name, parameter in step.stage.parameters.items():
-            entry: CWLDocument = {"type": value_type(parameter), **parameter_doc(parameter)}
-            if step.parameters[name] is not None:
-                entry["default"] = step.parameters[name]
+            is_scattered = step.scatter is not None and name in step.scatter.parameters
+            type_ = scattered_type(parameter) if is_scattered else value_type(parameter)
+            entry: CWLDocument = {"type": type_, **parameter_doc(parameter)}
+            value = given_value(step, name)
+            if value is not None:
+                entry["default"] = value
             inputs[step_input(step, name)] = entry
+        if step.scatter and step.scatter.shards:
+            default = list(step.scatter.shard_names())
+            inputs[step_input(step, STEP_SHARDS)] = {"type": "string[]", "default": default}
     return inputs
+
+
+def given_value(step: Step, name: str) -> Any:
+    """Return the value of a parameter; the values of all parts, where it is scattered."""
+    scattered = step.scatter.parameters if step.scatter else {}
+    return list(scattered[name]) if name in scattered else step.parameters[name]
 
 
 def _file_input(given: PipelineInput) -> CWLDocument:
@@ -59,12 +82,13 @@ def _file_input(given: PipelineInput) -> CWLDocument:
 def _outputs(pipeline: Pipeline) -> CWLDocument:
     outputs: CWLDocument = {}
     for tag, step, own in pipeline.outputs():
-        type_ = file_type(step.stage.outputs[own])
+        type_ = file_type(step.writes(own))
         outputs[tag] = {"type": type_, "outputSource": f"{step.name}/{own}"}
     for step in pipeline.steps:
+        type_ = "File[]" if step.scatter else "File"
         for stream in ("stdout", "stderr"):
             source = f"{step.name}/{stream}"
-            outputs[step_input(step, stream)] = {"type": "File", "outputSource": source}
+            outputs[step_input(step, stream)] = {"type": type_, "outputSource": source}
     return outputs
 
 
@@ -72,8 +96,11 @@ def _step(step: Step, run: Any) -> CWLDocument:
     links = {own: _source(source) for own, source in step.inputs.items()}
     links |= {tag: step_input(step, tag) for tag in step.stage.config}
     links |= {name: step_input(step, name) for name in step.stage.parameters}
+    if step.scatter and step.scatter.shards:
+        links[TOOL_SHARD] = step_input(step, STEP_SHARDS)
     links |= {after_input(name): f"{name}/stdout" for name in step.after}
-    return {"run": run, "in": links, "out": [*step.stage.outputs, "stdout", "stderr"]}
+    out = [*step.stage.outputs, "stdout", "stderr"]
+    return {"run": run, **scatter_fields(step), "in": links, "out": out}
 
 
 def _source(source: Source) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from descpipe.model.scatter import many
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place
+    from descpipe.model.scatter import Scatter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +90,7 @@ class Step:
     config : mapping of str to Path
         The file given for each of the stage's config tags.
     parameters : mapping of str to value
-        A value for each of the stage's parameters.
+        A value for each of the stage's parameters; that of the first part, if it is scattered.
     origins : mapping of str to Origin
         Where each of these values comes from, and where it is a record each field, under
         ``parameter.field``; a field that is left out has the origin of the record.
@@ -95,6 +98,10 @@ class Step:
         What it asks of the machine.
     after : tuple of str
         Steps that must end before it, though it reads nothing of theirs.
+    scatter : Scatter or None
+        What its parts differ in, if it is run several times.
+    shard : str
+        Which shard it is, for one part of a scattered step; empty for everything else.
     """
 
     name: str
@@ -107,10 +114,22 @@ class Step:
     origins: Mapping[str, Origin]
     resources: Resources
     after: tuple[str, ...]
+    scatter: Scatter | None = None
+    shard: str = ""
+
+    def reads(self, own: str) -> File:
+        """Return what an input is for the pipeline: a list, if each part gets one file of it."""
+        type_ = self.stage.inputs[own]
+        return many(type_) if self.scatter and own in self.scatter.inputs else type_
+
+    def writes(self, own: str) -> File:
+        """Return what an output is for the pipeline: a list, if each part writes one file."""
+        type_ = self.stage.outputs[own]
+        return many(type_) if self.scatter else type_
 
     def output_file_name(self, own: str) -> str:
         """Return the name of the file that it writes for one of its stage's tags."""
-        return self.stage.outputs[own].file_name(self.outputs[own])
+        return self.writes(own).file_name(self.outputs[own])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

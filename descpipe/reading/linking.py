@@ -69,7 +69,7 @@ def link_inputs(
         )
         if tag in producers:
             sources[own] = producers[tag].source
-            _check_type(reader, producers[tag], problems)
+            _check_type(reader, producers[tag], tags, problems)
         elif tag in tags.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:
@@ -77,10 +77,13 @@ def link_inputs(
     return sources
 
 
-def _check_type(reader: Reader, producer: Producer, problems: Problems) -> None:
+def _check_type(reader: Reader, producer: Producer, tags: Tags, problems: Problems) -> None:
     """Tell what the reader of a tag needs and its writer does not promise."""
     wanted, made, writer = reader.type, producer.type, producer.source.step
     who = f"step {reader.step!r}"
+    if wanted.suffix == made.suffix and wanted.is_list != made.is_list:
+        problems.error("type-mismatch", reader.place, *_one_or_many(reader, producer, tags))
+        return
     if not wanted.can_be(made):
         what = f"{who} reads {reader.own!r} as {wanted.kind}, but {writer!r} writes {made.kind}"
         do = "correct the type in one of the two run.py, or read another file by `inputs`"
@@ -92,6 +95,22 @@ def _check_type(reader: Reader, producer: Producer, problems: Problems) -> None:
         writes = f"t writes {made.promises()}; correct one of the two run.py"
         do = f"{near} I{writes}" if near.startswith("did") else f"i{writes}"
         problems.error("content-mismatch", reader.place, what, do)
+
+
+def _one_or_many(reader: Reader, producer: Producer, tags: Tags) -> tuple[str, str]:
+    """Return what is wrong between one file and a list of them, and what to do."""
+    step, own, writer = reader.step, reader.own, producer.source.step
+    if producer.type.is_list and writer in tags.scattered:
+        what = f"{writer!r} is scattered, so {reader.tag!r} is a list of files, but step {step!r}"
+        do = f"scatter it too, by `scatter: {own}`, or let its stage read a list, by `[...]`"
+        return f"{what} reads one", do
+    if reader.type.is_list and step in tags.scattered:
+        what = f"step {step!r} is scattered over {own!r}, but {writer!r} writes one file"
+        return what, "remove it from `scatter`, or let it read a list of files by `inputs`"
+    wanted, made = reader.type.kind, producer.type.kind
+    what = f"step {step!r} reads {own!r} as {wanted}, but {writer!r} writes {made}"
+    do = "correct the type in one of the two run.py, or read another file by `inputs`"
+    return what, f"scatter it, by `scatter: {own}`, or {do}" if producer.type.is_list else do
 
 
 def _check_tags(step: StepEntry, stage: StageMetadata, section: str, problems: Problems) -> None:

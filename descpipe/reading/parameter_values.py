@@ -202,12 +202,12 @@ def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
             words = f'{text!r} is not JSON; write it as in {{"field": 1}}, or set one field'
             raise BadValueError((way, words)) from None
     try:
-        return wanted.parse(_items(text) if wanted.is_list else [text])
+        return wanted.parse(list_items(text) if wanted.is_list else [text])
     except BadValueError as error:
         raise BadValueError(*(((*way, *inner), words) for inner, words in error.problems)) from None
 
 
-def _items(text: str) -> list[str]:
+def list_items(text: str) -> list[str]:
     """Return the items of a list, which may stand in brackets."""
     inside = text.strip().removeprefix("[").removesuffix("]")
     return [item.strip() for item in inside.split(",")] if inside.strip() else []

@@ -24,6 +24,7 @@ from descpipe.reading.pipeline_yaml import (
     GivenFiles,
     read_pipeline_yaml,
 )
+from descpipe.reading.scattering import ScatteredStep, as_seen, count_parts
 from descpipe.reading.settings import with_settings
 from descpipe.reading.stage_images import NO_IMAGES, StageImages
 from descpipe.reading.stages import image_of, read_stages
@@ -101,8 +102,14 @@ class _Linker:
         for (step, name), text in overrides.parameters.items():
             self.settings.setdefault(step, {})[name] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
-        self.producers: dict[str, Producer] = find_producers(self.entry, stages, problems)
-        self.tags = Tags(producers=self.producers, inputs=self.entry.inputs, missing=[])
+        self.seen = {name: as_seen(stage, self.names[name]) for name, stage in stages.items()}
+        self.producers: dict[str, Producer] = find_producers(self.entry, self.seen, problems)
+        self.tags = Tags(
+            producers=self.producers,
+            inputs=self.entry.inputs,
+            missing=[],
+            scattered=frozenset(step.name for step in entry.steps if step.scatter),
+        )
 
     def pipeline(self) -> Pipeline:
         entry = self.entry
@@ -114,13 +121,14 @@ class _Linker:
         before = {name: self._before(steps.get(name), entry) for name, entry in self.names.items()}
         ordered = sort_steps(entry, before, self.problems)
         self._check_overrides()
-        readers = _readers(steps.values())
+        readers = _readers(steps.values(), self.seen)
         meant = self._tell_missing(readers)
         self._tell_unused({*readers, *meant})
         inputs = {
             tag: self._input(tag, readers[tag]) for tag in self.entry.inputs if tag in readers
         }
-        linked = tuple(steps[step.name] for step in ordered if step.name in steps)
+        found = [steps[step.name] for step in ordered if step.name in steps]
+        linked = tuple(count_parts(found, inputs, self.names, self.problems))
         self._check_names(linked)
         return Pipeline(
             name=entry.name,
@@ -140,12 +148,17 @@ class _Linker:
 
     def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
         settings = self.settings.get(entry.name, {})
-        given = ParameterValues(entry, stage, settings, self.problems)
+        scatter = None
+        if entry.scatter:
+            parts = ScatteredStep(entry, entry.scatter, stage, settings, self.problems)
+            given, scatter = parts.first, parts.scatter
+        else:
+            given = ParameterValues(entry, stage, settings, self.problems)
         return Step(
             name=entry.name,
             stage=stage,
             image=self._image(entry),
-            inputs=link_inputs(entry, stage, self.tags, self.problems),
+            inputs=link_inputs(entry, self.seen[entry.name], self.tags, self.problems),
             outputs={
                 own: str(entry.outputs[own].value) if own in entry.outputs else own
                 for own in stage.outputs
@@ -155,6 +168,7 @@ class _Linker:
             origins=given.origins,
             resources=entry.resources,
             after=self._after(entry),
+            scatter=scatter,
         )
 
     def _image(self, entry: StepEntry) -> str:
@@ -219,9 +233,10 @@ class _Linker:
         other = next((type_ for type_ in types if not type_.can_be(first)), None)
         if other is not None:
             what = f"input {tag!r} is read as {first.kind} and as {other.kind}"
-            self.problems.error(
-                "input-type-conflict", given.place, what, "correct the type in one run.py"
-            )
+            do = "correct the type in one run.py"
+            if not self.tags.scattered.isdisjoint(step for step, _ in readers):
+                do = "a scattered step needs a list: scatter the others too, or " + do
+            self.problems.error("input-type-conflict", given.place, what, do)
         if len(given.paths) > 1 and not first.is_list:
             what = f"input {tag!r} is given {len(given.paths)} files, but the stage reads one"
             self.problems.error("several-files", given.place, what, "keep one path")
@@ -293,11 +308,13 @@ class _Linker:
                     yield tag, what, self.producers[tag].place
 
 
-def _readers(steps: Iterable[Step]) -> dict[str, list[tuple[str, File]]]:
+def _readers(
+    steps: Iterable[Step], seen: Mapping[str, StageMetadata]
+) -> dict[str, list[tuple[str, File]]]:
     """Return the steps that read each input from outside, and as what."""
     readers: dict[str, list[tuple[str, File]]] = {}
     for step in steps:
         for own, source in step.inputs.items():
             if source.step is None:
-                readers.setdefault(source.tag, []).append((step.name, step.stage.inputs[own]))
+                readers.setdefault(source.tag, []).append((step.name, seen[step.name].inputs[own]))
     return readers

@@ -11,6 +11,7 @@ from descpipe.model.pipeline import Resources
 from descpipe.model.problem import Place, Problems, display_path
 from descpipe.reading.git_entries import check_git_keys, git_entry
 from descpipe.reading.quantities import parse_memory, parse_time
+from descpipe.reading.scatter_entry import scatter_entry
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
 from descpipe.reading.wording import example
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from descpipe.model.git_origin import GitOrigin
     from descpipe.reading.git_entries import GitEntry
+    from descpipe.reading.scatter_entry import ScatterEntry
 
 SCHEMA = pipeline_schema()["Pipeline"]
 # Names of stages become parts of image names, as that of the pipeline does.
@@ -56,6 +58,8 @@ class StepEntry:
         The image that is used instead of a stage in a folder; empty for none.
     git : GitEntry or None
         The repository that the stage is in.
+    scatter : ScatterEntry or None
+        What its parts differ in.
     unclear : frozenset of str
         Its keys that are not known, and those with a wrong value, all of which is told.
     """
@@ -73,6 +77,7 @@ class StepEntry:
     after: tuple[Node, ...]
     image: str = ""
     git: GitEntry | None = None
+    scatter: ScatterEntry | None = None
     unclear: frozenset[str] = frozenset()
 
     @property
@@ -289,6 +294,7 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
         keys={section: mapping.keys for section, mapping in entries.items()},
         resources=_resources(_entries(given, "resources").value),
         after=tuple(_items(given, "after")),
+        scatter=scatter_entry(given),
         unclear=_unclear(given) | ({"image"} if _has_two_origins(given) else set()),
     )
 

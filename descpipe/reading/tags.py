@@ -71,8 +71,11 @@ class Tags:
         Files from outside.
     missing : list of Reader
         Gets the inputs that nothing gives.
+    scattered : frozenset of str
+        The steps that are run several times.
     """
 
     producers: Mapping[str, Producer]
     inputs: Mapping[str, GivenFiles]
     missing: list[Reader]
+    scattered: frozenset[str] = frozenset()

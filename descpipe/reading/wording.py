@@ -35,13 +35,18 @@ def shown(node: Node) -> str:
 
 def expected(value: Value) -> str:
     """Return what a value should be."""
-    return f"lines of `{value.kind}`" if dict in value.types else f"a {value.kind}"
+    return f"lines of `{value.kind}`" if _is_mapping(value) else f"a {value.kind}"
 
 
 def example(key: str, value: Value) -> str:
     """Return an example of a value behind its key, on one line; of an item if there is no key."""
-    text = f"{{{value.example}}}" if dict in value.types else value.example
+    text = f"{{{value.example}}}" if _is_mapping(value) else value.example
     return f"`{key}: {text}`" if key else f"`{text}`"
+
+
+def _is_mapping(value: Value) -> bool:
+    """Whether a value is always a mapping; the example of another one has its own braces."""
+    return dict in value.types and str not in value.types
 
 
 def spaced(text: str) -> str | None:

@@ -14,12 +14,14 @@ from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.errors import MissingProgram
 from descpipe.process import run_streaming
 from descpipe.runners.events import Event, RunnerResult
+from descpipe.runners.logs import part_of_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from descpipe.runners.events import RunnerFolders
 
+JOB = re.compile(r"\[job (?P<job>[^\]]+)\] completed (?P<how>\w+)")
 STEP = re.compile(r"\[step (?P<step>[^\]]+)\] (?P<what>start|completed \w+)")
 EXIT = re.compile(r"\[job (?P<step>[^\]]+)\] exited with status: (?P<status>-?\d+)")
 LIMIT = re.compile(r"\[job (?P<step>[^\]]+)\] exceeded time limit of (?P<seconds>\d+) seconds")
@@ -57,7 +59,7 @@ def run(
     on_event : callable
         Called with each event.
     """
-    follower = _Follower(on_event)
+    follower = _Follower(folders.logs, on_event)
     status, output = run_streaming(
         [
             find(),
@@ -91,21 +93,35 @@ def container_ids(folders: RunnerFolders) -> list[str]:
 class _Follower:
     """Makes events of cwltool's messages."""
 
-    def __init__(self, on_event: Callable[[Event], None]) -> None:
+    def __init__(self, logs: Path, on_event: Callable[[Event], None]) -> None:
+        self.logs = logs
         self.on_event = on_event
         self.statuses: dict[str, int] = {}
         self.reasons: dict[str, str] = {}
 
     def line(self, text: str) -> None:
         if match := EXIT.search(text):
-            self.statuses[NUMBERED.sub("", match["step"])] = int(match["status"])
+            for name in {match["step"], NUMBERED.sub("", match["step"])}:
+                self.statuses[name] = int(match["status"])
         if match := LIMIT.search(text):
             reason = f"it ran longer than its limit of {match['seconds']} s"
-            self.reasons[NUMBERED.sub("", match["step"])] = reason
+            for name in {match["step"], NUMBERED.sub("", match["step"])}:
+                self.reasons[name] = reason
         if match := STEP.search(text):
             self.on_event(self._step_event(match["step"], match["what"], text))
+            return
+        job = JOB.search(text)
+        part = part_of_logs(self.logs / job["job"]) if job else None
+        if job and part:
+            self.on_event(self._part_event(job["job"], part, job["how"], text))
         else:
             self.on_event(Event("message", "", text))
+
+    def _part_event(self, job: str, part: tuple[str, str], how: str, text: str) -> Event:
+        step, name = part
+        if how == "success":
+            return Event("ended", step, text, part=name)
+        return Event("failed", step, text, self.statuses.get(job), self.reasons.get(job, ""), name)
 
     def _step_event(self, step: str, what: str, text: str) -> Event:
         if what == "start":

@@ -27,6 +27,8 @@ class Event:
         That of the step's program, with the failure of a step.
     reason : str
         Why a step failed, if the runner knows.
+    part : str
+        The part that ended, of a scattered step; empty for all of a step.
     """
 
     kind: EventKind
@@ -34,6 +36,7 @@ class Event:
     text: str
     exit_status: int | None = None
     reason: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

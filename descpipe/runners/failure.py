@@ -38,8 +38,9 @@ def step_failure(
     kept : Path
         The folder in which the run's logs are kept.
     """
-    lines = [f"step {step.name!r} failed{_reason(event)}"]
-    log = log_path(kept / "log", step.name, "stderr")
+    part = f", part {event.part}," if event.part else ""
+    lines = [f"step {step.name!r}{part} failed{_reason(event)}"]
+    log = log_path(kept / "log", step.name, "stderr", event.part)
     lines += _words(last_lines(log, MANY_LINES), step, log)
     if step.stage.folder:
         lines.append(f"  stage   {display_path(step.stage.folder / 'run.py')}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from descpipe.model.pipeline import Pipeline
+    from descpipe.model.pipeline import Pipeline, Step
     from descpipe.runners.events import RunnerFolders
 
 STREAMS = ("stdout", "stderr")
@@ -16,28 +17,56 @@ STREAMS = ("stdout", "stderr")
 def collect_logs(pipeline: Pipeline, folders: RunnerFolders) -> None:
     """Put the logs of each step at ``log/<step>/stdout.txt`` and ``stderr.txt``.
 
-    The runner leaves one copy of each among the logs, and one among the results of steps that
-    ended well.
+    Those of a part of a scattered step are at ``log/<step>/<part>/stdout.txt``. The runner leaves
+    one copy of each among the logs, and one among the results of steps that ended well.
     """
+    written = {path.name: path for path in sorted(folders.logs.glob("*/*.txt"))}
+    left = {path.name: path for path in folders.results.glob("*.txt")}
     for step in pipeline.steps:
         for stream in STREAMS:
-            name = f"{step.name}.{stream}.txt"
-            written = sorted(folders.logs.glob(f"{step.name}*/{name}"))
-            copy = folders.results / name
-            target = log_path(folders.logs, step.name, stream)
-            target.parent.mkdir(exist_ok=True)
-            if written:
-                written[-1].rename(target)
-                copy.unlink(missing_ok=True)
-            elif copy.exists():
-                copy.rename(target)
-            elif not any(target.parent.iterdir()):
-                target.parent.rmdir()
+            for name, target in _collected(step, stream, folders, {**left, **written}):
+                copy = left.get(name)
+                target.parent.mkdir(exist_ok=True, parents=True)
+                if name in written:
+                    written[name].rename(target)
+                    if copy:
+                        copy.unlink()
+                elif copy:
+                    copy.rename(target)
+    for folder in folders.logs.iterdir():
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
-def log_path(logs: Path, step: str, stream: str) -> Path:
-    """Return where a log of a step is."""
-    return logs / step / f"{stream}.txt"
+def _collected(
+    step: Step, stream: str, folders: RunnerFolders, names: Collection[str]
+) -> Iterator[tuple[str, Path]]:
+    """Yield the name that each log of a step has for the runner, and where it shall be."""
+    end = f".{stream}.txt"
+    if step.scatter is None:
+        name = f"{step.name}{end}"
+        if name in names:
+            yield name, log_path(folders.logs, step.name, stream)
+        return
+    for name in sorted(names):
+        if name.startswith(f"{step.name}.") and name.endswith(end):
+            part = name[len(step.name) + 1 : -len(end)]
+            yield name, log_path(folders.logs, step.name, stream, part)
+
+
+def part_of_logs(folder: Path) -> tuple[str, str] | None:
+    """Return the step and the part whose logs a runner keeps in a folder; None for a whole step."""
+    end = f".{STREAMS[-1]}.txt"
+    for path in folder.glob(f"*{end}"):
+        step, _, part = path.name.removesuffix(end).partition(".")  # no step has a dot
+        return (step, part) if part else None
+    return None
+
+
+def log_path(logs: Path, step: str, stream: str, part: str = "") -> Path:
+    """Return where a log of a step, or of one of its parts, is."""
+    folder = logs / step / part if part else logs / step
+    return folder / f"{stream}.txt"
 
 
 def last_lines(path: Path, count: int) -> list[str]:

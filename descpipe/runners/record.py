@@ -36,6 +36,8 @@ class Record:
         What its registry calls it; empty for one that was never pushed.
     steps : dict of str to dict
         How each step ended, and the seconds it took.
+    parts : dict of str to dict
+        How each part of the scattered steps ended.
     """
 
     pipeline: Pipeline
@@ -46,6 +48,7 @@ class Record:
     images: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record as plain values.
@@ -72,7 +75,11 @@ class Record:
             "host": {"python": platform.python_version(), "system": platform.platform()},
             "locked": self.pipeline.is_locked,
             "steps": {
-                step.name: {**self._image(step), **self.steps.get(step.name, {})}
+                step.name: {
+                    **self._image(step),
+                    **self.steps.get(step.name, {}),
+                    **({"parts": self.parts.get(step.name, {})} if step.scatter else {}),
+                }
                 for step in self.pipeline.steps
             },
             "outputs": {tag: _files(outputs.get(tag)) for tag, _, _ in self.pipeline.outputs()},

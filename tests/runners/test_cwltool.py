@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +22,19 @@ BADLY = [
 ]
 
 
-def events(lines: list[str]) -> list[Event]:
+# And for a scattered step, the second part of which fails.
+PARTS = [
+    "INFO [step measure] start",
+    "INFO [job measure] completed success",
+    "INFO [step measure] start",
+    "WARNING [job measure_2] exited with status: 5",
+    "WARNING [job measure_2] completed permanentFail",
+]
+
+
+def events(lines: list[str], logs: Path = Path("nowhere")) -> list[Event]:
     found: list[Event] = []
-    follower = cwltool._Follower(found.append)
+    follower = cwltool._Follower(logs, found.append)
     for line in lines:
         follower.line(line)
     return [event for event in found if event.kind != "message"]
@@ -40,6 +51,16 @@ def test_a_step_that_fails_has_the_status_of_its_program():
     started, failed = events(BADLY)
     assert (started.kind, failed.kind) == ("started", "failed")
     assert (failed.step, failed.exit_status) == ("last", 3)
+
+
+def test_parts_of_a_step_are_told_by_the_names_of_their_logs(tmp_path):
+    for job, part in (("measure", "one"), ("measure_2", "two.nbin-3")):
+        (tmp_path / job).mkdir()
+        (tmp_path / job / f"measure.{part}.stderr.txt").touch()
+    ended, failed = (event for event in events(PARTS, tmp_path) if event.part)
+    assert (ended.kind, ended.step, ended.part) == ("ended", "measure", "one")
+    assert (failed.kind, failed.step, failed.part) == ("failed", "measure", "two.nbin-3")
+    assert failed.exit_status == 5
 
 
 @pytest.mark.parametrize("text", ["", "null", "not JSON", "[1]"])

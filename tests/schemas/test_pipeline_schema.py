@@ -52,6 +52,12 @@ GOOD = {
             "inputs": {"catalog": "shear"},
             "outputs": {"bins": "bins-blind"},
             "after": ["stack"],
+            "scatter": {
+                "inputs": ["catalog"],
+                "parameters": {"nbin": [3, 4], "name": ["a", "b"]},
+                "shards": 8,
+                "method": "product",
+            },
         },
         "stack": None,
     },
@@ -103,7 +109,8 @@ def test_a_pipeline_with_every_key_has_the_shape_for_both(salad, tmp_path):
     salad(path)
     assert told(path) == []
     keys = {key for record in pipeline_schema().values() for key in record.keys}
-    assert keys <= {*GOOD, *GOOD["steps"]["tomography"], *GOOD["steps"]["tomography"]["resources"]}
+    step = GOOD["steps"]["tomography"]
+    assert keys <= {*GOOD, *step, *step["resources"], *step["scatter"]}
 
 
 WRONG_SHAPES = {
@@ -119,6 +126,9 @@ WRONG_SHAPES = {
     "a number as tag": {"steps": {"tomography": {"inputs": {"catalog": 5}}}},
     "a text in place of parameters": {"steps": {"tomography": {"parameters": "nbin"}}},
     "a text in place of a number": {"steps": {"tomography": {"resources": {"cores": "2"}}}},
+    "a number to scatter over": {"steps": {"tomography": {"scatter": 8}}},
+    "a text in place of shards": {"steps": {"tomography": {"scatter": {"shards": "8"}}}},
+    "a text in place of values": {"steps": {"tomography": {"scatter": {"parameters": "nbin"}}}},
     "an amount without a unit": {"steps": {"tomography": {"resources": {"memory": 4}}}},
 }
 
@@ -181,7 +191,8 @@ EXAMPLES = [(record, key) for record in pipeline_schema().values() for key in re
 
 @pytest.mark.parametrize(("record", "key"), EXAMPLES, ids=lambda each: getattr(each, "name", ""))
 def test_the_example_of_every_key_is_right(tmp_path, record, key):
-    value = f"{{{key.value.example}}}" if dict in key.value.types else key.value.example
+    is_line = dict in key.value.types and str not in key.value.types
+    value = f"{{{key.value.example}}}" if is_line else key.value.example
     path = tmp_path / "example.yaml"
     path.write_text(f"{key.name}: {value}\n", encoding="utf-8")
     problems = Problems()

@@ -1,0 +1,46 @@
+"""The parts of a scattered step in CWL: what they get, and what tells their files apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from descpipe.cwl import CWLDocument
+    from descpipe.model.pipeline import Step
+    from descpipe.model.scatter import Scatter
+
+# Inputs of a tool and of a workflow that say which shard a part is.
+TOOL_SHARD = "stage_shard"
+STEP_SHARDS = "shards"
+METHODS = {"zip": "dotproduct", "product": "flat_crossproduct"}
+SYMBOL = re.compile(r"\w+")
+
+
+def part_name(scatter: Scatter | None) -> str:
+    """Return what stands in the names of the files of each part; empty for one that has no parts.
+
+    Runners gather files of many parts in one folder: those of equal names would be renamed there,
+    by each runner in its own way.
+    """
+    if scatter is None:
+        return ""
+    pieces = [f"$(inputs{_reference(own)}.nameroot)" for own in scatter.inputs]
+    pieces += [f"{name}-$(inputs.{name})" for name in scatter.parameters]
+    pieces += [f"shard-$(inputs.{TOOL_SHARD})"] if scatter.shards else []
+    return "".join(f".{piece}" for piece in pieces)
+
+
+def scatter_fields(step: Step) -> CWLDocument:
+    """Return the fields of a workflow's step that make it run once for each part."""
+    if step.scatter is None:
+        return {}
+    over = [*step.scatter.inputs, *step.scatter.parameters]
+    over += [TOOL_SHARD] if step.scatter.shards else []
+    if len(over) == 1:
+        return {"scatter": over[0]}
+    return {"scatter": over, "scatterMethod": METHODS[step.scatter.method]}
+
+
+def _reference(name: str) -> str:
+    return f".{name}" if SYMBOL.fullmatch(name) else f"['{name}']"

@@ -1,0 +1,75 @@
+"""`Scatter`: a step that is run once for each of several files, values, or shards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from descpipe.contract.files import FileList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from descpipe.contract.files import File
+
+# The first with the first, or everything with everything: as Python's functions of these names.
+Method = Literal["zip", "product"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scatter:
+    """What the runs of a step, its parts, differ in.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        The stage's tags of inputs, each part of which gets one file of a list.
+    parameters : mapping of str to tuple
+        The values of parameters, each part of which gets one.
+    shards : int
+        How many parts share the work among themselves; 0 if they do not.
+    method : {"zip", "product"}
+        How several of these are combined.
+    count : int or None
+        How many parts there are; None if only a run can tell.
+    """
+
+    inputs: tuple[str, ...] = ()
+    parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    shards: int = 0
+    method: Method = "zip"
+    count: int | None = None
+
+    def shard_names(self) -> tuple[str, ...]:
+        """Return what each shard is called: ``"01-of-12"``."""
+        width = len(str(self.shards))
+        return tuple(f"{number:0{width}}-of-{self.shards}" for number in range(1, self.shards + 1))
+
+    def lengths(self) -> dict[str, int]:
+        """Return how many values there are of each thing but files, in the order of nesting."""
+        known = {name: len(values) for name, values in self.parameters.items()}
+        return known | ({"shards": self.shards} if self.shards else {})
+
+    def place_of(self, part: int, lengths: Mapping[str, int]) -> dict[str, int]:
+        """Return which file, value or shard a part gets of each thing; the last varies fastest.
+
+        Parameters
+        ----------
+        part : int
+            Its number, from 0.
+        lengths : mapping of str to int
+            How many there are of each thing: inputs first, then those of `lengths`.
+        """
+        if self.method == "zip":
+            return dict.fromkeys(lengths, part)
+        places: dict[str, int] = {}
+        for name, length in reversed(list(lengths.items())):
+            part, places[name] = divmod(part, length)
+        return places
+
+
+def many(type_: File) -> FileList:
+    """Return the type of the files of all parts, none of which may be left out."""
+    files = FileList(type_)
+    files.is_optional = False
+    return files

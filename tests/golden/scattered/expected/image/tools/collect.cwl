@@ -1,0 +1,29 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d13d33044bb0]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Put files behind each other, in their order
+requirements:
+  DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+inputs:
+  parts:
+    type:
+      type: array
+      items: File
+      inputBinding: {prefix: --input=parts=, separate: false}
+    format: https://www.iana.org/assignments/media-types/text/plain
+  after-share:
+    type: [File, 'File[]']
+    doc: 'Not read: makes this step wait for share.'
+outputs:
+  all:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: all.txt}
+  stdout: stdout
+  stderr: stderr
+stdout: collect.stdout.txt
+stderr: collect.stderr.txt
