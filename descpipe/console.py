@@ -37,6 +37,7 @@ class Outcome(Enum):
     CURRENT = ("up to date", DIM)
     FAILED = ("failed", RED)
     STOPPED = ("stopped", YELLOW)
+    EARLIER = ("ran before", DIM)
     LEFT = ("not built", YELLOW)
 
     @property
@@ -82,7 +83,8 @@ class Progress:
             seconds = time.monotonic() - self.started.pop(name, time.monotonic())
             self._doing.pop(name, None)
             word = _coloured(f"{outcome.word:10}", outcome.value[1])
-            line = f"{_dotted(name)} {word} {format_seconds(seconds):>7}  {note}".rstrip()
+            took = "" if outcome is Outcome.EARLIER else format_seconds(seconds)
+            line = f"{_dotted(name)} {word} {took:>7}  {note}".rstrip()
             self.say(line)
             return seconds
 

@@ -22,7 +22,10 @@ PATIENCE_SECONDS = 2.0
 
 
 def run_streaming(
-    words: Sequence[str], environment: Mapping[str, str], on_line: Callable[[str], None]
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    on_line: Callable[[str], None],
+    patience: float = PATIENCE_SECONDS,
 ) -> tuple[int, str]:
     """Run a program and hand on each line of its standard error as it comes.
 
@@ -37,6 +40,8 @@ def run_streaming(
         All environment variables.
     on_line : callable
         Called with each line of standard error.
+    patience : float
+        How many seconds it has to end by itself.
 
     Returns
     -------
@@ -61,7 +66,7 @@ def run_streaming(
                 on_line(line.rstrip("\n"))
             status = process.wait()
         finally:
-            _end(process)
+            _end(process, patience)
         output.seek(0)
         return status, output.read().decode("utf-8", errors="replace")
 
@@ -321,14 +326,18 @@ def run_fed(
         return Finished(process.returncode, output.read(), said)
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str], patience: float = PATIENCE_SECONDS) -> None:
     if process.poll() is None:
         _signal_group(process, signal.SIGTERM)
         try:
-            process.wait(PATIENCE_SECONDS)
+            process.wait(patience)
         except subprocess.TimeoutExpired:
             _signal_group(process, signal.SIGKILL)
             process.wait()
+        except KeyboardInterrupt:  # whoever cannot wait may say so again
+            _signal_group(process, signal.SIGKILL)
+            process.wait()
+            raise
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             stream.close()

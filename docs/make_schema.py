@@ -1,4 +1,4 @@
-"""Compile the schema of pipeline.yaml into the table that descpipe reads."""  # noqa: INP001
+"""Compile the schemas of pipeline.yaml and of sites into the tables that descpipe reads."""  # noqa: INP001
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Any
 
 from schema_salad.schema import get_metaschema, load_and_validate, load_schema
 
-SCHEMA = Path(__file__).parents[1] / "descpipe" / "schemas" / "pipeline.yml"
+SCHEMAS = Path(__file__).parents[1] / "descpipe" / "schemas"
+SCHEMA = SCHEMAS / "pipeline.yml"
 TABLE = SCHEMA.with_suffix(".json")
-BASE = "https://descpipe.invalid/pipeline#"
+BASE = "https://descpipe.invalid/"
 # What only Schema Salad needs.
 UNUSED = ("documentRoot", "jsonldPredicate")
 
 
-def table() -> str:
+def table(schema: Path = SCHEMA) -> str:
     """Return the text of the table: the types of the schema by name, as plain values."""
-    load_schema(str(SCHEMA))  # refuses what is no schema
+    load_schema(str(schema))  # refuses what is no schema
     rules, _, loader = get_metaschema()
-    types, _ = load_and_validate(loader, rules, str(SCHEMA), strict=True)
+    types, _ = load_and_validate(loader, rules, str(schema), strict=True)
     compiled = {type_["name"]: type_ for type_ in map(_plain, types)}
     return json.dumps(compiled, indent=1, ensure_ascii=False) + "\n"
 
@@ -34,8 +35,9 @@ def _plain(value: Any) -> Any:
 
 def _short(text: str) -> str:
     """Return the name in an address of the schema, and every other text as it is."""
-    return text.rpartition("/")[2].removeprefix("pipeline#") if text.startswith(BASE) else text
+    return text.rpartition("/")[2].rpartition("#")[2] if text.startswith(BASE) else text
 
 
 if __name__ == "__main__":
-    TABLE.write_text(table(), encoding="utf-8")
+    for schema in sorted(SCHEMAS.glob("*.yml")):
+        schema.with_suffix(".json").write_text(table(schema), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.engines.engine import load_engine
 from descpipe.errors import BadInput, Refused
 from descpipe.locking.local_digests import local_digests
 from descpipe.locking.lock_file import renewal
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from descpipe.checking.pipeline_problems import PipelineProblems
-    from descpipe.engines.engine import LocalImage
+    from descpipe.engines.engine import EngineName, LocalImage
     from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
 
@@ -39,8 +40,8 @@ class UsedImage(NamedTuple):
     digest: str
 
 
-def require_images(pipeline: Pipeline) -> dict[str, UsedImage]:
-    """Return the image of each step.
+def require_images(pipeline: Pipeline, engine: EngineName) -> dict[str, UsedImage]:
+    """Return the image of each step, as an engine on this machine has it.
 
     Raises
     ------
@@ -49,10 +50,8 @@ def require_images(pipeline: Pipeline) -> dict[str, UsedImage]:
     Refused
         If images are missing, or were built from other sources than those that are there now.
     """
-    from descpipe.engines import docker
-
     problems = Problems()
-    images = docker.local_images(step.image for step in pipeline.steps)
+    images = load_engine(engine).local_images(step.image for step in pipeline.steps)
     faults = image_faults(pipeline, images, problems)
     if problems.has_errors:
         raise BadInput(problems.found)

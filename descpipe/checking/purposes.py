@@ -46,6 +46,10 @@ class Purpose:
         """Return the same with the images of the lock alone."""
         return Purpose(self.verb, self.checks - {Check.LOCK} | {Check.LOCKED})
 
+    def elsewhere(self) -> Purpose:
+        """Return the same for steps that run on other machines than this one."""
+        return Purpose(self.verb, self.checks - {Check.MACHINE})
+
     def from_images(self) -> Purpose:
         """Return the same with stages that are read from their images alone."""
         return Purpose(self.verb, self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
@@ -60,9 +64,10 @@ NOT_OF_CHECK = {
 CHECK = Purpose("check", frozenset(Check) - NOT_OF_CHECK)
 OF_IMAGES = {Check.IMAGES, Check.DOCKERFILES, Check.LOCK}
 CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES})
+# `run` itself refuses missing images: it needs their ids.
+_IN_IMAGES = Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES}))
 RUN = {
-    # `run` itself refuses missing images: it needs their ids.
-    "docker": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES})),
+    **dict.fromkeys(("docker", "podman", "apptainer"), _IN_IMAGES),
     "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS, Check.SOURCES})),
 }
 EXPORT = {

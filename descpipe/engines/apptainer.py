@@ -5,6 +5,7 @@ The only module that knows these programs, and the package that names their file
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from shutil import which
@@ -16,7 +17,7 @@ from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
 from descpipe.model.image_name import is_loopback
 from descpipe.model.problem import printable
-from descpipe.process import run_streaming
+from descpipe.process import capture, run_streaming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ CACHE_VARIABLE = "CWL_SINGULARITY_CACHE"
 # What is taken for the version of a program that is not here.
 ASSUMED = ([1, 4, 0], "apptainer")
 MAX_TEXT = 300
+ANSWER_SECONDS = 30
 FULL_DISK = "no space left on device"
 
 
@@ -87,6 +89,27 @@ def sif_name(image: str) -> SifName:
     full = image if ":" in image else f"{image}:latest"  # as cwltool does
     puller = SingularityImagePuller(full, None, CALLED, force_pull=False)
     return SifName(puller.get_image_name(), is_asked)
+
+
+def version() -> str:
+    """Return the version of the program: ``"1.4.5"``."""
+    try:
+        _, output, _ = capture([require(), "--version"], ANSWER_SECONDS)
+    except OSError as error:
+        raise MissingProgram(str(error)) from error
+    return next((word for word in output.split() if word[:1].isdigit()), "")
+
+
+def file_labels(path: Path) -> dict[str, str]:
+    """Return the labels of the image in a file; none if the program cannot tell."""
+    try:
+        status, output, _ = capture(
+            [require(), "inspect", "--json", "--labels", str(path)], ANSWER_SECONDS
+        )
+        labels = json.loads(output)["data"]["attributes"]["labels"] if status == 0 else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {str(name): str(value) for name, value in (labels or {}).items()}
 
 
 def build_from_registry(

@@ -140,7 +140,17 @@ Held: TypeAlias = Value | Entries | Record | None
 @cache
 def pipeline_schema() -> Mapping[str, Record]:
     """Return the records of a pipeline file by name: Pipeline, Step and Resources."""
-    text = (files("descpipe") / "schemas" / "pipeline.json").read_text(encoding="utf-8")
+    return _records("pipeline.json")
+
+
+@cache
+def site_schema() -> Mapping[str, Record]:
+    """Return the records of the file of a site by name: Site and Queue."""
+    return _records("site.json")
+
+
+def _records(name: str) -> Mapping[str, Record]:
+    text = (files("descpipe") / "schemas" / name).read_text(encoding="utf-8")
     table = _Table(json.loads(text))
     types = {name: table.named(name) for name in table.words}
     return {name: type_ for name, type_ in types.items() if isinstance(type_, Record)}

@@ -29,18 +29,25 @@ class RunFolder:
     ----------
     final : Path
         Where results are when the run has ended well.
+    is_kept : bool
+        Whether a run that does not end well stays as it is, to be gone on with.
     """
 
     final: Path
+    is_kept: bool = False
 
     @property
     def working(self) -> Path:
         """Where the run works: beside the final place, so that it is put there by renaming."""
+        if self.is_kept:  # it may work for days, and people look into it
+            return self.final.with_name(f"{self.final.name}.running")
         return self.final.with_name(f".{self.final.name}.running")
 
     @property
     def failed(self) -> Path:
         """Where a run that failed leaves its logs and what its finished steps wrote."""
+        if self.is_kept:
+            return self.working
         return self.final.with_name(f"{self.final.name}.failed")
 
     @property
@@ -72,13 +79,18 @@ class RunFolder:
                 "or give --overwrite to replace them"
             )
 
-    def open(self) -> None:
+    def open(self, *, overwrite: bool = False) -> None:
         """Make the working folder and take hold of it.
+
+        Parameters
+        ----------
+        overwrite : bool
+            Whether what an earlier run left to be gone on with is removed.
 
         Raises
         ------
         Refused
-            If another run works there.
+            If another run works there, or has left something to be gone on with.
         MachineTrouble
             If it cannot be made.
         """
@@ -87,22 +99,54 @@ class RunFolder:
             try:
                 self.working.mkdir()
             except FileExistsError:
-                self._take_over()
-            owner = {"host": socket.gethostname(), "process": os.getpid()}
-            write_atomically(self.working / OWNER, json.dumps(owner) + "\n")
+                self._take_over(overwrite=overwrite)
+            self._own()
             for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
                 folder.mkdir()
 
-    def _take_over(self) -> None:
-        owner = _read_owner(self.working / OWNER)
-        if owner is None or owner["host"] != socket.gethostname() or _is_alive(owner["process"]):
-            who = f"process {owner['process']} on {owner['host']}" if owner else "another run"
+    def open_again(self) -> None:
+        """Take hold of what an earlier run left.
+
+        Raises
+        ------
+        Refused
+            If another run works there.
+        MachineTrouble
+            If it cannot be written.
+        """
+        with machine_trouble(self.final):
+            self._require_alone()
+            self._own()
+            shutil.rmtree(self.folders.results, ignore_errors=True)
+            for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
+                folder.mkdir(exist_ok=True)
+
+    def _own(self) -> None:
+        owner = {"host": socket.gethostname(), "process": os.getpid()}
+        write_atomically(self.working / OWNER, json.dumps(owner) + "\n")
+
+    def _take_over(self, *, overwrite: bool) -> None:
+        self._require_alone()
+        if self.is_kept and not overwrite:
             raise Refused(
-                f"{display_path(self.final)} is being written by {who}; "
-                f"wait for it, or remove {display_path(self.working)} if it is gone"
+                f"{display_path(self.working)} is what an earlier run left; go on with it by "
+                "--restart, or give --overwrite to begin anew"
             )
         shutil.rmtree(self.working)
         self.working.mkdir()
+
+    def _require_alone(self) -> None:
+        path = self.working / OWNER
+        owner = _read_owner(path)
+        if owner is None and self.is_kept and not path.exists():
+            return  # it was left in order
+        if owner is None or owner["host"] != socket.gethostname() or _is_alive(owner["process"]):
+            who = f"process {owner['process']} on {owner['host']}" if owner else "another run"
+            remove = path if self.is_kept else self.working
+            raise Refused(
+                f"{display_path(self.final)} is being written by {who}; "
+                f"wait for it, or remove {display_path(remove)} if it is gone"
+            )
 
     def publish(self) -> None:
         """Put the results in place; those of an earlier run go only when the new ones are whole."""
@@ -120,13 +164,19 @@ class RunFolder:
 
     def leave_failed(self) -> None:
         """Keep what a failed run has written beside the place of the results."""
+        if self.is_kept:
+            (self.working / OWNER).unlink(missing_ok=True)
+            return
         with machine_trouble(self.failed):
             self._tidy()
             shutil.rmtree(self.failed, ignore_errors=True)
             self.working.rename(self.failed)
 
     def discard(self) -> None:
-        """Leave nothing."""
+        """Leave nothing, but what can be gone on with."""
+        if self.is_kept:
+            (self.working / OWNER).unlink(missing_ok=True)
+            return
         shutil.rmtree(self.working, ignore_errors=True)
 
     def write_record(self, record: dict[str, Any]) -> None:

@@ -1,0 +1,132 @@
+"""What must be there before a run starts: its engine, its images, and what an earlier run left."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from descpipe.checking.image_files import require_image_files
+from descpipe.checking.images import require_images
+from descpipe.commands.run_place import images_needed
+from descpipe.engines import apptainer
+from descpipe.engines.engine import load_engine
+from descpipe.errors import Refused
+from descpipe.model.problem import display_path
+from descpipe.model.site import SINGLE_MACHINE
+from descpipe.runners.run_state import MAX_TOLD, STATE, RunState, read_state
+from descpipe.runners.toil import cancel, require_job_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from descpipe.checking.images import UsedImage
+    from descpipe.commands.run_place import RunPlace
+    from descpipe.model.pipeline import Pipeline
+    from descpipe.runners.run_folder import RunFolder
+    from descpipe.runners.runner import RunEngine, RunPlan
+
+
+def require_engine(place: RunPlace) -> None:
+    """Make sure that the engine is here.
+
+    Raises
+    ------
+    MissingProgram
+        If it is not, or does not answer.
+    """
+    if place.engine in ("docker", "podman"):
+        load_engine(place.engine).require()
+    elif place.engine == "apptainer" and place.is_here:
+        apptainer.require()
+
+
+def engine_version(engine: RunEngine) -> str:
+    """Return the version of an engine; empty where it has none, or is elsewhere."""
+    if engine in ("docker", "podman"):
+        return load_engine(engine).version()
+    is_here = engine == "apptainer" and apptainer.program() is not None
+    return apptainer.version() if is_here else ""
+
+
+def images_of(pipeline: Pipeline, place: RunPlace) -> dict[str, UsedImage]:
+    """Return the image of each step; none without containers.
+
+    Raises
+    ------
+    Refused
+        If images are missing, or not those of the sources there now.
+    """
+    if place.engine == "none":
+        return {}
+    if place.engine != "apptainer":
+        return require_images(pipeline, place.engine)
+    if place.images is None:
+        raise images_needed(pipeline.path)
+    return require_image_files(pipeline, place.images)
+
+
+def begin_kept(
+    folder: RunFolder,
+    plan: RunPlan,
+    began_with: Mapping[str, str],
+    *,
+    restart: bool,
+    overwrite: bool,
+) -> tuple[RunPlan, RunState]:
+    """Open the folder of a run that can be gone on with, anew or again.
+
+    Raises
+    ------
+    Refused
+        If there is nothing to go on with, or it is not the same any more.
+    """
+    path = folder.working / STATE
+    left = read_state(path)
+    if not restart:
+        store = require_job_store(plan)
+        folder.open(overwrite=overwrite)
+        if left is not None:
+            cancel(left.batch_system, list(left.jobs))
+            shutil.rmtree(left.job_store, ignore_errors=True)
+        shutil.rmtree(store, ignore_errors=True)
+        store.parent.mkdir(parents=True, exist_ok=True)
+        state = RunState(path, began_with, plan.batch_system, str(store))
+        state.save()
+        return plan, state
+    if left is None:
+        what = f"there is no run to go on with: {display_path(folder.working)} is not there"
+        raise Refused(f"{what}; leave out --restart")
+    _require_same(left, began_with)
+    folder.open_again()
+    cancel(left.batch_system, list(left.jobs))
+    left.begin_again(plan.batch_system)
+    store = Path(left.job_store)
+    return replace(plan, job_store=store, is_restart=store.is_dir()), left
+
+
+def _require_same(left: RunState, now: Mapping[str, str]) -> None:
+    changes = left.changes(now)
+    if not changes:
+        return
+    lines = [f"  {name}" for name in changes[:MAX_TOLD]]
+    lines += [f"  and {len(changes) - MAX_TOLD} more"] if len(changes) > MAX_TOLD else []
+    what = "what the run began with has changed since; results of both would be mixed:"
+    do = "change it back, or begin anew by --overwrite in place of --restart"
+    raise Refused("\n".join([what, *lines, do]))
+
+
+def told_of(plan: RunPlan, working: Path) -> str:
+    """Return in a line what was chosen for the user."""
+    store = plan.job_store
+    is_apart = store is not None and not store.is_relative_to(working)
+    parts = [f"logs in {display_path(working)}", f"job store {store}"]
+    parts = parts if is_apart else [f"logs and job store in {display_path(working)}"]
+    if plan.images is not None:
+        parts.append(f"images in {display_path(plan.images)}")
+    queue = plan.queue
+    named = {"account": queue.account, "partition": queue.partition, "qos": queue.qos}
+    if plan.batch_system != SINGLE_MACHINE:
+        parts += [f"{name} {value}" for name, value in named.items() if value]
+    return "; ".join(parts)

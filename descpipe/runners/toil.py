@@ -1,0 +1,169 @@
+"""Toil, the runner for batch systems, called as a program."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from contextlib import suppress
+from shutil import which
+from typing import TYPE_CHECKING
+
+from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
+from descpipe.errors import Refused
+from descpipe.model.problem import printable
+from descpipe.model.site import SINGLE_MACHINE
+from descpipe.process import capture, run_streaming
+from descpipe.runners.events import RunnerResult
+from descpipe.runners.program import environment_of, find_program, outputs_of
+from descpipe.runners.runner import ENGINE_OPTIONS
+from descpipe.runners.toil_messages import ToilMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from descpipe.runners.events import Event, RunnerFolders
+    from descpipe.runners.runner import RunPlan
+
+MISSING = "the runner Toil is not installed; `pip install 'toil[cwl]'`, beside descpipe"
+# It takes its jobs out of the batch system when it is ended.
+PATIENCE_SECONDS = 40.0
+ANSWER_SECONDS = 30
+# Toil's own process runs beside the step in each job, and needs some memory too.
+LEAST_MEMORY = "1Gi"
+# Its workers get the path in a line that nobody quotes.
+USABLE_PATH = re.compile(r"[\w./+,@%=-]+", re.ASCII)
+CANCEL = {
+    "slurm": "scancel",
+    "torque": "qdel",
+    "grid_engine": "qdel",
+    "lsf": "bkill",
+    "htcondor": "condor_rm",
+}
+
+
+def find() -> str:
+    """Return the path of the program: beside this Python, else on PATH.
+
+    Raises
+    ------
+    MissingProgram
+        If it is in neither place.
+    """
+    return find_program("toil-cwl-runner", MISSING)
+
+
+def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]) -> RunnerResult:
+    """Run the documents in a folder.
+
+    Parameters
+    ----------
+    folders : RunnerFolders
+        Where it reads and writes.
+    plan : RunPlan
+        How.
+    on_event : callable
+        Called with each event.
+    """
+    program = find()
+    work = plan.work or folders.temporary
+    work.mkdir(parents=True, exist_ok=True)
+    environment = {**environment_of(plan, program), **_queue_variables(plan)}
+    messages = ToilMessages(on_event)
+    words = [program, *toil_words(folders, plan, work)]
+    status, output = run_streaming(words, environment, messages.line, PATIENCE_SECONDS)
+    return RunnerResult(exit_status=status, outputs=outputs_of(output))
+
+
+def toil_words(folders: RunnerFolders, plan: RunPlan, work: Path) -> list[str]:
+    """Return the options of a run and its documents.
+
+    Parameters
+    ----------
+    folders : RunnerFolders
+        Where it reads and writes.
+    plan : RunPlan
+        How.
+    work : Path
+        Where temporary files go.
+    """
+    words = [f"--jobStore={require_job_store(plan)}", f"--workDir={work}"]
+    words += [f"--outdir={folders.results}", f"--log-dir={folders.logs}"]
+    words += [f"--batchSystem={plan.batch_system}", "--clean=onSuccess"]
+    words += ["--logColors=False", "--disableProgress"]
+    # One job for each step, with the resources and the time of that step.
+    words += ["--disableChaining=True", "--retryCount=0"]
+    # Images are here before a run starts: descpipe makes sure of that.
+    words += [*ENGINE_OPTIONS[plan.engine], "--no-prepull"]
+    if plan.engine in ("docker", "podman"):
+        words.append(f"--cidfile-dir={folders.temporary}")
+    if plan.batch_system != SINGLE_MACHINE:
+        words.append(f"--cwl-min-ram={LEAST_MEMORY}")
+    words += ["--restart"] if plan.is_restart else []
+    documents = [str(folders.documents / WORKFLOW), str(folders.documents / JOB_ORDER)]
+    return [*words, *_queue_words(plan), *plan.options, *documents]
+
+
+def require_job_store(plan: RunPlan) -> Path:
+    """Return the folder of the job store.
+
+    Raises
+    ------
+    Refused
+        If Toil cannot use its path.
+    """
+    if plan.job_store is None:
+        raise Refused("Toil needs a folder for its job store: --job-store DIR")
+    if not USABLE_PATH.fullmatch(str(plan.job_store)):
+        what = f"Toil cannot work with the path of its job store, {printable(str(plan.job_store))}"
+        do = "name a folder without spaces or special letters by --job-store DIR"
+        raise Refused(f"{what}; {do}")
+    return plan.job_store
+
+
+def container_ids(folders: RunnerFolders) -> list[str]:
+    """Return the ids of the containers that a run started on this machine."""
+    return [
+        path.read_text(encoding="ascii", errors="replace").strip()
+        for path in folders.temporary.glob("*.cid")
+    ]
+
+
+def cancel(batch_system: str, jobs: list[str]) -> None:
+    """Take jobs out of a batch system; those that are gone already are no problem."""
+    program = CANCEL.get(batch_system, "")
+    if jobs and which(program):
+        with suppress(OSError):
+            capture([program, *jobs], ANSWER_SECONDS)
+
+
+def _queue_words(plan: RunPlan) -> list[str]:
+    """Return Toil's options for the queue, as far as it has some."""
+    queue = plan.queue
+    words = []
+    if queue.time_seconds and plan.batch_system != SINGLE_MACHINE:
+        words.append(f"--defaultWalltime={queue.time_seconds}")
+    if plan.batch_system != "slurm":
+        return words
+    words += [f"--slurmPartition={queue.partition}"] if queue.partition else []
+    words += [f"--slurmQOS={queue.qos}"] if queue.qos else []
+    given = [f"--account={queue.account}"] if queue.account else []
+    given += [f"--constraint={queue.constraint}"] if queue.constraint else []
+    given += queue.options
+    # Toil splits the text again, as a shell would.
+    return words + ([f"--slurmArgs={shlex.join(given)}"] if given else [])
+
+
+def _queue_variables(plan: RunPlan) -> dict[str, str]:
+    """Return the environment by which Toil is told of queues that it has no options for."""
+    queue = plan.queue
+    if plan.batch_system not in ("torque", "grid_engine"):
+        return {}
+    given = ["-A", queue.account] if queue.account else []
+    given += ["-q", queue.partition] if queue.partition else []
+    given += queue.options
+    name = "TOIL_TORQUE_ARGS" if plan.batch_system == "torque" else "TOIL_GRIDENGINE_ARGS"
+    before = os.environ.get(name, "")
+    text = " ".join(part for part in (before, shlex.join(given)) if part)
+    return {name: text} if text else {}
