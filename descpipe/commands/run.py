@@ -1,16 +1,18 @@
 """Check a pipeline, run it, and collect its results in one folder.
 
-The work is done by cwltool, in containers (--engine docker) or on this Python
-(--engine none). Options after -- are given to cwltool.
+The work is done by cwltool on this machine, or by Toil (--runner toil, or a --site)
+on this machine or by a batch system such as Slurm; in containers (--engine docker,
+podman, apptainer) or on this Python (--engine none). Options after -- are given to
+the runner.
 """
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import shlex
+import sys
+from time import gmtime, monotonic, strftime
+from typing import TYPE_CHECKING
 
-from descpipe.checking.images import require_images
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
 from descpipe.commands.options import (
@@ -20,16 +22,25 @@ from descpipe.commands.options import (
     add_pipeline,
     load_pipeline,
 )
+from descpipe.commands.run_place import add_place, choose_place, queue_of
+from descpipe.commands.run_start import (
+    begin_kept,
+    engine_version,
+    images_of,
+    require_engine,
+    told_of,
+)
 from descpipe.console import Outcome, Progress, format_seconds
 from descpipe.cwl.bundle import bundle
-from descpipe.engines import docker
+from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
 from descpipe.model.problem import counted, display_path
-from descpipe.runners import cwltool
 from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
 from descpipe.runners.logs import collect_logs, last_lines, log_path
 from descpipe.runners.record import Record
 from descpipe.runners.run_folder import RunFolder
+from descpipe.runners.run_state import fingerprint
+from descpipe.runners.runner import RunPlan, load_runner
 from descpipe.saving import write_generated
 
 if TYPE_CHECKING:
@@ -37,26 +48,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from descpipe.commands.run_place import RunPlace
     from descpipe.cwl.tool import Packaging
     from descpipe.model.pipeline import Pipeline
     from descpipe.runners.events import Event, RunnerResult
-
-Engine = Literal["docker", "none"]
+    from descpipe.runners.run_state import RunState
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
     add_pipeline(parser)
-    parser.add_argument(
-        "--engine",
-        choices=["auto", "docker", "none"],
-        default="auto",
-        help="auto (default): docker if its engine answers, else none: the steps' own run.py "
-        "on this Python",
-    )
-    parser.add_argument(
-        "--runner", choices=["cwltool"], default="cwltool", help="program that executes the CWL"
-    )
+    add_place(parser)
     add_output(parser)
     add_locked(parser)
     add_from_images(parser)
@@ -72,8 +74,18 @@ def run(
     pipeline: Path,
     settings: list[str],
     inputs: list[str],
-    engine: Literal["auto", "docker", "none"],
-    runner: str,
+    site: str,
+    engine: str | None,
+    runner: str | None,
+    batch_system: str | None,
+    account: str,
+    partition: str,
+    qos: str,
+    constraint: str,
+    time: str,
+    job_store: Path | None,
+    work_dir: Path | None,
+    restart: bool,
     output: Path | None,
     locked: bool,
     from_images: bool,
@@ -81,68 +93,77 @@ def run(
     runner_options: list[str],
 ) -> int:
     """Run; print the tag and path of each result."""
-    del runner  # there is one
-    choice = _choose_engine(engine)
-    if locked and choice.engine == "none":
-        raise Refused(f"--locked is for runs in images, and the engine is none{choice.reason}")
-    if from_images and choice.engine == "none":
-        raise Refused(f"--from-images is for runs in images, and the engine is none{choice.reason}")
-    model = load_pipeline(
-        *(pipeline, RUN[choice.engine], settings, inputs, output),
-        locked=locked,
-        from_images=from_images,
+    place = choose_place(
+        pipeline,
+        site=site,
+        engine=engine,
+        runner=runner,
+        batch_system=batch_system,
+        queue=queue_of(account, partition, qos, constraint, time),
+        work=work_dir,
+        job_store=job_store,
     )
-    if choice.engine == "docker":
-        docker.require()
-    cwltool.find()
-    folder = RunFolder(model.output)
+    for option, is_given in (("--locked", locked), ("--from-images", from_images)):
+        if is_given and place.engine == "none":
+            what = f"{option} is for runs in images, and the engine is none{place.reason}"
+            raise Refused(what)
+    if restart and place.runner != "toil":
+        raise Refused("--restart is for runs of Toil; give --runner toil or the --site again")
+    purpose = RUN[place.engine] if place.is_here else RUN[place.engine].elsewhere()
+    model = load_pipeline(
+        *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
+    )
+    program = load_runner(place.runner)
+    require_engine(place)
+    program.find()
+    folder = RunFolder(model.output, is_kept=place.runner == "toil")
     folder.check(overwrite=overwrite)
     progress = Progress()
-    record = _open_record(model, choice, progress)
-    folder.open()
+    record = _open_record(model, place, progress)
+    one = _Run(model, folder, record, progress, place)
+    one.begin(restart=restart, overwrite=overwrite, options=runner_options)
+    go_on = f"to go on: {_restart_command(sys.argv[1:], pipeline)}"
     try:
-        _Run(model, folder, record, progress).execute(runner_options)
-    except BaseException:
+        one.execute()
+    except BaseException as error:
         folder.discard()
+        if folder.is_kept and isinstance(error, DescpipeError):
+            raise type(error)(f"{error}\n{go_on}") from error
+        if folder.is_kept:
+            progress.say(go_on)
         raise
     for tag, step, own in model.outputs():
         print(f"{tag}  {display_path(model.output / step.output_file_name(own))}")
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """The engine, who chose it (`user` or `auto`), and why."""
-
-    engine: Engine
-    chosen_by: str
-    reason: str
-
-
-def _choose_engine(wanted: Literal["auto", "docker", "none"]) -> _Choice:
-    if wanted != "auto":
-        return _Choice(wanted, "user", "")
-    reason = docker.unavailable_reason()
-    if reason is None:
-        return _Choice("docker", "auto", "")
-    return _Choice("none", "auto", f" (chosen because {reason})")
+def _restart_command(typed: Sequence[str], pipeline: Path) -> str:
+    """Return what to type to go on with a run: as before, without what would begin it anew."""
+    words = [word for word in typed if word not in ("--restart", "--overwrite")]
+    if not words or words[0] != "run":  # not started by the command line
+        words = ["run", str(pipeline), "--runner", "toil"]
+    end = words.index("--") if "--" in words else len(words)
+    return shlex.join(["descpipe", *words[:end], "--restart", *words[end:]])
 
 
-def _open_record(pipeline: Pipeline, choice: _Choice, progress: Progress) -> Record:
+def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Record:
     """Tell what begins, and make sure that the engine has the images."""
-    engine = choice.engine
-    version = docker.version() if engine == "docker" else ""
+    engine = place.engine
+    version = engine_version(engine)
     title = f"{pipeline_title(pipeline)}, engine {engine} {version}".rstrip()
-    progress.say(title + choice.reason)
-    images = require_images(pipeline) if engine == "docker" else {}
+    progress.say(title + place.told() + place.reason)
+    images = images_of(pipeline, place)
     return Record(
         pipeline=pipeline,
         engine=engine,
         engine_version=version,
-        chosen=choice.chosen_by,
-        started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        chosen=place.chosen_by,
+        started=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()),
         images={name: image.id for name, image in images.items()},
         digests={name: image.digest for name, image in images.items()},
+        runner=place.runner,
+        batch_system=place.batch_system if place.runner == "toil" else None,
+        site=place.site.name or None,
     )
 
 
@@ -150,16 +171,56 @@ class _Run:
     """One run from its documents to its results."""
 
     def __init__(
-        self, pipeline: Pipeline, folder: RunFolder, record: Record, progress: Progress
+        self,
+        pipeline: Pipeline,
+        folder: RunFolder,
+        record: Record,
+        progress: Progress,
+        place: RunPlace,
     ) -> None:
         self.pipeline = pipeline
         self.folder = folder
         self.record = record
         self.progress = progress
+        self.place = place
+        self.runner = load_runner(place.runner)
+        self.plan = RunPlan(engine=place.engine)
+        self.documents: dict[str, str] = {}
+        self.state: RunState | None = None
         self.messages: list[str] = []
         self.failed: list[Event] = []
 
-    def execute(self, options: Sequence[str]) -> None:
+    def begin(self, *, restart: bool, overwrite: bool, options: Sequence[str]) -> None:
+        """Take hold of the working folder, and of what an earlier run left in it."""
+        place, folders = self.place, self.folder.folders
+        packaging: Packaging = "none" if place.engine == "none" else "image"
+        self.documents = bundle(self.pipeline, folders.documents, packaging)
+        job_store = place.job_store(self.folder.working) if place.runner == "toil" else None
+        self.plan = RunPlan(
+            engine=place.engine,
+            batch_system=place.batch_system,
+            queue=place.site.queue,
+            images=place.images if place.engine == "apptainer" else None,
+            job_store=job_store,
+            work=place.site.work,
+            options=tuple(options),
+        )
+        if job_store is None:
+            self.folder.open()
+            return
+        self.plan, self.state = begin_kept(
+            self.folder,
+            self.plan,
+            fingerprint(self.pipeline, self.documents, self.record.images),
+            restart=restart,
+            overwrite=overwrite,
+        )
+        for name, step in self.state.steps.items():
+            self.record.steps[name] = step
+            self.progress.end(name, Outcome.EARLIER)
+        self.progress.say(told_of(self.plan, self.folder.working))
+
+    def execute(self) -> None:
         """Run, and put the results in place.
 
         Raises
@@ -167,12 +228,11 @@ class _Run:
         StepFailed, MachineTrouble, DescpipeError
             If a step, the machine or the runner failed; what is kept then is told.
         """
-        begin = time.monotonic()
+        begin = monotonic()
         folders = self.folder.folders
-        packaging: Packaging = "image" if self.record.engine == "docker" else "none"
-        write_generated(folders.documents, bundle(self.pipeline, folders.documents, packaging))
+        write_generated(folders.documents, self.documents)
         try:
-            result = cwltool.run(folders, options, self._follow)
+            result = self.runner.run(folders, self.plan, self._follow)
         finally:
             self._stop_what_runs()
         collect_logs(self.pipeline, folders)
@@ -180,13 +240,19 @@ class _Run:
         self.folder.write_record(self.record.as_dict(status, result.outputs))
         if status == "failed":
             raise self._failure(result)
+        if self.state is not None:
+            self.state.forget()
         self.folder.publish()
-        seconds = format_seconds(time.monotonic() - begin)
+        seconds = format_seconds(monotonic() - begin)
         self.progress.say(f"done in {seconds}; results in {display_path(self.folder.final)}")
 
     def _follow(self, event: Event) -> None:
         if event.kind == "message":
             self.messages.append(event.text)
+        elif event.kind == "queued":
+            self.progress.update(event.step, f"job {event.text} of {self.place.batch_system}")
+            if self.state is not None:
+                self.state.queue(event.step, event.text)
         elif event.kind == "started":
             if event.step not in {*self.progress.started, *self.record.steps}:
                 self.progress.start(event.step)
@@ -211,6 +277,8 @@ class _Run:
             "seconds": round(seconds, 2),
             "exit_status": 0 if outcome is Outcome.OK else event.exit_status,
         }
+        if self.state is not None:
+            self.state.end(event.step, self.record.steps[event.step])
 
     def _note_part(self, event: Event) -> None:
         """Show how far a scattered step is; the first of its parts that fails ends it."""
@@ -237,9 +305,14 @@ class _Run:
         for step in list(self.progress.started):
             self.progress.end(step, Outcome.STOPPED)
             self.record.steps[step] = {"status": "stopped"}
-        left = cwltool.container_ids(self.folder.folders)
-        if left:
-            docker.remove_containers(left)
+        engine = self.place.engine
+        left = self.runner.container_ids(self.folder.folders)
+        if left and engine in ("docker", "podman"):
+            load_engine(engine).remove_containers(left)
+        if self.state is not None and self.state.jobs:
+            self.runner.cancel(self.state.batch_system, list(self.state.jobs))
+            self.state.jobs.clear()
+            self.state.save()
 
     def _failure(self, result: RunnerResult) -> DescpipeError:
         words = list(self.messages)
@@ -259,7 +332,7 @@ class _Run:
 
     def _step_failure(self, event: Event, kept: Path) -> str:
         step = next(step for step in self.pipeline.steps if step.name == event.step)
-        image = step.image if self.record.engine == "docker" else None
+        image = None if self.record.engine == "none" else step.image
         text = step_failure(self.pipeline, step, event, image, kept)
         if event.exit_status is None or event.exit_status == 0:
             text += "\n" + "\n".join(f"  runner  {line}" for line in self.messages[-5:])

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import sys
-from pathlib import Path
-from shutil import which
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
-from descpipe.errors import MissingProgram
 from descpipe.process import run_streaming
 from descpipe.runners.events import Event, RunnerResult
 from descpipe.runners.logs import part_of_logs
+from descpipe.runners.program import environment_of, find_program, outputs_of
+from descpipe.runners.runner import ENGINE_OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from pathlib import Path
 
     from descpipe.runners.events import RunnerFolders
+    from descpipe.runners.runner import RunPlan
 
 JOB = re.compile(r"\[job (?P<job>[^\]]+)\] completed (?P<how>\w+)")
 STEP = re.compile(r"\[step (?P<step>[^\]]+)\] (?P<what>start|completed \w+)")
@@ -37,15 +36,12 @@ def find() -> str:
     MissingProgram
         If it is in neither place.
     """
-    found = which("cwltool", path=_search_path())
-    if found is None:
-        raise MissingProgram("the runner cwltool is not installed; `pip install cwltool`")
-    return found
+    return find_program("cwltool", "the runner cwltool is not installed; `pip install cwltool`")
 
 
 def run(
     folders: RunnerFolders,
-    options: Sequence[str],
+    plan: RunPlan,
     on_event: Callable[[Event], None],
 ) -> RunnerResult:
     """Run the documents in a folder.
@@ -54,16 +50,20 @@ def run(
     ----------
     folders : RunnerFolders
         Where it reads and writes.
-    options : sequence of str
-        More of cwltool's own options.
+    plan : RunPlan
+        How.
     on_event : callable
         Called with each event.
     """
+    program = find()
     follower = _Follower(folders.logs, on_event)
     status, output = run_streaming(
         [
-            find(),
+            program,
             "--disable-color",
+            *ENGINE_OPTIONS[plan.engine],
+            # Files of images are made by `descpipe pull`, and their absence is told before.
+            *(["--disable-pull"] if plan.engine == "apptainer" else []),
             "--outdir",
             str(folders.results),
             "--log-dir",
@@ -72,14 +72,14 @@ def run(
             f"{folders.temporary}{os.sep}",
             "--cidfile-dir",
             str(folders.temporary),
-            *options,
+            *plan.options,
             str(folders.documents / WORKFLOW),
             str(folders.documents / JOB_ORDER),
         ],
-        {**os.environ, "PATH": _search_path()},
+        environment_of(plan, program),
         follower.line,
     )
-    return RunnerResult(exit_status=status, outputs=_outputs(output))
+    return RunnerResult(exit_status=status, outputs=outputs_of(output))
 
 
 def container_ids(folders: RunnerFolders) -> list[str]:
@@ -88,6 +88,10 @@ def container_ids(folders: RunnerFolders) -> list[str]:
         path.read_text(encoding="ascii", errors="replace").strip()
         for path in folders.temporary.glob("*.cid")
     ]
+
+
+def cancel(batch_system: str, jobs: list[str]) -> None:
+    """Do nothing: it uses no batch system."""
 
 
 class _Follower:
@@ -104,7 +108,8 @@ class _Follower:
             for name in {match["step"], NUMBERED.sub("", match["step"])}:
                 self.statuses[name] = int(match["status"])
         if match := LIMIT.search(text):
-            reason = f"it ran longer than its limit of {match['seconds']} s"
+            reason = f"it ran longer than its limit of {match['seconds']} s; "
+            reason += "change `resources: {time: ...}` in the pipeline"
             for name in {match["step"], NUMBERED.sub("", match["step"])}:
                 self.reasons[name] = reason
         if match := STEP.search(text):
@@ -129,16 +134,3 @@ class _Follower:
         if what == "completed success":
             return Event("ended", step, text)
         return Event("failed", step, text, self.statuses.get(step), self.reasons.get(step, ""))
-
-
-def _search_path() -> str:
-    """Put this Python's programs first: steps without a container run on the same Python."""
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-
-
-def _outputs(text: str) -> dict[str, Any]:
-    try:
-        outputs = json.loads(text)
-    except ValueError:
-        return {}
-    return outputs if isinstance(outputs, dict) else {}

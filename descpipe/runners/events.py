@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-EventKind = Literal["started", "ended", "failed", "message"]
+EventKind = Literal["started", "queued", "ended", "failed", "message"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Event:
 
     Attributes
     ----------
-    kind : {"started", "ended", "failed", "message"}
-        What happened.
+    kind : {"started", "queued", "ended", "failed", "message"}
+        What happened; a step that is queued has a job in a batch system, whose number is the text.
     step : str
         The step; empty for what concerns the run as a whole.
     text : str

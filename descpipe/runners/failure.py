@@ -82,7 +82,7 @@ def _of_sources(line: str, step: Step) -> str:
 
 def _reason(event: Event) -> str:
     if event.reason:
-        return f": {event.reason}; change `resources: {{time: ...}}` in the pipeline"
+        return f": {event.reason}"
     return "" if event.exit_status is None else f" with exit status {event.exit_status}"
 
 

@@ -38,6 +38,10 @@ class Record:
         How each step ended, and the seconds it took.
     parts : dict of str to dict
         How each part of the scattered steps ended.
+    runner : str
+        What executed it.
+    batch_system, site : str or None
+        Where Toil sent the steps, and the site that was asked for.
     """
 
     pipeline: Pipeline
@@ -49,6 +53,9 @@ class Record:
     digests: Mapping[str, str] = field(default_factory=dict)
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    runner: str = "cwltool"
+    batch_system: str | None = None
+    site: str | None = None
 
     def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record as plain values.
@@ -66,7 +73,9 @@ class Record:
             "status": status,
             "started": self.started,
             "descpipe": __version__,
-            "runner": "cwltool",
+            "runner": self.runner,
+            "batch_system": self.batch_system,
+            "site": self.site,
             "engine": {
                 "name": self.engine,
                 "version": self.engine_version,

@@ -6,6 +6,7 @@ import pytest
 from descpipe.errors import MissingProgram
 from descpipe.runners import cwltool
 from descpipe.runners.events import Event, RunnerFolders
+from descpipe.runners.program import outputs_of
 
 # What cwltool writes for a step that ends well and for one that does not.
 WELL = [
@@ -65,11 +66,11 @@ def test_parts_of_a_step_are_told_by_the_names_of_their_logs(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "null", "not JSON", "[1]"])
 def test_a_runner_without_outputs_gives_none(text):
-    assert cwltool._outputs(text) == {}
+    assert outputs_of(text) == {}
 
 
 def test_outputs_are_those_of_the_runner():
-    assert cwltool._outputs(json.dumps({"final": None})) == {"final": None}
+    assert outputs_of(json.dumps({"final": None})) == {"final": None}
 
 
 def test_a_missing_runner_is_told_with_its_cure(monkeypatch, tmp_path):
