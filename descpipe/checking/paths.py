@@ -85,12 +85,16 @@ def check_documents_path(folder: Path, problems: Problems) -> None:
 
 
 def check_script_paths(pipeline: Pipeline, problems: PipelineProblems) -> None:
-    """Tell which paths cannot be written into a script; bash handles all others."""
+    """Tell which paths cannot be written into a script; it handles all others."""
     results = ("the output folder", pipeline.output, ("output",))
     for what, path, where in (*_given(pipeline, on_host=False), results):
         for name in Path(os.path.relpath(path, pipeline.path.parent)).parts:
-            good = re.sub(NOT_UTF8, "_", name)
-            _compare(f"{what}, a script", name, good, where, problems)
+            _compare(f"{what}, a script", name, script_name(name), where, problems)
+
+
+def script_name(name: str) -> str:
+    """Return a part of a path as a script could have it: batch systems read line by line."""
+    return re.sub(f"{NOT_UTF8}|[\0\n\r]", "_", name)
 
 
 def check_working_path(what: str, folder: Path, where: Where, problems: PipelineProblems) -> bool:

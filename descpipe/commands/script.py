@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.checking.paths import script_name
 from descpipe.checking.purposes import SCRIPT
 from descpipe.commands.options import (
     add_from_images,
@@ -14,6 +15,7 @@ from descpipe.commands.options import (
     add_pipeline,
     load_pipeline,
 )
+from descpipe.errors import Refused
 from descpipe.launchers import load_launchers
 from descpipe.model.problem import display_path
 from descpipe.saving import write_generated
@@ -79,6 +81,9 @@ def run(
         pipeline, SCRIPT, settings, inputs, output, locked=locked, from_images=from_images
     )
     path = Path(os.path.abspath(file))
+    if script_name(str(path)) != str(path):
+        good = script_name(path.name)
+        raise Refused(f"the path of FILE holds a line break; rename it, for example to {good!r}")
     texts = load_launchers()[launcher].files(model, path, **own)
     write_generated(path.parent, texts, overwrite=overwrite)
     for name in texts:

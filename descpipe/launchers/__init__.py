@@ -54,41 +54,42 @@ class Launcher(Protocol):
 def load_launchers() -> dict[str, Launcher]:
     """Return all launchers by name: those of descpipe, then those that other packages add.
 
-    Raises
-    ------
-    Refused
-        If one of another package cannot be used.
+    One of another package that cannot be used says why when it is.
     """
     launchers = {name: cast("Launcher", import_module(f"{__name__}.{name}")) for name in OWN}
     from importlib.metadata import entry_points  # takes a while
 
     for point in entry_points(group=ENTRY_POINTS):
-        if point.name in launchers:
-            what = f"{_named(point)}: there is another launcher of this name"
-            raise Refused(f"{what}; {_cure(point)}")
-        launchers[point.name] = _load(point)
+        if point.name not in OWN:
+            launchers[point.name] = _load(point, is_taken=point.name in launchers)
     return launchers
 
 
-def _load(point: EntryPoint) -> Launcher:
+class _Unusable:
+    def __init__(self, point: EntryPoint, why: str) -> None:
+        package = point.dist.name if point.dist is not None else point.module
+        self.why = (
+            f"launcher {point.name!r} of the package {package} {why}; update or remove it: "
+            f"pip uninstall {package}"
+        )
+        self.SUMMARY = f"nothing: it {why}"
+
+    def configure(self, parser: ArgumentParser) -> None:
+        """Add nothing."""
+
+    def files(self, *_: Any, **__: Any) -> Mapping[str, str]:
+        """Tell why it cannot be used."""
+        raise Refused(self.why)
+
+
+def _load(point: EntryPoint, *, is_taken: bool) -> Launcher:
+    if is_taken:
+        return _Unusable(point, "has the name of another package's launcher")
     try:
         launcher = point.load()
-    except Exception as error:  # whatever a package of others does when it is imported
-        what = f"{_named(point)} cannot be loaded: {type(error).__name__}: {error}"
-        raise Refused(f"{what}; {_cure(point)}") from error
+    except Exception as error:  # noqa: BLE001 - whatever others do when they are imported
+        return _Unusable(point, f"cannot be loaded ({type(error).__name__}: {error})")
     missing = [name for name in ("SUMMARY", "configure", "files") if not hasattr(launcher, name)]
     if missing:
-        raise Refused(f"{_named(point)} has no {' and no '.join(missing)}; {_cure(point)}")
+        return _Unusable(point, f"has no {' and no '.join(missing)}")
     return cast("Launcher", launcher)
-
-
-def _named(point: EntryPoint) -> str:
-    return f"launcher {point.name!r} of the package {_package(point)}"
-
-
-def _cure(point: EntryPoint) -> str:
-    return f"update or remove that package: pip uninstall {_package(point)}"
-
-
-def _package(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else point.module

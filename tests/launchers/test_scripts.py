@@ -1,0 +1,88 @@
+"""What holds for the scripts of all launchers."""
+
+import subprocess
+
+import pytest
+
+from descpipe.cli import main
+
+SCRIPTS = [
+    ("local",),
+    ("local", "--engine=podman"),
+    ("slurm", "--account=m1", "--partition=p1", "--constraint=cpu&fast", "--qos=q1"),
+    ("slurm", "--job-per-step", "--constraint=cpu&fast"),
+    ("slurm", "--engine=podman-hpc"),
+    ("nersc",),
+    ("nersc", "--job-per-step"),
+    ("nersc", "--engine=podman-hpc"),
+    ("nersc", "--engine=podman-hpc", "--job-per-step"),
+    ("pbs", "--partition=q1"),
+    ("pbs", "--job-per-step", "--account=m1"),
+]
+
+
+@pytest.fixture
+def odd(chain):
+    """A pipeline with odd values, names of files, and resources."""
+    declared = '{"label": "it\'s $HOME `id` (\'two\')", "edges": [0.1, 0.2], "flip": True}'
+    chain.stage("first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', parameters=declared)
+    chain.write("it's $HOME, `id` %j/raw.txt", "raw\n")
+    text = (chain.folder / "pipeline.yaml").read_text()
+    text = text.replace("my data/raw.txt", '"it\'s $HOME, `id` %j/raw.txt"')
+    text = text.replace("first: {}", "first: {resources: {cores: 2, memory: 3 GiB, time: 90 min}}")
+    chain.write("pipeline.yaml", text.replace("output: out", 'output: "it\'s $HOME/%j"'))
+    return chain
+
+
+@pytest.mark.parametrize("words", SCRIPTS, ids=" ".join)
+def test_every_script_passes_shellcheck(odd, words):
+    assert main(["script", words[0], "pipeline.yaml", "it's $HOME.sh", *words[1:]]) == 0
+    done = subprocess.run(
+        ["shellcheck", "it's $HOME.sh"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_script_that_is_made_twice_is_the_same(odd):
+    texts = []
+    for _ in range(2):
+        main(["script", "slurm", "pipeline.yaml", "run.sh"])
+        texts.append((odd.folder / "run.sh").read_text())
+    assert texts[0] == texts[1]
+
+
+def test_jobs_ask_for_what_their_steps_need(odd):
+    main(["script", "slurm", "pipeline.yaml", "run.sh", "--account=m1"])
+    head = (odd.folder / "run.sh").read_text().partition("set -euo")[0]
+    for line in ("--cpus-per-task=2", "--mem=3072M", "--account=m1"):
+        assert f"#SBATCH {line}\n" in head
+    assert "--time" not in head
+    assert (
+        "# It asks for no time, since these steps have none in `resources`: second, last." in head
+    )
+    main(["script", "pbs", "pipeline.yaml", "jobs.sh", "--job-per-step"])
+    assert "select=1:ncpus=2:mem=3072mb,walltime=01:30:00" in (odd.folder / "jobs.sh").read_text()
+
+
+@pytest.mark.parametrize("launcher", ["local", "slurm", "pbs", "nersc"])
+def test_line_breaks_in_paths_are_refused(chain, capsys, launcher):
+    assert main(["script", launcher, "pipeline.yaml", "run.sh", "-o", "two\nlines"]) == 1
+    told = capsys.readouterr().err
+    assert "in the path of the output folder, a script cannot handle the name 'two\\nlines'" in told
+    assert main(["script", launcher, "pipeline.yaml", "two\nlines.sh"]) == 1
+    assert "rename it, for example to 'two_lines.sh'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["m1 m2", "m1\n", "'m1'", "#m1", ""])
+def test_what_no_batch_system_could_read_is_refused(chain, capsys, name):
+    with pytest.raises(SystemExit) as left:
+        main(["script", "slurm", "pipeline.yaml", "run.sh", f"--account={name}"])
+    assert left.value.code == 2
+    assert "no batch system has such a name" in capsys.readouterr().err
+
+
+def test_a_misspelt_launcher_is_refused_with_those_that_there_are(chain, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["script", "slrum", "pipeline.yaml", "run.sh"])
+    assert left.value.code == 2
+    assert "invalid choice: 'slrum' (choose from 'local', 'slurm'" in capsys.readouterr().err
