@@ -116,8 +116,9 @@ class Fetcher:
         if isinstance(answer, Trouble):
             return _remembered(repository, wanted, answer)
         name = _full_name(wanted, answer)
-        commit, before = answer[name], repository.remembered(name)
+        commit = answer[name]
         _ensure(repository, commit)
+        before = repository.first(name, commit) if name.startswith(TAG) else commit
         repository.remember(name, commit)
         return commit, _moving(wanted, name, commit, before, answer.get("default", ""))
 
@@ -185,18 +186,20 @@ def _why_unknown(url: str, ref: str, answer: Mapping[str, str]) -> tuple[str, st
 
 
 def _moving(
-    wanted: Wanted, name: str, commit: str, before: str | None, default: str
+    wanted: Wanted, name: str, commit: str, before: str, default: str
 ) -> list[Trouble]:
     """Return warnings of what may be another commit tomorrow."""
     url = wanted.address.shown
     if name.startswith(TAG):
-        if before in (None, commit):
+        if before == commit:
             return []
         what = f"the tag {wanted.ref!r} of {url} has moved from {before} to {commit}"
-        return [Trouble(Kind.MOVING, what, f"write `ref: {before}` for what it was")]
+        do = f"write `ref: {before}` for what it was, or `ref: {commit}` for what it is"
+        return [Trouble(Kind.MOVING, what, do)]
     branch = (default if name == "HEAD" else name).removeprefix(BRANCH)
     what = f"{branch or 'HEAD'!r} is a branch of {url}, which moves; now it is at {commit}"
-    return [Trouble(Kind.MOVING, what, f"write `ref: {commit}`, or let `descpipe lock` note it")]
+    do = f"write `ref: {commit}`, or run with --locked, once `descpipe lock` wrote it down"
+    return [Trouble(Kind.MOVING, what, do)]
 
 
 def _folder(repository: Repository, wanted: Wanted, commit: str) -> Path:

@@ -108,6 +108,15 @@ class Repository:
         if self.remembered(name) != commit:
             run_git(self.clone, ["update-ref", _reference("names", name), commit])
 
+    def first(self, tag: str, commit: str) -> str:
+        """Return the commit that a tag had when it was asked for first: it has one now."""
+        reference = _reference("first", tag)
+        first = self._commit_of(reference)
+        if first is None:
+            first = self.remembered(tag) or commit
+            run_git(self.clone, ["update-ref", reference, first])
+        return first
+
     def has(self, commit: str) -> bool:
         """Whether a commit has been fetched."""
         return self._commit_of(f"refs/descpipe/commits/{commit}") == commit

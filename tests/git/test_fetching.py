@@ -66,13 +66,18 @@ def test_a_branch_that_moved_is_fetched_anew(work):
     assert names(before.folder) == ["Dockerfile", "run.py"]
 
 
-def test_a_tag_that_moved_is_told(work):
+def test_a_tag_that_moved_is_told_until_it_is_back(work):
     before = work.fetch("v1", SELECT).origin.commit
     after = work.commit(README="Other stages\n")
     work.git("tag", "--force", "v1")
     fetched = work.fetch("v1", SELECT)
     assert fetched.origin.commit == after
-    assert f"has moved from {before} to {after}" in fetched.warnings[0].what
+    (warning,) = fetched.warnings
+    assert f"has moved from {before} to {after}" in warning.what
+    assert f"`ref: {before}` for what it was, or `ref: {after}` for what it is" in warning.do
+    assert work.fetch("v1", SELECT).warnings == (warning,)
+    work.git("tag", "--force", "v1", before)
+    assert not work.fetch("v1", SELECT).warnings
 
 
 @pytest.mark.parametrize("on_a_branch", [True, False])
