@@ -69,6 +69,7 @@ def run(
     settings: list[str],
     inputs: list[str],
     results: Path | None,
+    part: str | None,
     engine: WantedPlace,
     sources: bool,
     output: Path | None,
@@ -76,7 +77,7 @@ def run(
 ) -> int:
     """Open the shell; return the exit status of what ran."""
     folders = None if results is None else (results.absolute(),)
-    whole, alone = load_step(pipeline, step, "shell", (settings, inputs), folders)
+    whole, alone = load_step(pipeline, step, "shell", (settings, inputs), folders, part=part)
     place = choose_place(engine)
     covering: tuple[Staged, ...] = ()
     if place.chosen is not None:
@@ -138,6 +139,8 @@ def _parameters(alone: Pipeline) -> Iterator[str]:
     (step,) = alone.steps
     words = [word.removeprefix("--parameter=") for word in parameter_words(step)]
     yield from wrap(f"DESC_PARAMETERS  {'  '.join(words)}" if words else "", WIDTH - 2)
+    if step.shard:
+        yield f"DESC_SHARD  {step.shard}"
 
 
 def _tell_end(scratch: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,7 @@ from descpipe.engines.choice import ChosenEngine, choose_engine, first_answering
 from descpipe.errors import BadInput, Refused
 from descpipe.model.problem import Problems, did_you_mean, display_path, in_reading_order
 from descpipe.reading.input_files import check_input_files
+from descpipe.reading.one_part import part_alone
 from descpipe.reading.overrides import on_command_line, read_overrides
 from descpipe.reading.step_alone import AtHand, step_alone
 from descpipe.runners.run_folder import RECORD, RunFolder
@@ -60,6 +62,11 @@ def add_step_options(parser: ArgumentParser) -> None:
         help="earlier run whose results the step reads (default: the pipeline's `output`)",
     )
     parser.add_argument(
+        "--part",
+        metavar="N",
+        help="number or name of the part of a scattered step (default: the first)",
+    )
+    parser.add_argument(
         "--engine",
         choices=["auto", "docker", "podman", "none"],
         default="auto",
@@ -74,6 +81,7 @@ def load_step(
     overrides: tuple[Sequence[str], Sequence[str]],
     results: Sequence[Path] | None,
     *,
+    part: str | None = None,
     last_failed: bool = True,
 ) -> tuple[Pipeline, Pipeline]:
     """Return a pipeline, and one of its steps alone with its files, after all checks.
@@ -88,6 +96,8 @@ def load_step(
         Values of ``--set`` and ``--input``.
     results : sequence of Path or None
         Folders of earlier runs; None for those of the pipeline.
+    part : str, optional
+        Number or name of a part of a scattered step; None for the first.
     last_failed : bool
         Whether files may be those of a run that has failed after the last good one.
 
@@ -108,6 +118,12 @@ def load_step(
     own = (last.failed, last.final) if last_failed else (last.final,)
     at_hand = AtHand(given=read.inputs, results=tuple(results or own))
     alone = step_alone(pipeline, step, at_hand)
+    if step.scatter:
+        chosen = part_alone(alone, part)
+        alone = chosen.alone
+        print(f"step {name} is scattered; this is its part {chosen}", file=sys.stderr)
+    elif part is not None:
+        raise Refused(f"step {name!r} is not scattered; remove --part")
     problems = Problems(list(report.problems))
     check_input_files(alone, problems)
     if problems.has_errors:

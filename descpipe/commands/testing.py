@@ -83,6 +83,7 @@ def run(
     settings: list[str],
     inputs: list[str],
     results: Path | None,
+    part: str | None,
     engine: WantedPlace,
     expect: Path | None,
     rtol: float,
@@ -99,13 +100,25 @@ def run(
         place = choose_place(engine)
         trials = [
             _of_step(
-                target, names, (settings, inputs), results=results, expect=expect, output=output
+                target,
+                names,
+                (settings, inputs),
+                results=results,
+                part=part,
+                expect=expect,
+                output=output,
             )
         ]
         if update and (trials[0].expected / RECORD).exists():
             raise Refused("--update leaves the results of runs alone; name a folder by --expect")
     else:
-        given = {"--set": settings, "--input": inputs, "--results": results, "--expect": expect}
+        given = {
+            "--set": settings,
+            "--input": inputs,
+            "--results": results,
+            "--part": part,
+            "--expect": expect,
+        }
         _refuse([option for option, value in given.items() if value], "a step of a pipeline")
         place = _place_of_cases(engine, image)
         trials = _of_stage(folder.absolute(), names, image, output)
@@ -140,6 +153,7 @@ def _of_step(
     overrides: tuple[list[str], list[str]],
     *,
     results: Path | None,
+    part: str | None,
     expect: Path | None,
     output: Path | None,
 ) -> Trial:
@@ -149,7 +163,9 @@ def _of_step(
         do = f"type `descpipe test {shown} STEP`; `descpipe list {shown}` shows the steps"
         raise Refused(f"name one step: {do}")
     folders = None if results is None else [results.absolute()]
-    whole, alone = load_step(path, "".join(names), "test", overrides, folders, last_failed=False)
+    whole, alone = load_step(
+        path, "".join(names), "test", overrides, folders, part=part, last_failed=False
+    )
     expected = (expect or results or whole.output).absolute()
     if expect is None and not (expected / RECORD).exists():
         run = f"`descpipe run {shown}`"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from descpipe.cwl.parts import STEP_SHARDS
 from descpipe.cwl.types import config_format, file_format, file_location
 from descpipe.cwl.workflow import given_value, step_input
+from descpipe.model.scatter import told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,13 +56,11 @@ def _given(given: PipelineInput, folder: Path, *, must_differ: bool) -> Any:
 
 
 def _tell_apart(files: list[CWLDocument], given: PipelineInput) -> None:
-    """Put numbers before names of which some are equal: a part's files are called by them."""
+    """Name files anew if some have equal names: the files of a part are called by them."""
     names = [file.get("basename", path.name) for file, path in zip(files, given.paths, strict=True)]
-    if len({name.rpartition(".")[0] or name for name in names}) == len(names):
-        return
-    width = len(str(len(names)))
-    for number, (file, name) in enumerate(zip(files, names, strict=True), start=1):
-        file["basename"] = f"{number:0{width}}-{name}"
+    for file, name, other in zip(files, names, told_apart(names), strict=True):
+        if other != name:
+            file["basename"] = other
 
 
 def _file(path: Path, kind: str, format_: CWLDocument, folder: Path) -> CWLDocument:

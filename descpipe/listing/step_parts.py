@@ -65,21 +65,23 @@ def _inputs(pipeline: Pipeline, step: Step) -> Iterator[Row]:
         paths = pipeline.inputs[source.tag].paths if source and not source.step else ()
         files = [display_path(path) for path in paths]
         origin = f"step {source.step}" if source and source.step else ", ".join(files)
-        details = {**type_.description(), "files": files, "from": source.step if source else None}
+        seen = step.reads(own)
+        details = {**seen.description(), "files": files, "from": source.step if source else None}
         yield Row(
             step=step.name,
             name=own,
-            shown=type_.kind,
+            shown=type_.kind if seen is type_ else f"one of {seen.kind}",
             origin=origin or "not given",
             details=details,
         )
 
 
 def _outputs(pipeline: Pipeline, step: Step) -> Iterator[Row]:
-    for own, type_ in step.stage.outputs.items():
+    for own in step.stage.outputs:
         path = display_path(pipeline.output / step.output_file_name(own))
-        details = {**type_.description(), "tag": step.outputs[own], "file": path}
-        yield Row(step=step.name, name=own, shown=type_.kind, origin=path, details=details)
+        details = {**step.writes(own).description(), "tag": step.outputs[own], "file": path}
+        kind = step.writes(own).kind
+        yield Row(step=step.name, name=own, shown=kind, origin=path, details=details)
 
 
 def _config(pipeline: Pipeline, step: Step) -> Iterator[Row]:
@@ -93,7 +95,24 @@ def _config(pipeline: Pipeline, step: Step) -> Iterator[Row]:
 def _parameters(pipeline: Pipeline, step: Step) -> Iterator[Row]:
     del pipeline
     for name, parameter in step.stage.parameters.items():
-        yield from _values(step, name, parameter, step.parameters[name])
+        if step.scatter and name in step.scatter.parameters:
+            yield _scattered(step, name, parameter)
+        else:
+            yield from _values(step, name, parameter, step.parameters[name])
+
+
+def _scattered(step: Step, name: str, parameter: Parameter) -> Row:
+    """Return the row of a parameter of which each part has a value."""
+    origin = _origin(step, name)
+    values = list(step.scatter.parameters[name]) if step.scatter else []
+    details = {
+        **parameter_values(parameter),
+        "value": values,
+        "origin": origin.kind,
+        "place": str(origin.place),
+    }
+    shown = f"one of {', '.join(map(text, values))} {parameter.unit}".rstrip()
+    return Row(step=step.name, name=name, shown=shown, origin=str(origin.place), details=details)
 
 
 def _values(step: Step, name: str, parameter: Parameter, value: Any) -> Iterator[Row]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from descpipe.contract.files import FileList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from descpipe.contract.files import File
 
@@ -45,6 +46,23 @@ class Scatter:
         width = len(str(self.shards))
         return tuple(f"{number:0{width}}-of-{self.shards}" for number in range(1, self.shards + 1))
 
+    def part_name(self, files: Sequence[str], values: Mapping[str, Any], shard: str) -> str:
+        """Return what is in the names of the files of a part.
+
+        Parameters
+        ----------
+        files : sequence of str
+            The names of the files that it gets.
+        values : mapping of str to value
+            The values of the parameters that it gets.
+        shard : str
+            The name of its shard; empty for none.
+        """
+        pieces = [stem(name) for name in files]
+        pieces += [f"{name}-{_as_text(value)}" for name, value in values.items()]
+        pieces += [f"shard-{shard}"] if shard else []
+        return ".".join(pieces)
+
     def lengths(self) -> dict[str, int]:
         """Return how many values there are of each thing but files, in the order of nesting."""
         known = {name: len(values) for name, values in self.parameters.items()}
@@ -66,6 +84,24 @@ class Scatter:
         for name, length in reversed(list(lengths.items())):
             part, places[name] = divmod(part, length)
         return places
+
+
+def stem(name: str) -> str:
+    """Return the name of a file without its last suffix, as runners of CWL understand it."""
+    return name.rpartition(".")[0] or name
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return names of files with numbers before them, if the files of two parts would be equal."""
+    if len({stem(name) for name in names}) == len(names):
+        return list(names)
+    width = len(str(len(names)))
+    return [f"{number:0{width}}-{name}" for number, name in enumerate(names, start=1)]
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as CWL writes it into a text."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def many(type_: File) -> FileList:

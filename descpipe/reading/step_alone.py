@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -45,7 +46,7 @@ def step_alone(pipeline: Pipeline, step: Step, at_hand: AtHand) -> Pipeline:
     found = _find_written(pipeline, step, at_hand)
     inputs: dict[str, PipelineInput] = {}
     for own, source in step.inputs.items():
-        reader = (step.name, step.stage.inputs[own])
+        reader = (step.name, step.reads(own))
         if source.tag in inputs:
             first = inputs[source.tag]
             inputs[source.tag] = replace(first, readers=(*first.readers, reader))
@@ -62,13 +63,27 @@ def step_alone(pipeline: Pipeline, step: Step, at_hand: AtHand) -> Pipeline:
 
 
 def result_paths(folder: Path, tag: str, type_: File) -> tuple[Path, ...]:
-    """Return the files that a run left for a tag: one, several of a list, or none."""
+    """Return the files that a run left for a tag: one, several of a list, or none.
+
+    A list has the order that its record tells, which is that of the parts of a scattered step.
+    """
     if not type_.is_list:
         path = folder / type_.file_name(tag)
         return (path,) if path.exists() else ()
     from glob import escape
 
-    return tuple(sorted(folder.glob(type_.file_name(escape(tag)))))
+    found = {path.name: path for path in sorted(folder.glob(type_.file_name(escape(tag))))}
+    recorded = [name for name in _recorded(folder, tag) if name in found]
+    return tuple(found[name] for name in dict.fromkeys([*recorded, *found]))
+
+
+def _recorded(folder: Path, tag: str) -> list[str]:
+    """Return the names of the files of a list in the record of a run; none without a record."""
+    try:
+        outputs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["outputs"]
+        return [str(file["basename"]) for file in outputs[tag]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _from_outside(reader: tuple[str, File], paths: tuple[Path, ...]) -> PipelineInput:
@@ -79,7 +94,7 @@ def _from_outside(reader: tuple[str, File], paths: tuple[Path, ...]) -> Pipeline
 def _find_written(pipeline: Pipeline, step: Step, at_hand: AtHand) -> dict[str, tuple[Path, ...]]:
     """Return the files that other steps write, by tag: those given, else those of one run."""
     types = {
-        source.tag: step.stage.inputs[own]
+        source.tag: step.reads(own)
         for own, source in step.inputs.items()
         if source.step is not None
     }
@@ -104,7 +119,7 @@ def _lack(pipeline: Pipeline, step: Step, tag: str, at_hand: AtHand) -> str:
     own, writer = next(
         (own, source.step) for own, source in step.inputs.items() if source.tag == tag
     )
-    name = step.stage.inputs[own].file_name(tag)
+    name = step.reads(own).file_name(tag)
     where = display_path(at_hand.results[-1] / name)
     run = f"descpipe run {quote(display_path(pipeline.path))}"
     return (

@@ -191,7 +191,8 @@ def link_staged(alone: Pipeline, staging: Path) -> None:
 def _step_environment(step: Step, cores: int) -> dict[str, str]:
     threads = dict.fromkeys(THREADS, str(cores))
     parameters = json.dumps(dict(step.parameters))
-    return {"DESC_STEP": step.name, "DESC_PARAMETERS": parameters, **threads}
+    shard = {"DESC_SHARD": step.shard} if step.shard else {}
+    return {"DESC_STEP": step.name, "DESC_PARAMETERS": parameters, **shard, **threads}
 
 
 def _bind(staged: Staged) -> str:
