@@ -1,5 +1,6 @@
 """A container of the image `descpipe-test/cluster-node`: a machine with Apptainer and no Docker."""
 
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,17 @@ def start_node(folder, *options):
     node = Node(done.stdout.strip(), folder)
     node.run_as_root("chmod", "666", "/dev/fuse")
     return node
+
+
+def docker_options():
+    """Return what gives a node this machine's network and its Docker."""
+    socket = Path("/var/run/docker.sock")
+    return [
+        "--network=host",
+        f"--group-add={socket.stat().st_gid}",
+        f"--volume={shutil.which('docker')}:/usr/bin/docker:ro",
+        f"--volume={socket}:{socket}",
+    ]
 
 
 def stop_node(node):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import pytest
-from cluster_node import start_node, stop_node
+from cluster_node import docker_options, start_node, stop_node
 from oldest_python import oldest_interpreter
 from running_registry import Registries, remove_images
 from slurm_cluster import start_cluster, start_slurm
@@ -22,6 +20,8 @@ from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from descpipe.model.pipeline import Pipeline
 
 RUN_PY = '''\
@@ -187,14 +187,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="session")
 def connected_node(apptainer_node):
     """A machine with the same disk that has Apptainer, this machine's network, and its Docker."""
-    socket = Path("/var/run/docker.sock")
-    docker = [
-        "--network=host",
-        f"--group-add={socket.stat().st_gid}",
-        f"--volume={shutil.which('docker')}:/usr/bin/docker:ro",
-    ]
-    docker += ["--volume=/var/run/docker.sock:/var/run/docker.sock"]
-    node = start_node(apptainer_node.folder, *docker)
+    node = start_node(apptainer_node.folder, *docker_options())
     yield node
     stop_node(node)
 

@@ -20,7 +20,9 @@ from descpipe.commands.options import add_from_images, add_locked, add_overrides
 from descpipe.console import tell_problems
 from descpipe.errors import Refused
 from descpipe.model.problem import Problems, counted, in_reading_order
+from descpipe.model.site import SINGLE_MACHINE
 from descpipe.reading.overrides import on_command_line, read_overrides
+from descpipe.reading.sites import read_site
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -46,6 +48,9 @@ def configure(parser: ArgumentParser) -> None:
         help="docker (default): for containers; none: without, then neither Dockerfiles nor "
         "images are looked at",
     )
+    parser.add_argument(
+        "--site", default="", metavar="NAME", help="check the file of this site too"
+    )
     add_locked(parser)
     add_from_images(parser)
     parser.add_argument("--strict", action="store_true", help="make every warning an error")
@@ -63,6 +68,7 @@ def run(
     settings: list[str],
     inputs: list[str],
     engine: str,
+    site: str,
     locked: bool,
     from_images: bool,
     strict: bool,
@@ -75,7 +81,7 @@ def run(
     purpose = CHECK if engine == "docker" else CHECK_WITHOUT_ENGINE
     purpose = purpose.from_images() if from_images else purpose
     purpose = purpose.locked() if locked else purpose
-    reports = [_check(path, settings, inputs, purpose) for path in paths]
+    reports = [_check(path, settings, inputs, purpose, site) for path in paths]
     for report in reports:
         if report.pipeline is not None:
             tell_settings(report.pipeline)
@@ -88,10 +94,14 @@ def run(
     return int(any(report.has_errors for report in reports))
 
 
-def _check(path: Path, settings: list[str], inputs: list[str], purpose: Purpose) -> Report:
+def _check(
+    path: Path, settings: list[str], inputs: list[str], purpose: Purpose, site: str
+) -> Report:
     problems = Problems()
     folder = stage_folder(path)
     if folder is None:
+        if site and read_site(site, path, problems).batch_system not in ("", SINGLE_MACHINE):
+            purpose = purpose.elsewhere()
         overrides = read_overrides(settings, inputs, None, problems)
         return check_pipeline(path, overrides, purpose, problems)
     words = [f"--set {text}" for text in settings] + [f"--input {text}" for text in inputs]

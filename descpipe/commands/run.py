@@ -324,7 +324,10 @@ class _Run:
             where = display_path(self.folder.final.parent)
             return MachineTrouble(f"{where}: no space is left; free some and run again")
         if not self.failed:
-            return DescpipeError(runner_failure(words or [f"status {result.exit_status}"], kept))
+            status = result.exit_status
+            ended = f"it was ended by signal {-status}" if status < 0 else f"status {status}"
+            words = [*words, ended] if status < 0 else words or [ended]
+            return DescpipeError(runner_failure(words, kept))
         return StepFailed("\n".join(self._step_failure(event, kept) for event in self.failed))
 
     def _log(self, event: Event) -> Path:

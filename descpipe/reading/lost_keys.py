@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-from descpipe.reading.schema import Entries, Record, pipeline_schema
+from descpipe.reading.schema import Entries, Record, pipeline_schema, site_schema
 from descpipe.reading.settings_schema import settings_schema
 from descpipe.reading.wording import brief, quoted, spaced
 from descpipe.yaml import Node
@@ -115,7 +115,7 @@ def _near_keys(word: str, called: str) -> tuple[str, ...]:
 @cache
 def _records_beside(called: str) -> Collection[Record]:
     """Return the records of the kind of file in which one that is called so stands."""
-    kinds = (pipeline_schema(), settings_schema())
+    kinds = (pipeline_schema(), settings_schema(), site_schema())
     return next(
         kind.values() for kind in kinds if called in {record.called for record in kind.values()}
     )

@@ -97,10 +97,10 @@ def _queue(node: Node | None) -> Queue:
     if node is None or not isinstance(node.value, dict):
         return Queue()
     time, options = node.value.get("time"), node.value.get("options")
-    words = options.value if options is not None and options.value else []
+    given = options.value if options is not None and options.value else []
     return Queue(
         time_seconds=parse_time(time.text) if time is not None and time.text else None,
-        options=tuple(word.value for word in words),
+        options=tuple(word for node in given for word in node.value.split()),
         **{key: _text(node, key) for key in QUEUE_TEXTS},
     )
 

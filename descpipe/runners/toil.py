@@ -69,7 +69,9 @@ def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]
     program = find()
     work = plan.work or folders.temporary
     work.mkdir(parents=True, exist_ok=True)
-    environment = {**environment_of(plan, program), **_queue_variables(plan)}
+    # Toil's own modules make Python warn, which would stand between its messages.
+    quiet = {"PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore")}
+    environment = {**environment_of(plan, program), **_queue_variables(plan), **quiet}
     messages = ToilMessages(on_event)
     words = [program, *toil_words(folders, plan, work)]
     status, output = run_streaming(words, environment, messages.line, PATIENCE_SECONDS)
