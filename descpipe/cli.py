@@ -11,7 +11,7 @@ from descpipe import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
+    from typing import NoReturn, Protocol
 
     class Command(Protocol):
         """What a module of `descpipe.commands` offers."""
@@ -50,6 +50,18 @@ BUG_STATUS = 70
 INTERRUPTED_STATUS = 130
 
 
+class Parser(ArgumentParser):
+    """Reads a command line, and tells what is wrong with it like all else that is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell how the command is used and what is wrong, and leave."""
+        from descpipe.terminal import tell
+
+        tell(self.format_usage().rstrip())
+        tell(f"{self.prog}: error: {message}")
+        self.exit(USAGE_STATUS)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status."""
     words = sys.argv[1:] if words is None else list(words)
@@ -60,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
         _refuse_misspelt(words[0])
         _general_parser().parse_args(words)  # leaves with help, the version, or what is wrong
     module: Command = import_module(f"descpipe.commands.{VERBS[words[0]][0]}")
-    parser = ArgumentParser(
+    parser = Parser(
         prog=f"descpipe {words[0]}",
         description=module.__doc__,
         formatter_class=RawDescriptionHelpFormatter,
@@ -95,7 +107,7 @@ def _split_at_dashes(words: Sequence[str]) -> tuple[list[str], list[str]]:
 def _general_parser() -> ArgumentParser:
     width = max(len(verb) for verb in VERBS)
     verbs = "\n".join(f"  {verb:{width}}  {what}" for verb, (_, what) in VERBS.items())
-    parser = ArgumentParser(
+    parser = Parser(
         prog="descpipe",
         usage="descpipe VERB ...   (descpipe VERB --help tells more)",
         description="Analysis steps in Docker images, as pipelines in standard CWL.\n\nverbs:\n"
@@ -123,6 +135,7 @@ def _require_current_folder() -> None:
 def _with_messages(module: Command, options: dict[str, object]) -> int:
     from descpipe.console import tell_problems
     from descpipe.errors import BadInput, DescpipeError
+    from descpipe.terminal import tell
 
     try:
         _require_current_folder()
@@ -131,10 +144,10 @@ def _with_messages(module: Command, options: dict[str, object]) -> int:
         tell_problems(error.problems)
         return error.exit_status
     except DescpipeError as error:
-        print(error, file=sys.stderr)
+        tell(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        tell("interrupted")
         return INTERRUPTED_STATUS
     except BrokenPipeError:
         return 0
@@ -146,7 +159,5 @@ def _with_messages(module: Command, options: dict[str, object]) -> int:
         system = (
             f"descpipe {__version__}, Python {platform.python_version()}, {platform.platform()}"
         )
-        print(
-            f"This is a bug in descpipe. Please report the lines above. ({system})", file=sys.stderr
-        )
+        tell(f"This is a bug in descpipe. Please report the lines above. ({system})")
         return BUG_STATUS

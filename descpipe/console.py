@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import threading
 import time
@@ -11,19 +9,29 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import counted, printable
+from descpipe.terminal import (
+    BOLD,
+    DIM,
+    GREEN,
+    RED,
+    YELLOW,
+    coloured,
+    is_terminal,
+    laid_out,
+    tell,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from descpipe.model.problem import Problem
 
 NAME_WIDTH = 32
 # Lines of what is running are not written anew more often than this.
 SHOW_SECONDS = 0.1
-BOLD, RED, GREEN, YELLOW, DIM = "1", "1;31", "32", "33", "2"
-INDENT = " " * 4
-# A word and the spaces before it; a command in backquotes is not torn apart.
-WORD = re.compile(r"\s*(?:`[^`]*`|\S)+")
+# The time that a thing has been running is written this often, whether or not it tells anything.
+TICK_SECONDS = 1.0
 
 
 class Outcome(Enum):
@@ -39,6 +47,7 @@ class Outcome(Enum):
     STOPPED = ("stopped", YELLOW)
     EARLIER = ("ran before", DIM)
     LEFT = ("not built", YELLOW)
+    NOT_PUSHED = ("not pushed", YELLOW)
 
     @property
     def word(self) -> str:
@@ -54,11 +63,12 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self.is_terminal = _is_terminal()
+        self.is_terminal = is_terminal()
         self.started: dict[str, float] = {}
         self._doing: dict[str, str] = {}
         self._shown = 0
         self._last_shown = 0.0
+        self._is_ticking = False
         self._lock = threading.RLock()
 
     def start(self, name: str) -> None:
@@ -67,6 +77,18 @@ class Progress:
             self.started[name] = time.monotonic()
             self._doing[name] = "running"
             self._show()
+            if self.is_terminal and not self._is_ticking:
+                self._is_ticking = True
+                threading.Thread(target=self._tick, daemon=True).start()
+
+    def _tick(self) -> None:
+        """Show how long things have been running, until nothing is."""
+        while self._is_ticking:
+            time.sleep(TICK_SECONDS)
+            with self._lock:
+                self._is_ticking = bool(self.started)
+                if self._is_ticking:
+                    self._show()
 
     def update(self, name: str, what: str) -> None:
         """Show what something is doing now, if anybody can see it."""
@@ -82,7 +104,7 @@ class Progress:
         with self._lock:
             seconds = time.monotonic() - self.started.pop(name, time.monotonic())
             self._doing.pop(name, None)
-            word = _coloured(f"{outcome.word:10}", outcome.value[1])
+            word = coloured(f"{outcome.word:10}", outcome.value[1])
             took = "" if outcome is Outcome.EARLIER else format_seconds(seconds)
             line = f"{_dotted(name)} {word} {took:>7}  {note}".rstrip()
             self.say(line)
@@ -91,7 +113,7 @@ class Progress:
     def say(self, line: str = "") -> None:
         """Write a line."""
         with self._lock:
-            self._show(line + "\n")
+            self._show(laid_out(line) + "\n")
 
     def _show(self, text: str = "") -> None:
         """Write some text above the lines of what is running, all of which are written anew."""
@@ -108,14 +130,12 @@ class Progress:
         sys.stderr.flush()
 
     def _running(self, name: str, what: str) -> str:
-        return printable(f"{_dotted(name)} {what}")[: _width() - 1]
+        seconds = format_seconds(time.monotonic() - self.started[name])
+        return printable(f"{_dotted(name)} {seconds}  {what}")[: terminal_width() - 1]
 
 
 def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
     """Tell problems, one line each, and how many they are if some of them are errors.
-
-    Lines that are too long for a terminal are folded between words; elsewhere they stay whole, for
-    programs that search them.
 
     Parameters
     ----------
@@ -125,53 +145,35 @@ def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
         What to add after their number.
     """
     told = list(problems)
-    width = _width() if _is_terminal() else None
     for problem in told:
-        sys.stderr.write("".join(f"{line}\n" for line in _folded(_words(problem), width)))
+        tell(problem_line(problem))
     if any(problem.severity == "error" for problem in told):
-        sys.stderr.write(f"{_summary(told)}{note}\n")
-    sys.stderr.flush()
+        tell(f"{_summary(told)}{note}")
 
 
-def folded(problem: Problem) -> str:
-    """Return a problem as `tell_problems` shows it."""
-    return "\n".join(_folded(_words(problem), _width() if _is_terminal() else None))
+def problem_line(problem: Problem) -> str:
+    """Return a problem as one line, coloured where there are colours."""
+    place = coloured(printable(f"{problem.place}:"), BOLD)
+    label = f" {coloured(problem.label.rstrip(), YELLOW)}" if problem.label else ""
+    return f"{place}{label}{printable(f' {problem.what}; {problem.do}')}"
 
 
-def _words(problem: Problem) -> Iterator[tuple[str, str]]:
-    """Return each word of a problem with the spaces before it, plain and coloured."""
-    place = printable(f"{problem.place}:")
-    yield place, _coloured(place, BOLD)
-    if problem.label:
-        label = f" {problem.label.rstrip()}"
-        yield label, _coloured(label, YELLOW)
-    for word in WORD.findall(printable(f" {problem.what}; {problem.do}")):
-        yield word, word
-
-
-def _folded(words: Iterable[tuple[str, str]], width: int | None) -> Iterator[str]:
-    line, used = "", 0
-    for plain, shown in words:
-        if width is not None and line and used + len(plain) > width:
-            yield line
-            line, used = INDENT + shown.lstrip(), len(INDENT + plain.lstrip())
-        else:
-            line, used = line + shown, used + len(plain)
-    yield line
-
-
-def _summary(problems: list[Problem]) -> str:
-    """Return how many problems there are, and in how many files."""
-    told = [problem for problem in problems if problem.severity == "error"]
-    errors = len(told)
-    numbers = [_coloured(counted(errors, "error"), RED)]
+def _summary(problems: Sequence[Problem]) -> str:
+    """Return how many problems there are, and where."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    numbers = [coloured(counted(errors, "error"), RED)]
     if errors < len(problems):
-        numbers.append(_coloured(counted(len(problems) - errors, "warning"), YELLOW))
-    files = {problem.place.path for problem in problems if problem.place.line}
-    is_variable = any(str(problem.place).startswith("variable ") for problem in told)
-    elsewhere = "in the environment" if is_variable else "on the command line"
-    where = f"in {counted(len(files), 'file')}" if files else elsewhere
-    return f"{' and '.join(numbers)} {where}"
+        numbers.append(coloured(counted(len(problems) - errors, "warning"), YELLOW))
+    return f"{' and '.join(numbers)} {' and '.join(_places(problems))}"
+
+
+def _places(problems: Sequence[Problem]) -> list[str]:
+    files = {problem.place.path for problem in problems if problem.place.is_in_file}
+    places = [f"in {counted(len(files), 'file')}"] if files else []
+    words = [str(problem.place) for problem in problems if not problem.place.is_in_file]
+    variables = [word for word in words if word.startswith("variable ")]
+    places += ["in the environment"] * bool(variables)
+    return places + ["on the command line"] * (len(words) > len(variables))
 
 
 def format_seconds(seconds: float) -> str:
@@ -183,21 +185,3 @@ def format_seconds(seconds: float) -> str:
 
 def _dotted(name: str) -> str:
     return f"  {name} ".ljust(NAME_WIDTH + 2, ".")
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _coloured(text: str, colour: str) -> str:
-    if not _is_terminal() or os.environ.get("NO_COLOR"):
-        return text
-    return f"\x1b[{colour}m{text}\x1b[0m"
-
-
-def _width() -> int:
-    """Return the width of the terminal; some do not know theirs."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80

@@ -29,11 +29,25 @@ from descpipe.console import tell_problems
 from descpipe.model.problem import Place, Problem
 tell_problems({problems!r})
 """
+RUNNING = """\
+import time
+from descpipe.console import Outcome, Progress
+progress = Progress()
+progress.start("select")
+progress.update("select", "RUN sleep 2")
+time.sleep(1.5)
+progress.end("select", Outcome.FAILED, "the registry has another image under that name; give it")
+"""
 
 
 def shown_on_terminal(*problems, columns=80, **variables):
-    """Return what a terminal of so many columns gets."""
+    """Return what a terminal of so many columns gets when it is told of problems."""
     program = PROGRAM.format(problems=list(problems)).replace("PosixPath", "Path")
+    return shown_by(program, columns, **variables)
+
+
+def shown_by(program, columns=80, **variables):
+    """Return what a terminal of so many columns gets from a program."""
     outer, inner = pty.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm", **variables}
@@ -76,7 +90,7 @@ def test_a_line_of_exactly_the_width_is_not_folded():
 
 def test_places_and_kinds_are_coloured_on_a_terminal():
     assert shown_on_terminal(LONG, WARNING).splitlines()[-2:] == [
-        "\x1b[1mrun.py:1:2:\x1b[0m\x1b[33m warning:\x1b[0m too small; enlarge it",
+        "\x1b[1mrun.py:1:2:\x1b[0m \x1b[33mwarning:\x1b[0m too small; enlarge it",
         "\x1b[1;31m1 error\x1b[0m and \x1b[33m1 warning\x1b[0m in 2 files",
     ]
 
@@ -100,12 +114,23 @@ def test_warnings_alone_are_not_counted(capsys):
     assert capsys.readouterr().err == f"{WARNING}\n"
 
 
-def test_words_of_the_command_line_are_no_file(capsys):
-    word = Problem(Place(Path("--set a.b=1"), 0, 0), "code", "what", "do")
-    tell_problems([word, word])
-    assert capsys.readouterr().err.endswith("\n2 errors on the command line\n")
-    tell_problems([word, LONG])
-    assert capsys.readouterr().err.endswith("\n2 errors in 1 file\n")
+WORD = Problem(Place(Path("--set a.b=1"), 0, 0), "code", "what", "do")
+VARIABLE = Problem(Place(Path("variable DESCPIPE_OWNER"), 0, 0), "code", "what", "do")
+WHOLE_FILE = Problem(Place(Path("tests/one/inputs/a.txt"), 0), "code", "what", "do")
+
+
+@pytest.mark.parametrize(
+    ("problems", "where"),
+    [
+        ([WORD, WORD], "on the command line"),
+        ([WORD, LONG], "in 1 file and on the command line"),
+        ([LONG, VARIABLE], "in 1 file and in the environment"),
+        ([LONG, WHOLE_FILE], "in 2 files"),
+    ],
+)
+def test_it_is_told_where_the_errors_are(problems, where, capsys):
+    tell_problems(problems)
+    assert capsys.readouterr().err.splitlines()[-1] == f"2 errors {where}"
 
 
 def test_what_could_change_the_terminal_is_shown_as_its_name(capsys):
@@ -113,4 +138,16 @@ def test_what_could_change_the_terminal_is_shown_as_its_name(capsys):
     tell_problems([Problem(place, "code", "no 'x\u2028y'", "use é")])
     assert capsys.readouterr().err.splitlines()[0] == (
         "a\\nb\\x1b[2J.yaml:1:1: no 'x\\u2028y'; use é"
+    )
+
+
+def test_what_is_running_has_its_time_and_what_it_does_now():
+    shown = shown_by(RUNNING, NO_COLOR="1")
+    assert "  select ......................... 0:00  running" in shown
+    assert "  select ......................... 0:01  RUN sleep 2" in shown
+
+
+def test_notes_behind_what_ended_are_folded():
+    assert shown_by(RUNNING, NO_COLOR="1").endswith(
+        "failed        0:02  the registry has another\n      image under that name; give it\n"
     )

@@ -18,7 +18,7 @@ from descpipe.building.plan import ImagePlan, plan_images
 from descpipe.building.schedule import Schedule
 from descpipe.checking.purposes import BUILD
 from descpipe.commands.options import load_pipeline
-from descpipe.console import Outcome, Progress, folded
+from descpipe.console import Outcome, Progress, problem_line
 from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
 from descpipe.engines.engine import BuildFailedError
 from descpipe.errors import BadInput, DescpipeError, MachineTrouble
@@ -131,7 +131,7 @@ class _Build:
 
     def _error(self, left: int) -> DescpipeError:
         told = [failure.log for failure in self.failures if failure.log]
-        told += [folded(failure.problem) for failure in self.failures]
+        told += [problem_line(failure.problem) for failure in self.failures]
         if len(self.failures) + left > 1:
             needing = f", and {left} above them not tried" if left else ""
             told.append(f"{counted(len(self.failures), 'image')} could not be built{needing}")

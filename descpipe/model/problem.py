@@ -25,7 +25,8 @@ class Place:
     path : Path
         The file.
     line, column : int
-        Counted from 1, in characters; 0 for words of a command line, which stand in ``path``.
+        Counted from 1, in characters; a line of 0 for a file as a whole, both 0 for words of a
+        command line or for a variable, which stand in ``path``.
     """
 
     path: Path
@@ -35,7 +36,12 @@ class Place:
     def __str__(self) -> str:
         if not self.line:
             return str(self.path)
-        return f"{display_path(self.path)}:{self.line}:{self.column}"
+        return f"{_path_to_read(self.path)}:{self.line}:{self.column}"
+
+    @property
+    def is_in_file(self) -> bool:
+        """Whether it is a file, or a position in one."""
+        return bool(self.line or self.column)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,6 +134,18 @@ def printable(text: str) -> str:
 def display_path(path: Path) -> str:
     """Return the path as the user would type it from where they are: the shorter way."""
     return min(os.path.relpath(path), str(path), key=len)
+
+
+def _path_to_read(path: Path) -> str:
+    """Return the shortest way to a path: from where the user is, or from their home.
+
+    This is for places, which people read: what they copy into a command, where quotes would keep
+    ``~`` from being replaced, is `display_path`.
+    """
+    shown = display_path(path)
+    home = os.path.expanduser("~")  # noqa: PTH111 - as pathlib would, which raises without a home
+    from_home = f"~/{os.path.relpath(path, home)}"
+    return min(shown, from_home, key=len) if path.is_relative_to(home) else shown
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -73,7 +73,7 @@ def _inputs(stage: StageMetadata, folder: Path, problems: Problems) -> dict[str,
     for tag, type_ in stage.inputs.items():
         paths = result_paths(folder / INPUTS, tag, type_)
         if paths:
-            places = tuple(Place(Path(display_path(path)), 0, 0) for path in paths)
+            places = tuple(Place(Path(display_path(path)), 0) for path in paths)
             readers = ((stage.name, type_),)
             found[tag] = PipelineInput(type=type_, readers=readers, paths=paths, places=places)
         elif not type_.is_optional:
@@ -97,7 +97,7 @@ def _config(stage: StageMetadata, folder: Path, problems: Problems) -> dict[str,
 
 
 def _tell_missing(path: Path, what: str, problems: Problems) -> None:
-    place = Place(Path(display_path(path)), 0, 0)
+    place = Place(Path(display_path(path)), 0)
     problems.error("bad-input-file", place, f"{what} is not there", "put the file in this place")
 
 
@@ -108,7 +108,7 @@ def _tell_unknown(
     known = set(used)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name not in known and not path.name.startswith("."):
-            place = Place(Path(display_path(path)), 0, 0)
+            place = Place(Path(display_path(path)), 0)
             do = did_you_mean(path.name, names, "remove it")
             problems.error("unknown-tag", place, "the stage reads no such file", do)
 

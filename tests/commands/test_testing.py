@@ -229,7 +229,7 @@ def test_all_that_is_wrong_in_a_case_is_told_before_it_runs(stage, capsys):
         f"{place}/config/add.json: config file 'options' {there}",
         f"{place}/inputs/numbers.txt: input 'numbers' {there}",
         f"{place}/inputs/numebrs.txt: the stage reads no such file; did you mean 'numbers.txt'?",
-        "5 errors in 1 file",
+        "5 errors in 4 files",
     ]
 
 

@@ -1,0 +1,84 @@
+"""What is written on standard error: folded and coloured on a terminal, as it is elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BOLD, RED, GREEN, YELLOW, DIM = "1", "1;31", "32", "33", "2"
+INDENT = " " * 4
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# A word and the spaces before it; a command in backquotes is not torn apart if it fits a line.
+WORD = re.compile(r"\s*(?:`[^`]*`|\S)+")
+BARE_WORD = re.compile(r"\s*\S+")
+
+
+def tell(text: str = "") -> None:
+    """Write lines on standard error; those too long for a terminal are folded between words.
+
+    Elsewhere they stay whole, for programs that search them.
+    """
+    sys.stderr.write(f"{laid_out(text)}\n")
+    sys.stderr.flush()
+
+
+def laid_out(text: str) -> str:
+    """Return lines as standard error gets them: those too long for a terminal are folded."""
+    if not is_terminal():
+        return text
+    width = terminal_width()
+    return "\n".join(part for line in text.split("\n") for part in _folded(line, width))
+
+
+def coloured(text: str, colour: str) -> str:
+    """Return a text in a colour, where there are colours and the user wants them."""
+    if not is_terminal() or os.environ.get("NO_COLOR"):
+        return text
+    return f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def is_terminal() -> bool:
+    """Whether somebody looks at standard error, on a terminal that can move its cursor."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal; some do not know theirs."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _folded(line: str, width: int) -> Iterator[str]:
+    """Yield the parts of a line; all but the first are indented below it."""
+    if _length(line) <= width:
+        yield line
+        return
+    indent = line[: len(line) - len(line.lstrip())] + INDENT
+    part = ""
+    for word in _words(line, width - len(indent)):
+        if part.strip() and _length(part + word) > width:
+            yield part
+            part = indent + word.lstrip()
+        else:
+            part += word
+    yield part
+
+
+def _words(line: str, room: int) -> Iterator[str]:
+    for word in WORD.findall(line):
+        if _length(word.strip()) > room:
+            yield from BARE_WORD.findall(word)
+        else:
+            yield word
+
+
+def _length(text: str) -> int:
+    """Return how many letters are seen: colours are none."""
+    return len(COLOUR.sub("", text))
