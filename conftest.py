@@ -33,6 +33,7 @@ NEEDED = {
     "cluster": ("a cluster's node", lambda: _unless("docker", "image", "inspect", NODE)),
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
+    "podman_hpc": ("podman-hpc", lambda: _unless("env", "USER=somebody", "podman-hpc", "infohpc")),
     "registry": ("docker-registry", lambda: _unless("docker-registry", "--version")),
     "buildx": ("docker's plugin buildx", lambda: _unless("docker", "buildx", "version")),
 }

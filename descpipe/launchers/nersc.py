@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.launchers import batch
 from descpipe.launchers.script import Script
-from descpipe.launchers.slurm import add_slurm_options, slurm_script
+from descpipe.launchers.slurm import FETCHING, add_slurm_options, fetching_usage, slurm_script
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -36,15 +36,13 @@ def files(
         for name in ("constraint", "qos", "account")
         if interactive.get(name)
     )
-    usage = [f"bash {path.name} images    fetches the images; do this first"]
-    if not job_per_step:
-        usage += [f"salloc --nodes=1 --time=60 {request} bash {path.name}    runs it at once"]
+    at_once = f"salloc --nodes=1 --time=60 {request} bash {path.name}    runs it at once"
     script = Script(
         launcher="nersc",
         pipeline=pipeline,
         path=path,
         engine=batch.batch_engine(path, engine),
-        usage=tuple(usage),
-        parts=(f"{engine.replace('-', '_')}_images",),
+        usage=(fetching_usage(path), *(() if job_per_step else (at_once,))),
+        parts=(FETCHING[engine],),
     )
     return {path.name: slurm_script(script, options, job_per_step=job_per_step).text()}

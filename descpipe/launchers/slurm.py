@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
 
 SUMMARY = "a batch script for Slurm"
+# Engines that keep images in a place of their own, and the file with what fetches them.
+FETCHING = {"shifter": "shifter_images", "podman-hpc": "podman_hpc_images"}
 NAMES = ("account", "partition", "constraint", "qos")
 
 
@@ -51,11 +53,18 @@ def files(
             pipeline=pipeline,
             path=path,
             engine=batch.batch_engine(path, engine, images),
+            usage=(fetching_usage(path),) if engine in FETCHING else (),
+            parts=(FETCHING[engine],) if engine in FETCHING else (),
         ),
         options,
         job_per_step=job_per_step,
     )
     return {path.name: made.text()}
+
+
+def fetching_usage(script: Path) -> str:
+    """Return how a script is called that fetches its images."""
+    return f"bash {script.name} images    fetches the images, on a login node; do this first"
 
 
 def slurm_script(script: Script, options: Mapping[str, Any], *, job_per_step: bool) -> Script:
@@ -80,14 +89,14 @@ def slurm_script(script: Script, options: Mapping[str, Any], *, job_per_step: bo
         return replace(
             script,
             headers=tuple(f"#SBATCH {word}" for word in headers),
-            usage=(f"sbatch {name}", *script.usage, *AGAIN, *batch.without_time(pipeline)),
+            usage=(*script.usage, f"sbatch {name}", *AGAIN, *batch.without_time(pipeline)),
             is_copied=True,
             extra=launch,
         )
     requests = batch.request_lines(pipeline, lambda job: [*_request(job), *given])
     return replace(
         script,
-        usage=(f"bash {name}    submits a job for each step", *script.usage, *AGAIN),
+        usage=(*script.usage, f"bash {name}    submits a job for each step", *AGAIN),
         is_copied=True,
         extra={step: [*lines, *launch[step]] for step, lines in requests.items()},
         parts=(*script.parts, "slurm_jobs"),

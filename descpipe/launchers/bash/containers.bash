@@ -8,11 +8,16 @@ require_engine() {
 require_image() { # IMAGE
   [[ -n $(image_version "$1") ]] && return
   [[ $1 == *@* ]] && cure="\`$engine pull\` fetches it" || cure="\`descpipe build\` makes it"
+  [[ $engine != podman-hpc ]] || cure="\`bash SCRIPT images\` fetches it"
   fail 3 "$1: there is no such image on this machine; $cure"
 }
 
 image_version() { # IMAGE: its id
-  "$engine" image inspect --format '{{.Id}}' -- "$1" 2>/dev/null || true
+  if [[ $engine == podman-hpc ]]; then # whose `image inspect` does not see what compute nodes use
+    podman-hpc images --quiet --no-trunc "$1" 2>/dev/null | head -n 1
+  else
+    "$engine" image inspect --format '{{.Id}}' -- "$1" 2>/dev/null || true
+  fi
 }
 
 bind() { # SOURCE TARGET: the value of --mount, in which quotes keep commas of a path together
