@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from descpipe.model.git_origin import GitOrigin
     from descpipe.model.lock import Lock, LockedStep
     from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.reading.pipeline_yaml import PipelineEntry
 
 MAX_NAMES = 3
 
@@ -88,7 +91,7 @@ def check_lock(pipeline: Pipeline, lock: Lock, problems: PipelineProblems) -> No
     _Comparison(pipeline, lock, problems).tell()
 
 
-def tell_other_pipeline(lock: Lock, pipeline: Pipeline, problems: Problems) -> None:
+def tell_other_pipeline(lock: Lock, pipeline: Pipeline | PipelineEntry, problems: Problems) -> None:
     """Tell that a lock is not that of a pipeline."""
     what = f"this is the lock of the pipeline {lock.pipeline!r}, not of {pipeline.name!r}"
     do = f"move it away, then run {renewal(pipeline.path)}"
@@ -104,6 +107,8 @@ class _Comparison:
         self.problems = problems
         self.name = display_path(lock.path)
         self.steps = {step.name: step for step in pipeline.steps}
+        self.digests = {plan.name: plan.digest for plan in plan_images(pipeline, Problems())}
+        self.contexts = {step.image: step.context for step in lock.steps.values()}
         self.both = [
             (step, lock.steps[step.name]) for step in pipeline.steps if step.name in lock.steps
         ]
@@ -123,7 +128,7 @@ class _Comparison:
             self._tell([new], what)
         added = [name for name in self.steps if name not in {*self.lock.steps, *renamed}]
         if added:
-            self._tell(added, f"{_listed(added)} not in {self.name}")
+            self._tell(added, f"{_listed(added)} not in {self.name}", self._new_images(added))
         left = [name for name in gone if name not in renamed.values()]
         if left:
             what = f"{_listed(left)} in the lock, but not in the pipeline"
@@ -138,10 +143,11 @@ class _Comparison:
             what = (
                 f"step {step.name!r} has the image {step.image}, in the lock {locked.image}{more}"
             )
-            do = self._cure()
+            names = [step.name for step, _ in other]
+            do = self._new_images(names)
             if self._named_by_settings() != self.lock.names:
                 do += " if it shall have yours: --locked takes those of the lock, not your settings"
-            self._tell([step.name for step, _ in other], what, do)
+            self._tell(names, what, do)
 
     def _named_by_settings(self) -> dict[str, str]:
         """Return the parts of names that the user's settings put in place of the file's."""
@@ -149,36 +155,63 @@ class _Comparison:
 
     def _tell_commits(self) -> None:
         for step, locked in self.both:
-            if step.stage.folder is not None and step.stage.git != locked.git:
-                now, then = step.stage.git or "no repository", locked.git or "no repository"
-                what = f"step {step.name!r} is from {now}, in the lock from {then}"
-                self._tell([step.name], what)
+            now, then = step.stage.git, locked.git
+            if step.stage.folder is None or now == then:
+                continue
+            what = f"step {step.name!r} is from {now or 'no repository'}, in the lock from "
+            what += str(then or "no repository")
+            if _is_same(now, then):
+                what += ", which is the same commit"
+                self.problems.warning("lock-outdated", ("steps", step.name), what, self._cure())
+            else:
+                self._tell([step.name], what, self._new_images([step.name]))
 
     def _tell_sources(self) -> None:
         """Tell stages that changed, other than by a commit that is told."""
-        digests = {plan.name: plan.digest for plan in plan_images(self.pipeline, Problems())}
         other = [
             step.name
             for step, locked in self.both
-            if locked.context
-            and step.image == locked.image
-            and step.stage.git == locked.git
-            and digests.get(step.image, locked.context) != locked.context
+            if step.image == locked.image
+            and _is_same(step.stage.git, locked.git)
+            and self._is_changed(step)
         ]
         if other:
             what = f"the sources of {_named(other)} are not those of the image in {self.name}"
             if self.lock.descpipe != __version__:
                 what += f" (descpipe may have changed: {self.lock.descpipe}, now {__version__})"
-            path = display_path(self.pipeline.path)
             do = "take back the change, add --from-images to read steps from their images, or "
-            do += f"`descpipe build {path}`, `descpipe push {path}` and "
-            self._tell(other, what, do + renewal(self.pipeline.path))
+            self._tell(other, what, do + self._new_images(other))
 
-    def _cure(self, *steps: str) -> str:
-        return f"run {renewal(self.pipeline.path, *steps)}"
+    def _is_changed(self, step: Step) -> bool:
+        """Whether the image of a step that the lock has is of other sources than those now."""
+        context = self.contexts.get(step.image)
+        return bool(context) and self.digests.get(step.image, context) != context
+
+    def _cure(self) -> str:
+        is_without = not any(step.stage.folder for step in self.pipeline.steps)
+        return f"run {renewal(self.pipeline.path, *(['--from-images'] if is_without else []))}"
+
+    def _new_images(self, steps: Sequence[str]) -> str:
+        """Return how to lock steps: what is new must be in a registry first.
+
+        An image that is locked was pushed, and no other is taken there under its name.
+        """
+        told = [self.steps[name] for name in steps if self.steps[name].stage.folder]
+        is_changed = any(self._is_changed(step) for step in told)
+        if not is_changed and all(step.image in self.contexts for step in told):
+            return self._cure()
+        path = quote(display_path(self.pipeline.path))
+        begin = "give a new `version`, then " if is_changed else ""
+        make = f"`descpipe build {path}`, `descpipe push {path}` and "
+        return f"{begin}run {make}{renewal(self.pipeline.path)}"
 
     def _tell(self, steps: Sequence[str], what: str, do: str = "") -> None:
         self.problems.error("lock-outdated", ("steps", steps[0]), what, do or self._cure())
+
+
+def _is_same(now: GitOrigin | None, then: GitOrigin | None) -> bool:
+    """Whether two origins are one commit, whatever the address."""
+    return now == (replace(then, url=now.url) if now and then else then)
 
 
 def _renamed(

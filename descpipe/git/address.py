@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,10 +31,19 @@ class Address:
         What Git is given; without a password, so that it may be shown and written down.
     name : str
         The repository's own name.
+    relative : str
+        A local path as the file has it, if that holds wherever the file is copied together with
+        the repository; else empty.
     """
 
     url: str
     name: str
+    relative: str = ""
+
+    @property
+    def recorded(self) -> str:
+        """What a lock says of it."""
+        return self.relative or self.url
 
     @property
     def shown(self) -> str:
@@ -69,7 +78,8 @@ def read_address(text: str, folder: Path) -> Address:
     if WITH_SCHEME.fullmatch(text):
         return _address(_checked(text))
     if LOCAL.fullmatch(text):
-        return _address(os.path.normpath(folder / text))
+        address = _address(os.path.normpath(folder / text))
+        return address if text.startswith("/") else replace(address, relative=text)
     if OF_SSH.fullmatch(text) and "@" not in text.partition(":")[2]:
         return _address(text)
     raise GitTroubleError(Kind.ADDRESS, "this is not the address of a repository", _advice(text))

@@ -103,7 +103,8 @@ class Fetcher:
         told = (*warnings, *_pointers(folder))
         fresh = tuple(one for one in told if one not in self.warned)
         self.warned.update(fresh)
-        origin = GitOrigin(url=wanted.address.url, ref=wanted.ref, commit=commit, path=wanted.path)
+        url = wanted.address.recorded
+        origin = GitOrigin(url=url, ref=wanted.ref, commit=commit, path=wanted.path)
         return Fetched(folder=folder, origin=origin, warnings=fresh)
 
     def _commit(self, repository: Repository, wanted: Wanted) -> tuple[str, list[Trouble]]:
@@ -185,9 +186,7 @@ def _why_unknown(url: str, ref: str, answer: Mapping[str, str]) -> tuple[str, st
     return what, _near(ref, names, "push it there, or name another")
 
 
-def _moving(
-    wanted: Wanted, name: str, commit: str, before: str, default: str
-) -> list[Trouble]:
+def _moving(wanted: Wanted, name: str, commit: str, before: str, default: str) -> list[Trouble]:
     """Return warnings of what may be another commit tomorrow."""
     url = wanted.address.shown
     if name.startswith(TAG):

@@ -20,9 +20,9 @@ def differences(old: Lock, new: Lock) -> list[str]:
         if before != after:
             lines.append(f"  {what}: {before} -> {after}")
     for key in sorted({*old.names, *new.names}):
-        before, after = old.names.get(key, "the pipeline's"), new.names.get(key, "the pipeline's")
+        before, after = old.names.get(key), new.names.get(key)
         if before != after:
-            lines.append(f"  {key}: {before} -> {after}")
+            lines.append(f"  {key} from your settings: {_shown(before)} -> {_shown(after)}")
     for name in sorted({*old.steps, *new.steps}):
         lines += _step(name, old.steps.get(name), new.steps.get(name))
     return lines

@@ -60,9 +60,16 @@ class Fault:
 
 
 NOT_PUSHED = Fault("is in no registry", "`descpipe push PIPELINE` publishes what was not pushed")
+NOT_BUILT = Fault(
+    "is in no registry, and not on this machine",
+    "`descpipe build PIPELINE` and `descpipe push PIPELINE` make and publish what is missing",
+)
 TRY_AGAIN = "`descpipe push PIPELINE` publishes them, if it was not done; else try again later"
 PULL = "`descpipe pull PIPELINE` takes what the registry has"
-PUSH = "`descpipe push PIPELINE --force` replaces what the registry has, or give a new `version`"
+PUSH = (
+    "`descpipe push PIPELINE --force` replaces what the registry has; or give a new `version`, "
+    "then `descpipe build PIPELINE` and `descpipe push PIPELINE`"
+)
 
 
 @dataclass(slots=True)
@@ -146,7 +153,7 @@ def _decide(
     elif here and there is None and len(known) == 1:
         _decide_by_digest(name, known[0], here, found)
     elif there is None:
-        found.faults[name] = NOT_PUSHED
+        found.faults[name] = NOT_PUSHED if here else NOT_BUILT
     elif here is None or there.digest in known or here.id == there.id:
         found.images[name] = _found(there.digest, there)
     elif known:

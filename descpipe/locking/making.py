@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 OTHER_SOURCES = Fault(
     "was built from other sources than those there now",
-    "`descpipe build PIPELINE` and `descpipe push PIPELINE` renew what is older than its sources",
+    "give a new `version`, then `descpipe build PIPELINE` and `descpipe push PIPELINE` renew what "
+    "is older than its sources",
 )
 
 

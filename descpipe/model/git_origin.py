@@ -12,7 +12,8 @@ class GitOrigin:
     Attributes
     ----------
     url : str
-        Address of the repository, without a user's name for http, and never with a password.
+        Address of the repository, without a user's name for http, and never with a password. A
+        path that the pipeline file has relative to itself stays so.
     ref : str
         Branch, tag or commit as the pipeline file has it; empty for the default branch.
     commit : str

@@ -100,7 +100,7 @@ class _Reader:
         address = read_address(entry.github, self.folder)
         lock = self.locked.get(step.name)
         is_same = lock is not None and (lock.url, lock.ref, lock.path) == (
-            address.url,
+            address.recorded,
             entry.ref,
             entry.path,
         )

@@ -25,6 +25,8 @@ COPY run.py /opt/desc/
 class Pipeline:
     """The chain of steps with images in a registry; images hold no more than a few letters."""
 
+    version = "1.0"
+
     def __init__(self, project, host):
         self.project = project
         self.host = host
@@ -38,7 +40,7 @@ class Pipeline:
         self.path.write_text(text.replace(old, new))
 
     def name(self, step):
-        return f"{self.owner}/tiny-{step}:1.0"
+        return f"{self.owner}/tiny-{step}:{self.version}"
 
     def make(self, *steps, content=b"one"):
         """Make images of the sources that are there now."""
@@ -182,7 +184,8 @@ def test_an_image_that_was_built_anew_and_not_pushed_is_told(locked, capsys):
     assert err == (
         f"{locked.name('second')} was built anew since {short(locked.pushed['second'])}, which is "
         "in its registry, was pushed\n`descpipe push pipeline.yaml --force` replaces what the "
-        "registry has, or give a new `version`\n"
+        "registry has; or give a new `version`, then `descpipe build pipeline.yaml` and "
+        "`descpipe push pipeline.yaml`\n"
     )
 
 
@@ -307,6 +310,34 @@ def test_two_pipeline_files_in_a_folder_have_a_lock_each(locked):
     shutil.copy("pipeline.yaml", "other.yaml")
     main(["lock", "other.yaml"])
     assert (locked.project.folder / "other.lock").exists()
+
+
+def test_a_version_from_the_settings_is_told_to_be_from_there(locked, monkeypatch, capsys):
+    monkeypatch.setenv("DESCPIPE_VERSION", "3.0")
+    locked.version = "3.0"
+    locked.make()
+    locked.push()
+    status, _, err = told(capsys, "lock", "pipeline.yaml")
+    assert status == 0
+    assert "  version: 1.0 -> 3.0\n  version from your settings: none -> 3.0\n" in err
+
+
+def test_what_is_advised_for_changed_sources_leads_to_a_lock(locked, capsys):
+    run_py = locked.project.folder / "images" / "second" / "run.py"
+    run_py.write_text(run_py.read_text() + "# changed\n")
+    _, _, err = told(capsys, "check", "pipeline.yaml")
+    assert "or give a new `version`, then run `descpipe build pipeline.yaml`, `descpipe " in err
+    locked.change('version: "1.0"', 'version: "1.1"')
+    _, _, err = told(capsys, "check", "pipeline.yaml")
+    assert (
+        "more steps have other images; run `descpipe build pipeline.yaml`, `descpipe push " in err
+    )
+    for plan in plan_images(locked.project.read(), Problems()):
+        make_image(plan.name, plan.digest.encode(), plan.labels)
+    for verb in ("push", "lock", "check"):
+        status, _, err = told(capsys, verb, "pipeline.yaml")
+        assert status == 0, err
+    assert err == ""
 
 
 def test_the_users_own_names_are_those_of_the_lock(locked, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """Locks of stages from Git: with --locked, the commit of the lock is taken."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -109,15 +110,51 @@ def label(project, folder):
 
 def test_the_lock_names_the_commit(locked):
     git = lock_of(locked.project).steps["first"].git
-    assert (git.url, git.ref, git.path) == (str(locked.folder), "main", "first")
+    assert (git.url, git.ref, git.path) == ("./stages", "main", "first")
     assert git.commit == locked.locked
 
 
 def test_a_branch_that_moved_is_told(locked, capsys):
     assert main(["check", "pipeline.yaml"]) == 0
     shown = capsys.readouterr().err
-    assert f"step 'first' is from {locked.folder} at {locked.now[:12]} (main), first, " in shown
-    assert f"in the lock from {locked.folder} at {locked.locked[:12]} (main), first; " in shown
+    assert f"step 'first' is from ./stages at {locked.now[:12]} (main), first, " in shown
+    then = f"in the lock from ./stages at {locked.locked[:12]} (main), first; give a new `version`"
+    assert f"{then}, then run `descpipe build pipeline.yaml`, `descpipe push " in shown
+
+
+def test_a_branch_that_moved_without_a_change_of_the_stage_needs_no_new_image(repository, capsys):
+    push(repository.project)
+    assert main(["lock", "pipeline.yaml"]) == 0
+    (repository.folder / "README").write_text("Stages\n")
+    repository.commit()
+    assert main(["check", "pipeline.yaml"]) == 0
+    assert "(main), first; run `descpipe lock pipeline.yaml`\n" in capsys.readouterr().err
+    assert main(["lock", "pipeline.yaml"]) == 0
+    assert main(["check", "pipeline.yaml", "--locked"]) == 0
+
+
+def test_the_project_and_its_repository_may_be_copied_together(repository, monkeypatch, capsys):
+    push(repository.project)
+    assert main(["lock", "pipeline.yaml"]) == 0
+    copy = repository.project.folder.parent / "copy"
+    shutil.copytree(repository.project.folder, copy)
+    monkeypatch.chdir(copy)
+    capsys.readouterr()
+    assert main(["check", "pipeline.yaml", "--locked"]) == 0
+    assert "in the lock" not in capsys.readouterr().err
+
+
+def test_the_same_commit_of_another_address_is_no_error(repository, capsys):
+    push(repository.project)
+    assert main(["lock", "pipeline.yaml"]) == 0
+    path = repository.project.folder / "pipeline.yaml"
+    path.write_text(path.read_text().replace("./stages", f'"{repository.folder}"'))
+    capsys.readouterr()
+    assert main(["check", "pipeline.yaml", "--locked"]) == 0
+    shown = capsys.readouterr().err
+    assert f"warning: step 'first' is from {repository.folder} at " in shown
+    assert "in the lock from ./stages at " in shown
+    assert ", which is the same commit; run `descpipe lock pipeline.yaml`\n" in shown
 
 
 def test_the_commit_of_the_lock_is_taken_with_locked_alone(locked):
@@ -147,5 +184,5 @@ def test_a_new_lock_shows_the_commits(locked, capsys):
     capsys.readouterr()
     assert main(["lock", "pipeline.yaml"]) == 0
     shown = capsys.readouterr().err
-    assert f"  first: git {locked.folder} at {locked.locked[:12]} (main), first -> " in shown
+    assert f"  first: git ./stages at {locked.locked[:12]} (main), first -> " in shown
     assert lock_of(locked.project).steps["first"].git.commit == locked.now

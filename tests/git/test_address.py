@@ -35,6 +35,19 @@ def test_an_address_is_of_github_whole_or_a_local_path(text, url, name):
 
 
 @pytest.mark.parametrize(
+    ("text", "recorded"),
+    [
+        ("./stages", "./stages"),
+        ("../my stages", "../my stages"),
+        ("/srv/git/c.git", "/srv/git/c.git"),
+        ("LSSTDESC/descpipe", "https://github.com/LSSTDESC/descpipe"),
+    ],
+)
+def test_a_path_that_holds_on_other_machines_is_recorded_as_it_is_written(text, recorded):
+    assert read_address(text, HERE).recorded == recorded
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "descpipe",

@@ -10,7 +10,7 @@ from running_registry import make_image
 from descpipe.engines import docker
 from descpipe.engines.choice import ChosenEngine
 from descpipe.engines.engine import load_engine
-from descpipe.locking.digests import NOT_PUSHED, find_images
+from descpipe.locking.digests import NOT_BUILT, NOT_PUSHED, find_images
 
 pytestmark = pytest.mark.registry
 
@@ -45,7 +45,7 @@ def test_an_image_whose_tag_is_gone_from_the_registry_is_found_by_its_digest(reg
     digest = docker.push_image(name, lambda line: None)
     found = find_images([other], ChosenEngine("docker", load_engine("docker")))
     assert found.images[other].digest == digest
-    assert find_images([other], None).faults == {other: NOT_PUSHED}
+    assert find_images([other], None).faults == {other: NOT_BUILT}
 
 
 @pytest.mark.docker

@@ -59,7 +59,7 @@ def test_a_stage_in_git_is_joined_with_others_and_knows_its_commit(project, stag
     assert project.problems() == []
     assert second.inputs["made"].step == "first"
     assert first.stage.git == GitOrigin(
-        url=str(stages), ref="v1", commit=git(stages, "rev-parse", "main"), path="some/select"
+        url="../stages", ref="v1", commit=git(stages, "rev-parse", "main"), path="some/select"
     )
     assert second.stage.git is None
 
