@@ -16,6 +16,7 @@ PACKAGE = Path(descpipe.__file__).resolve().parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "skeletons" not in path.parts)
 # Every package of others, and the one module that knows it.
 OWNERS = {
+    "Pegasus": "launchers/pegasus.py",
     "PIL": "comparing/pictures.py",
     "astropy": "comparing/fits_files.py",
     "cwl_utils": "engines/apptainer.py",

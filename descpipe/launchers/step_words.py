@@ -63,21 +63,21 @@ def earlier_steps(step: Step) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*writers, *step.after]))
 
 
-def _runs(step: Step, engine: ScriptEngine) -> Iterator[str]:
-    yield f"image={engine.image_word(step.image)}"
-    limits = f"seconds={step.resources.time_seconds or 0}"
-    yield f"{limits} network={network_name(step)}" if engine.is_isolating else limits
-    yield from array("arguments", [quote(word) for word in _arguments(step)])
-
-
-def _arguments(step: Step) -> Iterator[str]:
-    """Yield the options that have no paths, as a CWL runner gives them."""
+def option_words(step: Step) -> Iterator[str]:
+    """Yield the options of a step that have no paths, as a CWL runner gives them."""
     threads, *parameters = run_words(step, step.resources.cores)
     yield from (threads, "--all-given")
     for own, tag in step.outputs.items():
         if own != tag:
             yield f"--output={own}={tag}"
     yield from parameters
+
+
+def _runs(step: Step, engine: ScriptEngine) -> Iterator[str]:
+    yield f"image={engine.image_word(step.image)}"
+    limits = f"seconds={step.resources.time_seconds or 0}"
+    yield f"{limits} network={network_name(step)}" if engine.is_isolating else limits
+    yield from array("arguments", [quote(word) for word in option_words(step)])
 
 
 def _files(pipeline: Pipeline, step: Step, path: Path) -> Iterator[str]:
