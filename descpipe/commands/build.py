@@ -17,9 +17,9 @@ from descpipe.building.failure import BuildFailure, failed_build, missing_base
 from descpipe.building.plan import ImagePlan, plan_images
 from descpipe.building.schedule import Schedule
 from descpipe.checking.purposes import BUILD
-from descpipe.commands.options import load_pipeline
+from descpipe.commands.options import load_pipeline, open_engine
 from descpipe.console import Outcome, Progress, problem_line
-from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
+from descpipe.engines.choice import WantedEngine, add_engine
 from descpipe.engines.engine import BuildFailedError
 from descpipe.errors import BadInput, DescpipeError, MachineTrouble
 from descpipe.model.problem import Problems, counted
@@ -62,7 +62,7 @@ def run(*, pipeline: Path, engine: WantedEngine, force: bool, jobs: int) -> int:
     plans = plan_images(model, problems)
     if problems.has_errors:
         raise BadInput(problems.found)
-    chosen = choose_engine(engine).engine
+    chosen = open_engine(engine).engine
     _Build(plans, Builder(chosen, plans, force=force)).execute(jobs)
     for plan in plans:
         print(plan.name)

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from descpipe.checking.checks import check_pipeline
 from descpipe.checking.paths import check_documents_path
 from descpipe.console import tell_problems
+from descpipe.engines.choice import choose_engine
 from descpipe.errors import BadInput
 from descpipe.locking.locked import with_lock
 from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
     from descpipe.checking.purposes import Purpose
+    from descpipe.engines.choice import ChosenEngine, WantedEngine
     from descpipe.model.pipeline import Pipeline
 
 
@@ -66,6 +69,25 @@ def tell_settings(pipeline: Pipeline) -> None:
         name = pipeline.image_name(f"{pipeline.base_name}-STAGE", pipeline.version)
         where = ", ".join(f"{key} from {place}" for key, place in pipeline.settings.items())
         print(f"images are named {name} ({where})", file=sys.stderr)
+
+
+def open_engine(wanted: WantedEngine) -> ChosenEngine:
+    """Return the engine to use; tell on standard error if it is not the first one, and why.
+
+    Raises
+    ------
+    MissingProgram
+        If it does not answer, or none does.
+    """
+    chosen = choose_engine(wanted)
+    tell_engine(chosen)
+    return chosen
+
+
+def tell_engine(chosen: ChosenEngine) -> None:
+    """Say on standard error which engine is used, if that is not the first one."""
+    if chosen.reason:
+        tell(f"engine {chosen.words}")
 
 
 def add_locked(parser: ArgumentParser) -> None:

@@ -1,8 +1,8 @@
 """Pull the images of a pipeline's steps from their registries.
 
 What is here already is not fetched again. An image that was built here and is
-in no registry is not replaced. Passwords are those of `docker login` or
-`podman login`.
+in no registry is not replaced. With --locked, the pipeline file and its lock
+are enough. Passwords are those of `docker login` or `podman login`.
 
 With --engine apptainer, files are made that cwltool and Toil find by their
 names where there is no network. An image that only Docker or podman has here
@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.checking.locked_images import locked_images
 from descpipe.checking.purposes import PULL
-from descpipe.commands.options import add_from_images, add_locked, load_pipeline
+from descpipe.commands.options import add_from_images, add_locked, load_pipeline, open_engine
 from descpipe.commands.pull_files import OTHER_SOURCES, pull_files
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
 from descpipe.engines.apptainer import CACHE_VARIABLE
-from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
+from descpipe.engines.choice import WantedEngine, add_engine
 from descpipe.errors import Refused
 from descpipe.model.problem import Problems
 
@@ -65,13 +66,16 @@ def run(
     """Pull; print the names of the images with their digests, or of their files."""
     if folder is not None and engine != "apptainer":
         raise Refused("-o is the folder of files for apptainer: give --engine apptainer too")
-    model = load_pipeline(pipeline, PULL, locked=locked, from_images=from_images)
-    sources = _sources(model)
+    if locked:
+        names, sources = locked_images(pipeline), {}
+    else:
+        model = load_pipeline(pipeline, PULL, from_images=from_images)
+        names, sources = tuple(dict.fromkeys(step.image for step in model.steps)), _sources(model)
     if engine == "apptainer":
-        return pull_files(model, sources, folder, force=force)
-    chosen = choose_engine(engine).engine
+        return pull_files(names, sources, folder, force=force)
+    chosen = open_engine(engine).engine
     transfers = Transfers()
-    for name in dict.fromkeys(step.image for step in model.steps):
+    for name in names:
         transfers.move(name, _pull(name, chosen, sources.get(name, ""), force=force))
     transfers.tell("pulled")
     return 0

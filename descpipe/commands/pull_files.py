@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.building.plan import CONTEXT_LABEL
+from descpipe.commands.options import tell_engine
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
 from descpipe.engines import apptainer
@@ -17,23 +18,22 @@ from descpipe.errors import MissingProgram, Refused
 from descpipe.model.problem import display_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from descpipe.model.pipeline import Pipeline
     from descpipe.publishing.sif_files import SifFolder
 
 OTHER_SOURCES = "warning: made from other sources than those here"
 
 
 def pull_files(
-    pipeline: Pipeline, sources: Mapping[str, str], given: Path | None, *, force: bool
+    names: Sequence[str], sources: Mapping[str, str], given: Path | None, *, force: bool
 ) -> int:
     """Make the files; print their paths.
 
     Parameters
     ----------
-    pipeline : Pipeline
-        Its images.
+    names : sequence of str
+        The images.
     sources : mapping of str to str
         The digest of each image's sources, where they are here.
     given : Path or None
@@ -42,12 +42,13 @@ def pull_files(
         Whether to take a registry's image where another one was built here.
     """
     folder = _folder(given)
-    names = list(dict.fromkeys(step.image for step in pipeline.steps))
     if apptainer.program() is None:
         raise MissingProgram(_commands(names))
     from descpipe.publishing.sif_files import SifFolder  # loads an HTTP client
 
     local = first_answering()
+    if isinstance(local, ChosenEngine):
+        tell_engine(local)
     files = SifFolder(folder, local if isinstance(local, ChosenEngine) else None, force=force)
     transfers = Transfers()
     for name in names:
@@ -84,7 +85,7 @@ def _make(
     return action
 
 
-def _commands(names: list[str]) -> str:
+def _commands(names: Sequence[str]) -> str:
     """Return what to do without Apptainer: the commands for a machine that has it."""
     found = [(apptainer.sif_name(name).text, f"docker://{name}") for name in names]
     lines = [shlex.join(["apptainer", "build", *words]) for words in found]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
 from descpipe.checking.images import MISSING, OUTDATED
 from descpipe.checking.purposes import PUSH
-from descpipe.commands.options import load_pipeline
+from descpipe.commands.options import load_pipeline, open_engine
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
-from descpipe.engines.choice import WantedEngine, add_engine, choose_engine
+from descpipe.engines.choice import WantedEngine, add_engine
 from descpipe.errors import BadInput, Refused
 from descpipe.model.problem import Problems, display_path
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from descpipe.building.plan import ImagePlan
+    from descpipe.engines.choice import ChosenEngine
     from descpipe.engines.engine import Engine, LocalImage
 
 
@@ -43,12 +44,12 @@ def run(*, pipeline: Path, engine: WantedEngine, force: bool) -> int:
     plans = plan_images(model, problems)
     if problems.has_errors:
         raise BadInput(problems.found)
-    chosen = choose_engine(engine).engine
-    images = chosen.local_images(plan.name for plan in plans)
-    _require_current(plans, images, pipeline)
+    chosen = open_engine(engine)
+    images = chosen.engine.local_images(plan.name for plan in plans)
+    _require_current(plans, images, chosen, pipeline)
     transfers = Transfers()
     for plan in plans:
-        transfers.move(plan.name, _push(plan.name, images[plan.name], chosen, force=force))
+        transfers.move(plan.name, _push(plan.name, images[plan.name], chosen.engine, force=force))
     transfers.tell("pushed")
     return 0
 
@@ -60,23 +61,28 @@ def _push(
         from descpipe.publishing.pushing import push  # loads an HTTP client
 
         pushed = push(name, image, engine, on_line, force=force)
-        return pushed.name, Outcome.CURRENT if pushed.was_there else Outcome.PUSHED, ""
+        note = "another build of the same sources is there" if pushed.is_another_build else ""
+        return pushed.name, Outcome.CURRENT if pushed.was_there else Outcome.PUSHED, note
 
     return action
 
 
 def _require_current(
-    plans: Sequence[ImagePlan], images: Mapping[str, LocalImage], pipeline: Path
+    plans: Sequence[ImagePlan],
+    images: Mapping[str, LocalImage],
+    chosen: ChosenEngine,
+    pipeline: Path,
 ) -> None:
     """Push nothing at all if an image is missing, or is not what its sources make now."""
-    faults = {plan.name: _fault(plan, images.get(plan.name)) for plan in plans}
+    missing = f"{chosen.name} has no such image" if chosen.reason else MISSING
+    faults = {plan.name: _fault(plan, images.get(plan.name), missing) for plan in plans}
     lines = [f"{name}: {fault}" for name, fault in faults.items() if fault]
     if lines:
         cure = f"`descpipe build {display_path(pipeline)}` builds them; nothing was pushed"
         raise Refused("\n".join([*lines, cure]))
 
 
-def _fault(plan: ImagePlan, image: LocalImage | None) -> str:
+def _fault(plan: ImagePlan, image: LocalImage | None, missing: str) -> str:
     if image is None:
-        return MISSING
+        return missing
     return "" if image.labels.get(CONTEXT_LABEL) == plan.digest else OUTDATED

@@ -9,6 +9,7 @@ from descpipe.console import Outcome, Progress
 from descpipe.engines.engine import TransferFailedError
 from descpipe.errors import DescpipeError, MachineTrouble, Refused
 from descpipe.model.problem import counted
+from descpipe.publishing.other_base import OtherBaseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ class Transfers:
         self.progress = Progress()
         self.names: list[str] = []
         self.failures: dict[str, str] = {}
+        self.warnings: dict[str, str] = {}
         self.is_temporary = False
 
     def move(
@@ -43,6 +45,9 @@ class Transfers:
         self.progress.start(short)
         try:
             done, outcome, note = action(lambda line: self.progress.update(short, line))
+        except OtherBaseError as error:
+            self.warnings[name] = str(error)
+            self.progress.end(short, Outcome.NOT_PUSHED)
         except (TransferFailedError, Refused) as error:
             self.failures[name] = str(error)
             self.is_temporary |= isinstance(error, TransferFailedError) and error.is_temporary
@@ -64,10 +69,13 @@ class Transfers:
         """
         print("".join(f"{name}\n" for name in self.names), end="")
         sys.stdout.flush()
+        for name, reason in self.warnings.items():
+            self.progress.say(f"{name}: warning: {reason}")
         if not self.failures:
             return
         lines = [f"{name}: {reason}" for name, reason in self.failures.items()]
-        number = f"{len(lines)} of {counted(len(lines) + len(self.names), 'image')}"
-        lines.append(f"{number} not {verb}; the same command tries again what is missing")
+        all_images = len(self.failures) + len(self.names) + len(self.warnings)
+        again = "; the same command tries again what is missing" if self.is_temporary else ""
+        lines.append(f"{len(lines)} of {counted(all_images, 'image')} not {verb}{again}")
         text = "\n".join(lines)
         raise MachineTrouble(text) if self.is_temporary else DescpipeError(text)

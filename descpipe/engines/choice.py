@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WantedEngine = Literal["auto", "docker", "podman"]
 NAMES: tuple[EngineName, ...] = get_args(EngineName)
 CURE = "start Docker's engine (`docker info` must answer), or install podman"
+# What else there is for commands that also work without containers.
+OR_NONE = ", or give --engine none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,19 @@ class ChosenEngine:
         Its name.
     engine : Engine
         Its functions.
+    reason : str
+        Why it is not one that comes before it; empty if it is the first, or was asked for.
     """
 
     name: EngineName
     engine: Engine
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it is, and why, if nobody expects it."""
+        because = f", because {self.reason}" if self.reason else ""
+        return f"{self.name} {self.engine.version()}{because}"
 
 
 def add_engine(parser: ArgumentParser, *others: str) -> None:
@@ -52,8 +63,15 @@ def add_engine(parser: ArgumentParser, *others: str) -> None:
     )
 
 
-def choose_engine(wanted: WantedEngine) -> ChosenEngine:
+def choose_engine(wanted: WantedEngine, otherwise: str = "") -> ChosenEngine:
     """Return the engine to use.
+
+    Parameters
+    ----------
+    wanted : str
+        Which one.
+    otherwise : str
+        What else the user can do if there is none.
 
     Raises
     ------
@@ -62,21 +80,21 @@ def choose_engine(wanted: WantedEngine) -> ChosenEngine:
     """
     if wanted != "auto":
         engine = load_engine(wanted)
-        engine.require()
+        engine.require(otherwise)
         return ChosenEngine(wanted, engine)
     chosen = first_answering()
     if isinstance(chosen, ChosenEngine):
         return chosen
-    raise MissingProgram(f"an engine for containers is needed, but {chosen}; {CURE}")
+    raise MissingProgram(f"an engine for containers is needed, but {chosen}; {CURE}{otherwise}")
 
 
 def first_answering() -> ChosenEngine | str:
     """Return the first engine that answers, or why none does."""
-    reasons = []
+    reasons: list[str] = []
     for name in NAMES:
         engine = load_engine(name)
         reason = engine.unavailable_reason()
         if reason is None:
-            return ChosenEngine(name, engine)
+            return ChosenEngine(name, engine, ", and ".join(reasons))
         reasons.append(reason)
     return ", and ".join(reasons)

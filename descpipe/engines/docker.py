@@ -48,7 +48,7 @@ CONTAINER = re.compile(r" ---> Running in ([0-9a-f]+)")
 NOISE = re.compile(
     r" ---> |Removing intermediate container |Successfully |\[Warning\] One or more "
 )
-CURE = "start it (`docker info` must answer), or run with --engine none"
+CURE = "install or start it (`docker info` must answer)"
 
 
 def unavailable_reason() -> str | None:
@@ -62,8 +62,13 @@ def unavailable_reason() -> str | None:
     return None
 
 
-def require() -> None:
+def require(otherwise: str = "") -> None:
     """Make sure that Docker can be used.
+
+    Parameters
+    ----------
+    otherwise : str
+        What else the user can do, to be put behind the advice.
 
     Raises
     ------
@@ -72,7 +77,7 @@ def require() -> None:
     """
     reason = unavailable_reason()
     if reason:
-        raise MissingProgram(f"Docker is needed, but {reason}; {CURE}")
+        raise MissingProgram(f"Docker is needed, but {reason}; {CURE}{otherwise}")
 
 
 def version() -> str:

@@ -101,6 +101,8 @@ class TransferFailedError(Exception):
         How long the registry asks to wait before that.
     was_retried : bool
         Whether the engine has tried it several times already.
+    is_silent : bool
+        Whether nothing at all answers there: this is told at once, as the name may be wrong.
     """
 
     def __init__(
@@ -110,11 +112,13 @@ class TransferFailedError(Exception):
         is_temporary: bool = False,
         wait_seconds: float | None = None,
         was_retried: bool = False,
+        is_silent: bool = False,
     ) -> None:
         super().__init__(message)
         self.is_temporary = is_temporary
         self.wait_seconds = wait_seconds
         self.was_retried = was_retried
+        self.is_silent = is_silent
 
 
 class Engine(Protocol):
@@ -123,8 +127,11 @@ class Engine(Protocol):
     def unavailable_reason(self) -> str | None:
         """Say why the engine cannot be used, or return None if it can."""
 
-    def require(self) -> None:
-        """Make sure that the engine can be used; raise `MissingProgram` if it cannot."""
+    def require(self, otherwise: str = "") -> None:
+        """Make sure that the engine can be used; raise `MissingProgram` if it cannot.
+
+        `otherwise` is what else the user can do, to be put behind the advice.
+        """
 
     def version(self) -> str:
         """Return the version of the engine."""

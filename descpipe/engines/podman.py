@@ -32,7 +32,7 @@ STEP = re.compile(r"(?:\[\d+/\d+\] )?STEP \d+/\d+: (.*)")
 NOISE = re.compile(
     r"--> |COMMIT |Successfully tagged |Error: |[0-9a-f]{64}$|\[Warning\] one or more "
 )
-CURE = "install it (`podman info` must answer), or run with --engine none"
+CURE = "install it (`podman info` must answer)"
 
 _builds = Programs()
 
@@ -48,8 +48,13 @@ def unavailable_reason() -> str | None:
     return None
 
 
-def require() -> None:
+def require(otherwise: str = "") -> None:
     """Make sure that podman can be used.
+
+    Parameters
+    ----------
+    otherwise : str
+        What else the user can do, to be put behind the advice.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def require() -> None:
     """
     reason = unavailable_reason()
     if reason:
-        raise MissingProgram(f"podman is needed, but {reason}; {CURE}")
+        raise MissingProgram(f"podman is needed, but {reason}; {CURE}{otherwise}")
 
 
 @cache

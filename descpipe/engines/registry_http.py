@@ -141,7 +141,8 @@ def _unreachable(host: str, error: Exception) -> TransferFailedError:
         what = f"there is no host {host!r}, or this machine has no network"
         return TransferFailedError(what)
     if _is_due_to(error, ConnectionRefusedError):
-        return TransferFailedError(f"no registry answers at {host}")
+        what = f"no registry answers at {host}"
+        return TransferFailedError(what, is_temporary=True, is_silent=True)
     if isinstance(error, requests.exceptions.SSLError):
         what = f"the connection to {host} is not safe: it has no valid certificate"
         return TransferFailedError(what)

@@ -10,7 +10,7 @@ from descpipe.errors import Refused
 from descpipe.model.image_name import parse_image_name
 from descpipe.model.stage_label import STAGE_LABEL
 from descpipe.publishing.retrying import with_retries
-from descpipe.publishing.same_image import is_elsewhere, is_same
+from descpipe.publishing.same_image import is_elsewhere, is_same, is_same_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,23 +69,33 @@ def pull(name: str, engine: Engine, on_line: Callable[[str], None], *, force: bo
     parts = parse_image_name(name)
     if parts is None:
         raise Refused("this is no name of an image")
+    here = engine.local_images([name]).get(name)
+    if here is not None and parts.digest and STAGE_LABEL in here.labels:
+        # Nothing else can have this name, so that the registry need not be asked.
+        return Pulled(parts.with_digest(parts.digest), here.labels, was_here=True)
     there = with_retries(lambda: remote_image(name), on_line)
     if there is None:
         what = f"{parts.host} has no such image"
         raise TransferFailedError(f"{what}; `descpipe push`, where it was built, puts it there")
     require_usable(parts, there)
-    here = engine.local_images([name]).get(name)
     if here is not None and is_same(parts, here, there):
         return Pulled(parts.with_digest(there.digest), there.labels, was_here=True)
     is_lost = here is not None and not with_retries(lambda: is_elsewhere(parts, here), on_line)
-    if is_lost and not force:
-        what = "the image here was built here, is another one, and is in no registry"
-        raise Refused(f"{what}; push it under another `version`, or pull with --force")
+    if here is not None and is_lost and not force:
+        raise Refused(_built_here(parts.host, here, there))
     fetched = _fetch(parts.with_digest(there.digest), there, engine, on_line)
     kept = _keep(parts, here, engine) if here is not None and is_lost else ""
     if parts.tag:
         engine.tag_image(fetched.id, name)
     return Pulled(parts.with_digest(there.digest), there.labels, was_here=False, kept=kept)
+
+
+def _built_here(host: str, here: LocalImage, there: RemoteImage) -> str:
+    if is_same_content(here, there):
+        what = f"the image here is another build of the same sources as that of {host}"
+        return f"{what}; `descpipe pull --force` takes that, and keeps this under another tag"
+    what = "the image here was built here, is another one, and is in no registry"
+    return f"{what}; push it under another `version`, or pull with --force"
 
 
 def require_usable(name: ImageName, image: RemoteImage) -> None:

@@ -30,14 +30,15 @@ def with_retries(action: Callable[[], Result], on_line: Callable[[str], None]) -
     Raises
     ------
     TransferFailedError
-        The last one, or the first one that is not temporary.
+        The last one, or the first one that waiting will hardly mend.
     """
     for wait in WAITS:
         try:
             return action()
         except TransferFailedError as error:
             seconds = wait if error.wait_seconds is None else error.wait_seconds
-            if not error.is_temporary or error.was_retried or seconds > LONGEST_WAIT:
+            is_final = not error.is_temporary or error.was_retried or error.is_silent
+            if is_final or seconds > LONGEST_WAIT:
                 raise
             on_line(f"again in {seconds:.0f} s: {error}")
         time.sleep(seconds)

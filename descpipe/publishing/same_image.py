@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.building.plan import CONTEXT_LABEL
 from descpipe.engines.registry import remote_image
 from descpipe.model.image_name import DEFAULT_REGISTRY, parse_image_name
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 def is_same(name: ImageName, local: LocalImage, remote: RemoteImage) -> bool:
     """Whether both are one: the id of an image is the digest of all that it holds."""
     return local.id in {remote.id, remote.digest} or remote.digest in _own_digests(name, local)
+
+
+def is_same_content(local: LocalImage, remote: RemoteImage) -> bool:
+    """Whether both were built from the same sources, although they may be two builds of them."""
+    sources = local.labels.get(CONTEXT_LABEL)
+    return bool(sources) and sources == remote.labels.get(CONTEXT_LABEL)
 
 
 def is_elsewhere(name: ImageName, local: LocalImage) -> bool:

@@ -35,7 +35,7 @@ def test_a_program_that_is_not_installed_is_told(tmp_path, monkeypatch):
 
 def test_requiring_an_engine_that_is_not_there_tells_what_to_do(tmp_path, monkeypatch):
     without_engine(tmp_path, monkeypatch)
-    with pytest.raises(MissingProgram, match="Docker's engine does not answer; start it"):
+    with pytest.raises(MissingProgram, match="Docker's engine does not answer; install or start it"):
         docker.require()
 
 
