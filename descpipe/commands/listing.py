@@ -124,7 +124,7 @@ def run(
     else:
         options = {"--set": settings, "--input": inputs}
         _refuse_options(options, {"--locked": locked, "--from-images": from_images})
-        _list_stages(request, kind)
+        return _list_stages(request, kind)
     return 0
 
 
@@ -174,7 +174,8 @@ def _refuse_options(given: Mapping[str, list[str]], switches: Mapping[str, bool]
         raise BadInput(problems.found)
 
 
-def _list_stages(request: Request, kind: Kind) -> None:
+def _list_stages(request: Request, kind: Kind) -> int:
+    """List stages; the status is 1 if a registry was named that does not tell what it has."""
     problems = Problems()
     collection, answers = find_stages(
         kind, request.target, request.engine, problems, is_remote=request.is_remote
@@ -188,6 +189,7 @@ def _list_stages(request: Request, kind: Kind) -> None:
         _write_stages(request, kind, collection)
     if collection.others:
         print(f"not shown: {counted(collection.others, 'image')} without a stage", file=sys.stderr)
+    return int(kind is Kind.REGISTRY and bool(answers.remote and answers.remote.troubles))
 
 
 def _tell(answers: Answers, problems: Problems) -> None:

@@ -85,8 +85,7 @@ def stages_of_folder(folder: Path, answers: Answers, problems: Problems) -> Coll
     for stage in stages:
         called = stage.name if used[stage.name] == 1 else display_path(stage.sources())
         images = [
-            listed_image(called, name, stage, answers, source_digest(stage, name, problems))
-            for name in names.get(stage.name, ())
+            _of_folder(called, name, stage, answers, problems) for name in names.get(stage.name, ())
         ] or [listed_image(called, "", stage, answers)]
         found.append(ListedStage(name=called, stage=stage, images=_newest_first(images)))
     for path in unreadable:
@@ -94,6 +93,14 @@ def stages_of_folder(folder: Path, answers: Answers, problems: Problems) -> Coll
         image = ListedImage(owner=called, name="", note="cannot be read")
         found.append(ListedStage(name=called, stage=None, images=(image,)))
     return Collection(stages=tuple(found))
+
+
+def _of_folder(
+    called: str, name: str, stage: StageMetadata, answers: Answers, problems: Problems
+) -> ListedImage:
+    """Return an image that may be of a stage, or of another one that is called like it."""
+    digest = source_digest(stage, name, problems)
+    return replace(listed_image(called, name, stage, answers, digest), is_named=False)
 
 
 def _names_by_stage(local: LocalAnswer) -> dict[str, list[str]]:

@@ -43,6 +43,8 @@ class ListedImage:
         What the engine on this machine has of it.
     is_current : bool or None
         Whether that was made from the sources there now; None if that cannot be told.
+    is_named : bool
+        Whether a pipeline says that it is of this stage; else only its label has the same name.
     remote : RemoteImage or None
         What its registry has of it.
     unknown : tuple of str
@@ -56,6 +58,7 @@ class ListedImage:
     stage: StageMetadata | None = None
     local: LocalImage | None = None
     is_current: bool | None = None
+    is_named: bool = True
     remote: RemoteImage | None = None
     unknown: tuple[str, ...] = ()
     note: str = ""
@@ -73,8 +76,8 @@ class ListedImage:
 
     @property
     def digest(self) -> str:
-        """What registries call its content; empty if no registry has had it."""
-        if self.remote:
+        """What registries call its content; that of the one here, if there is another there."""
+        if self.remote and self._is_same():
             return self.remote.digest
         own = parse_image_name(self.name)
         for other in self.local.digests if self.local and own else ():
@@ -110,10 +113,14 @@ class ListedImage:
     def where(self) -> str:
         """Return where it is, in words."""
         words = [self.note] if self.note else []
-        if self.sources:
+        is_other = self.is_current is False and not self.is_named
+        if self.sources and not is_other:
             words.append("git" if self.stage and self.stage.git else "sources")
         if self.local:
-            words.append("local" if self.is_current is not False else "outdated")
+            is_outdated = self.is_current is False and self.is_named
+            words.append("outdated" if is_outdated else "local")
+        if is_other:
+            words.append("other sources")
         if self.remote:
             words.append("registry" if self._is_same() else "other in registry")
         words += [f"{place} ?" for place in self.unknown]

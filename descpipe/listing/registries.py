@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from descpipe.engines.engine import TransferFailedError
 from descpipe.errors import DescpipeError
+from descpipe.listing.target import registry_of
 from descpipe.model.image_name import parse_image_name
 
 
@@ -23,10 +24,11 @@ def names_in_registry(word: str) -> list[str]:
     from descpipe.engines.registry import list_repositories, list_tags  # loads an HTTP client
 
     word = word.rstrip("/")
-    parts = parse_image_name(word)
+    host, _, below = word.partition("/")
+    is_host = registry_of(word) == word
+    parts = None if is_host else parse_image_name(word)
     if parts is not None and word != parts.written:
         return [word]
-    host, _, below = word.partition("/")
     try:
         tags = _tags(word) if below else ()
         repositories = () if tags else list_repositories(host, below)
@@ -36,7 +38,10 @@ def names_in_registry(word: str) -> list[str]:
             for tag in list_tags(f"{host}/{repository}")
         ]
     except TransferFailedError as error:
-        raise DescpipeError(f"{word} cannot be listed: {error}") from error
+        do = (
+            f"; name an owner there too, {host}/OWNER" if is_host and not error.is_temporary else ""
+        )
+        raise DescpipeError(f"{word} cannot be listed: {error}{do}") from error
 
 
 def _tags(repository: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from enum import Enum, auto
 from pathlib import Path
 
@@ -15,6 +16,8 @@ STAGE_FILES = ("run.py", "Dockerfile")
 # What the names of files end in that people mean; registries are called otherwise.
 FILE_SUFFIXES = (".yaml", ".yml", ".json", ".py", ".cwl")
 PATH_BEGINNINGS = ("/", ".", "~")
+# A host without an owner; `python:3.13` is an image with a tag.
+HOST = re.compile(r"[^/:]*\.[^/]*|localhost(:\d+)?|[^/:]+:\d{4,5}|\[[^/]*", re.ASCII)
 
 
 class Kind(Enum):
@@ -42,8 +45,10 @@ def kind_of(word: str) -> Kind:
 
 def registry_of(word: str) -> str:
     """Return the host of the registry that a word begins with; empty if it begins with none."""
-    host = word.partition("/")[0]
-    name = word if "/" in word else f"{word}/any"
+    host, slash, _ = word.partition("/")
+    if not slash and not HOST.fullmatch(word):
+        return ""
+    name = word if slash else f"{word}/any"
     parts = parse_image_name(name.rstrip("/"))
     return host if parts is not None and parts.host == host else ""
 

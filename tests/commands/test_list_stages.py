@@ -212,6 +212,14 @@ def test_a_registry_that_does_not_answer_is_told(project, listed):
     assert err == ["127.0.0.1:1/desc cannot be listed: no registry answers at 127.0.0.1:1"]
 
 
+@pytest.mark.registry
+def test_an_owner_is_asked_for_if_a_registry_does_not_list_all(listed, registries):
+    host = registries.start(with_password=True).host
+    _, err = listed(*without_engine(host), status=1)
+    assert err[0].startswith(f"{host} cannot be listed: ")
+    assert err[0].endswith(f"; name an owner there too, {host}/OWNER")
+
+
 def label_of(project, **declared):
     """Return the label of a stage that is then gone."""
     folder = project.stage("shown", outputs='{"made": "txt"}', parameters=PARAMETERS, **declared)
@@ -305,7 +313,7 @@ def test_images_of_a_registry_that_does_not_answer_are_listed_as_far_as_they_are
 ):
     owner = f"127.0.0.1:{free_port()}/{OWNER}"
     name = make_image(f"{owner}/a-shown:1.0", labels=label_of(project))
-    out, err = listed(owner, "--images", "--engine", "docker")
+    out, err = listed(owner, "--images", "--engine", "docker", status=1)
     remove_images(owner)
     assert re.split(" {2,}", out[1])[1:-1] == ["shown", name, "5 B", "local, registry ?"]
     assert len(err) == 1
@@ -325,11 +333,11 @@ def test_stages_in_a_registry_are_listed_by_their_labels(project, listed, regist
     assert [re.split(" {2,}", line)[-2] for line in out[1:]] == ["local, registry"] * 2
     assert out[1].split()[-1] != "-"
     remove_images(owner)
-    for target in (owner, f"{owner}/a-shown", f"{owner}/a-shown:2.0"):
+    for target in (registry.host, owner, f"{owner}/a-shown", f"{owner}/a-shown:2.0"):
         out, err = listed(target, "--engine", "none", "--images")
         assert out[1].split()[:2] == ["shown", f"{owner}/a-shown:2.0"]
         assert out[1].split()[-2] == "registry"
-        assert err == (["not shown: 1 image without a stage"] if target == owner else [])
+        assert err == (["not shown: 1 image without a stage"] if target in owner else [])
 
 
 @pytest.mark.docker

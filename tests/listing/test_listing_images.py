@@ -7,10 +7,11 @@ import pytest
 from descpipe.engines.engine import LocalImage
 from descpipe.engines.registry import RemoteImage
 from descpipe.listing.answers import Answers, LocalAnswer, RemoteAnswer
-from descpipe.listing.collection import stages_of_images
+from descpipe.listing.collection import stages_of_folder, stages_of_images
 from descpipe.listing.documents import image_values
 from descpipe.listing.finding import local_names
 from descpipe.listing.images import listed_image, origins
+from descpipe.listing.target import registry_of
 from descpipe.model.git_origin import GitOrigin
 from descpipe.model.problem import Problems
 from descpipe.model.stage_label import STAGE_LABEL, stage_label
@@ -62,6 +63,29 @@ def test_where_an_image_is_is_told_in_words(stage, known, digest, words):
     assert listed_image("aa", NAME, stage, known, digest).where() == words
 
 
+def test_an_image_that_no_pipeline_names_may_be_of_another_stage(stage):
+    known = of_versions(stage, "1.0")
+    (image,) = stages_of_folder(stage.folder, known, Problems()).images()
+    assert (image.name, image.where()) == ("desc/two-point-aa:1.0", "local, other sources")
+
+
+@pytest.mark.parametrize(
+    ("word", "host"),
+    [
+        ("ghcr.io", "ghcr.io"),
+        ("ghcr.io/desc", "ghcr.io"),
+        ("127.0.0.1:5000", "127.0.0.1:5000"),
+        ("localhost", "localhost"),
+        ("node:5000", "node:5000"),
+        ("python:3", ""),
+        ("python:3.13-slim", ""),
+        ("desc", ""),
+    ],
+)
+def test_a_registry_is_known_by_its_host(word, host):
+    assert registry_of(word) == host
+
+
 def test_the_commit_that_a_stage_is_from_is_told(stage):
     git = GitOrigin(url="https://example.org/stages", ref="main", commit="a" * 40, path="aa")
     image = listed_image("step", NAME, replace(stage, git=git), answers(local()))
@@ -82,7 +106,8 @@ def test_an_image_that_is_nowhere_is_told():
         (answers(local()), "370 MB", "-"),
         (answers(local(DIGEST)), "370 MB", "555555555555"),
         (answers(there={NAME: remote()}), "4.1 MB", "555555555555"),
-        (answers(local(OTHER), {NAME: remote()}), "370 MB", "555555555555"),
+        (answers(local(OTHER), {NAME: remote()}), "370 MB", "666666666666"),
+        (answers(local(), {NAME: remote()}), "370 MB", "-"),
     ],
 )
 def test_size_and_digest_are_those_that_are_known(known, size, digest):
