@@ -80,5 +80,6 @@ SCRIPT = Purpose(
 )
 BUILD = Purpose("build", frozenset({Check.DOCKERFILES}))
 LOCK = Purpose("lock", frozenset({Check.DOCKERFILES}))
+LOCK_CHECK = Purpose("lock --check", LOCK.checks)
 PUSH = Purpose("push", frozenset({Check.DOCKERFILES}))
 PULL = Purpose("pull", frozenset())

@@ -84,7 +84,7 @@ def run(
     reports = [_check(path, settings, inputs, purpose, site) for path in paths]
     for report in reports:
         if report.pipeline is not None:
-            tell_settings(report.pipeline)
+            tell_settings(report.pipeline, purpose)
     if strict:
         reports = [_strict(report) for report in reports]
     if as_json:

@@ -7,13 +7,12 @@ share their images, are locked anew; the others stay as they are.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.checking.lock import tell_other_pipeline
-from descpipe.checking.purposes import LOCK
+from descpipe.checking.purposes import LOCK, LOCK_CHECK
 from descpipe.commands.options import add_from_images, load_pipeline
 from descpipe.engines.choice import ChosenEngine, add_engine, choose_engine, first_answering
 from descpipe.errors import BadInput
@@ -25,6 +24,7 @@ from descpipe.model.lock import lock_path
 from descpipe.model.problem import Problems, counted, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
 from descpipe.saving import write_generated
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -68,7 +68,7 @@ def run(
     engine: WantedEngine,
 ) -> int:
     """Lock; print where the lock is, or what would change in it."""
-    model = load_pipeline(pipeline, LOCK, from_images=from_images)
+    model = load_pipeline(pipeline, LOCK_CHECK if only_check else LOCK, from_images=from_images)
     old = _old_lock(model, steps, overwrite=overwrite)
     # An image has one digest: the steps that share one are locked together.
     images = {step.image for step in model.steps if not steps or step.name in steps}
@@ -127,7 +127,7 @@ def _tell_unasked(unasked: Mapping[str, str]) -> None:
     for reason in dict.fromkeys(unasked.values()):
         number = sum(why == reason for why in unasked.values())
         said = f"{counted(number, 'digest')} taken from this machine alone: {reason}"
-        print(said, file=sys.stderr)
+        tell(said)
 
 
 def _tell_changes(old: Lock | None, new: Lock, changes: Sequence[str]) -> None:
@@ -135,4 +135,4 @@ def _tell_changes(old: Lock | None, new: Lock, changes: Sequence[str]) -> None:
         said = f"{counted(len(new.steps), 'step')} locked"
     else:
         said = "\n".join(changes) or "nothing has changed"
-    print(said, file=sys.stderr)
+    tell(said)

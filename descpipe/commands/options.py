@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from descpipe.checking.purposes import Purpose
     from descpipe.engines.choice import ChosenEngine, WantedEngine
     from descpipe.model.pipeline import Pipeline
+
+# The commands whose users want to know which names images have.
+OF_NAMES = ("build", "push", "pull", "lock", "run", "list", "check")
 
 
 def add_pipeline(parser: ArgumentParser) -> None:
@@ -63,12 +65,13 @@ def add_output(parser: ArgumentParser) -> None:
     )
 
 
-def tell_settings(pipeline: Pipeline) -> None:
-    """Say on standard error if the user's settings changed the names of images."""
-    if pipeline.settings:
+def tell_settings(pipeline: Pipeline, purpose: Purpose) -> None:
+    """Say on standard error if the user's settings changed names of images that matter now."""
+    if pipeline.settings and purpose.verb in OF_NAMES:
         name = pipeline.image_name(f"{pipeline.base_name}-STAGE", pipeline.version)
-        where = ", ".join(f"{key} from {place}" for key, place in pipeline.settings.items())
-        print(f"images are named {name} ({where})", file=sys.stderr)
+        # Of a place in a file, the file is enough.
+        where = dict.fromkeys(place.rsplit(":", 2)[0] for place in pipeline.settings.values())
+        tell(f"images: {name} (by {', '.join(where)})")
 
 
 def open_engine(wanted: WantedEngine) -> ChosenEngine:
@@ -134,7 +137,7 @@ def load_pipeline(
     purpose = purpose.from_images() if from_images else purpose
     report = check_pipeline(path, overrides, purpose, problems, documents)
     if report.pipeline is not None:
-        tell_settings(report.pipeline)
+        tell_settings(report.pipeline, purpose)
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
     tell_problems(in_reading_order(report.problems, [report.path]))

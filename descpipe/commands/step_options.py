@@ -12,7 +12,7 @@ from descpipe.checking.checks import check_pipeline
 from descpipe.checking.images import MISSING, OUTDATED, image_faults
 from descpipe.checking.machine import usable_cores, usable_memory_mib
 from descpipe.checking.purposes import Purpose
-from descpipe.commands.options import add_overrides, tell_settings
+from descpipe.commands.options import add_overrides
 from descpipe.console import tell_problems
 from descpipe.engines.choice import ChosenEngine, choose_engine, first_answering
 from descpipe.errors import BadInput, Refused
@@ -112,7 +112,6 @@ def load_step(
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
     pipeline = report.pipeline
-    tell_settings(pipeline)
     step = find_step(pipeline, name)
     last = RunFolder(pipeline.output)
     own = (last.failed, last.final) if last_failed else (last.final,)

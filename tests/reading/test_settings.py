@@ -115,9 +115,34 @@ def test_it_is_told_when_settings_change_names(settings, monkeypatch, capsys, wo
     monkeypatch.setenv("DESCPIPE_VERSION", "test")
     main(words)
     assert capsys.readouterr().err == (
-        "images are named registry.example.org/me/tiny-STAGE:test "
-        "(owner from home/descpipe/settings.yaml:1:8, version from DESCPIPE_VERSION)\n"
+        "images: registry.example.org/me/tiny-STAGE:test "
+        "(by home/descpipe/settings.yaml, DESCPIPE_VERSION)\n"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export-cwl", "pipeline.yaml", "--engine", "none"],
+        ["lock", "pipeline.yaml", "--check"],
+        ["shell", "pipeline.yaml", "first", "--engine", "none", "--", "true"],
+    ],
+)
+def test_commands_whose_users_do_not_ask_for_names_tell_none(settings, capfd, words):
+    settings("owner: me\n")
+    main(words)
+    assert "images: " not in capfd.readouterr().err
+
+
+def test_a_settings_file_is_told_as_from_the_home_folder(settings, monkeypatch, tmp_path, capsys):
+    settings("")
+    home = tmp_path / "home"
+    (home / ".config" / "descpipe").mkdir(parents=True)
+    (home / ".config" / "descpipe" / "settings.yaml").write_text("owner: me\nversion: 1.0\n")
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setenv("HOME", str(home))
+    main(["list", "pipeline.yaml"])
+    assert capsys.readouterr().err.startswith("~/.config/descpipe/settings.yaml:2:10: version")
 
 
 def test_settings_that_say_what_the_pipeline_says_are_not_told(settings, capsys):
@@ -131,7 +156,7 @@ def test_none_of_the_settings_is_used_if_one_is_wrong(settings, capsys):
     assert main(["list", "pipeline.yaml"]) == 1
     told = capsys.readouterr().err
     assert "home/descpipe/settings.yaml:2:10: version is 1.0, not a string" in told
-    assert "images are named" not in told
+    assert "images: " not in told
 
 
 def test_keys_of_settings_are_told_by_the_forms_of_the_pipeline_file():
