@@ -114,3 +114,64 @@ def test_an_input_that_is_missing_is_told_before_anything_runs(script, images):
     done = run_script(str(script))
     assert done.returncode == 1
     assert "my data/raw.txt: there is no such file" in done.stderr
+
+
+@pytest.mark.docker
+def test_a_step_that_does_not_write_its_outputs_has_failed(images):
+    dockerfile = images.folder / "images/second/Dockerfile"
+    broken = dockerfile.read_text() + "USER root\nRUN printf '#!/bin/sh\\n' > /opt/desc/run.py\n"
+    dockerfile.write_text(broken + "USER 1000:1000\n")
+    main(["build", "pipeline.yaml"])
+    main(["local", "pipeline.yaml", "run.sh"])
+    done = run_script(str(images.folder / "run.sh"))
+    assert done.returncode == 4
+    assert "step second did not write twice.txt; logs in" in done.stderr
+    assert sorted(path.name for path in images.folder.glob("out*")) == ["out.unfinished"]
+    assert [path.name for path in images.folder.glob("out.unfinished/steps/*")] == ["first"]
+
+
+WRITE_PARTS = """\
+for part in ("10", "9", "1"):
+    with open(self.get_output_path("parts", part), "w") as stream:
+        stream.write(f"{part} ")
+"""
+
+
+@pytest.mark.docker
+def test_a_list_goes_from_step_to_step_in_the_order_of_cwltool(images):
+    images.stage("first", inputs='{"raw": "txt"}', outputs='{"parts": ["txt"]}', run=WRITE_PARTS)
+    images.stage("second", inputs='{"parts": ["txt"]}', outputs='{"twice": "txt"}')
+    images.write("images/first/Dockerfile", (images.folder / "images/last/Dockerfile").read_text())
+    images.write("images/second/Dockerfile", (images.folder / "images/last/Dockerfile").read_text())
+    assert main(["build", "pipeline.yaml"]) == 0
+    main(["local", "pipeline.yaml", "run.sh"])
+    main(["run", "pipeline.yaml", "--engine", "none", "-o", "without"])
+    done = run_script(str(images.folder / "run.sh"))
+    assert done.returncode == 0, done.stderr
+    for name in ("parts.1.txt", "parts.10.txt", "parts.9.txt", "twice.txt", "final.txt"):
+        given, wanted = images.folder / "out" / name, images.folder / "without" / name
+        assert given.read_bytes() == wanted.read_bytes()
+
+
+@pytest.mark.docker
+def test_a_script_that_is_stopped_goes_on_after_the_finished_steps(images):
+    wait = "import time; time.sleep(3 if self.get_parameter('wait') else 0)\n"
+    wait += "open(self.get_output_path('twice'), 'w').write('made')\n"
+    declared = '{"wait": Parameter(bool, True)}'
+    images.stage(
+        "second",
+        inputs='{"once": "txt"}',
+        outputs='{"twice": "txt"}',
+        parameters=declared,
+        run=wait,
+    )
+    images.write("images/second/Dockerfile", (images.folder / "images/last/Dockerfile").read_text())
+    main(["build", "pipeline.yaml"])
+    main(["local", "pipeline.yaml", "run.sh"])
+    script = str(images.folder / "run.sh")
+    stopped = run_script("timeout", "--signal=INT", "--foreground", "2", script)
+    assert stopped.returncode in (124, 130)
+    assert "  first " in stopped.stderr
+    done = run_script(script)
+    assert done.returncode == 0, done.stderr
+    assert "  first                          done before\n" in done.stderr
