@@ -52,9 +52,10 @@ cwl: $(INSTALLED) ## write the CWL of the shipped pipelines anew
 	  $(BIN)/descpipe export-cwl pipelines/$$name/pipeline.yaml -o cwl/$$name; \
 	done
 
-schema: $(INSTALLED) ## compile the schema of pipeline.yaml, and write its page anew
+schema: $(INSTALLED) ## compile the schemas of YAML files, and write their pages anew
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_pipeline.py
+	$(BIN)/python docs/make_sites.py
 
 golden: $(INSTALLED) ## write the expected results of golden tests anew
 	DESCPIPE_GOLDEN=rewrite $(BIN)/python -m pytest tests/cwl tests/reading tests/bad \

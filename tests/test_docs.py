@@ -222,6 +222,11 @@ def test_the_page_of_the_pipeline_file_is_current():
     assert made == (DOCS / "pipeline.md").read_text(encoding="utf-8"), "run `make schema`"
 
 
+def test_the_keys_of_sites_are_current():
+    made = runpy.run_path(str(DOCS / "make_sites.py"))["page"]()
+    assert made == (DOCS / "running.md").read_text(encoding="utf-8"), "run `make schema`"
+
+
 def test_the_page_of_the_stages_is_current():
     made = runpy.run_path(str(DOCS / "make_stages.py"))["page"]()
     assert made == (DOCS / "stages.md").read_text(encoding="utf-8"), (

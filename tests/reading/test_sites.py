@@ -27,6 +27,7 @@ def mine(project, monkeypatch, tmp_path):
     """A project whose user has a folder of settings."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("SCRATCH", "/scratch/me")
+    monkeypatch.setenv("PSCRATCH", "/scratch/me")
     return project
 
 
