@@ -7,22 +7,26 @@ shapes`, called in such a folder, makes images/shapes/.
 from __future__ import annotations
 
 import os
-import sys
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
+from descpipe.engines.choice import ChosenEngine, first_answering
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.reading.pipeline_yaml import IMAGE_NAME, IMAGE_NAME_FORM
 from descpipe.saving import machine_trouble, write_atomically
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from importlib.resources.abc import Traversable
 
 EXAMPLE_STAGE = "select"
+# Installers leave out files whose names begin with a dot.
+HIDDEN = {"gitignore": ".gitignore"}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -52,15 +56,17 @@ def run(*, kind: str, name: str, output: Path | None) -> int:
         with machine_trouble(path):
             write_atomically(path, text)
         print(display_path(path), flush=True)
-    print(_next_step(kind, name, output), file=sys.stderr)
+    tell(f"next: {_next_step(kind, name, output)}")
     return 0
 
 
 def _next_step(kind: str, name: str, output: Path | None) -> str:
     if kind == "pipeline":
-        path = display_path((output or Path()) / name / "pipeline.yaml")
-        return f"next: descpipe run {path}"
-    return f"next: name it in a pipeline file, as in `steps: {{{name}: }}`"
+        path = quote(display_path((output or Path()) / name / "pipeline.yaml"))
+        run = f"descpipe run {path}"
+        has_engine = isinstance(first_answering(), ChosenEngine)
+        return f"descpipe build {path} && {run}" if has_engine else run
+    return f"name it in a pipeline file, as in `steps: {{{name}: }}`"
 
 
 def _stage(images: Path, name: str) -> dict[Path, str]:
@@ -77,7 +83,7 @@ def _skeleton(kind: str, folder: Path, words: dict[str, str]) -> dict[Path, str]
         text = file.read_text(encoding="utf-8")
         for word, value in words.items():
             text = text.replace(word, value)
-        texts[Path(os.path.normpath(folder / name))] = text
+        texts[Path(os.path.normpath(folder / HIDDEN.get(name, name)))] = text
     return texts
 
 

@@ -1,4 +1,5 @@
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,34 @@ def test_a_new_stage_can_be_used_at_once(project):
     project.write("mine/pipeline.yaml", text + again)
     assert main(["run", "mine/pipeline.yaml", "--engine", "none"]) == 0
     assert (project.folder / "mine" / "out" / "longest.txt").read_text() == "eleven\n"
+
+
+@pytest.mark.docker
+def test_where_an_engine_answers_the_next_step_is_to_build(project, capsys):
+    main(["new", "pipeline", "mine"])
+    path = "mine/pipeline.yaml"
+    assert capsys.readouterr().err == f"next: descpipe build {path} && descpipe run {path}\n"
+
+
+def test_without_an_engine_the_next_step_is_to_run(project, no_engine, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "/nowhere")
+    main(["new", "pipeline", "mine", "-o", "some where"])
+    assert capsys.readouterr().err == "next: descpipe run 'some where/mine/pipeline.yaml'\n"
+
+
+def test_what_runs_write_is_not_put_into_git(project):
+    main(["new", "pipeline", "mine"])
+    folder = project.folder / "mine"
+    for name in ("out", "out.failed", "out.shell/select", "out.test/select", ".out.running"):
+        project.write(f"mine/{name}/file.txt")
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    words = ["git", "ls-files", "--others", "--exclude-standard"]
+    listed = subprocess.check_output(words, cwd=folder, text=True).splitlines()
+    assert [name for name in listed if not name.startswith("images/")] == [
+        ".gitignore",
+        "data/lines.txt",
+        "pipeline.yaml",
+    ]
 
 
 def test_what_is_there_already_is_kept(project, capsys):
