@@ -9,6 +9,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
+from descpipe.launchers.shell import beside_script
 from descpipe.launchers.step_words import describing_function, pipeline_settings
 from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
@@ -43,7 +44,8 @@ class Script:
     headers : tuple of str
         Lines that a batch system reads.
     is_copied : bool
-        Whether a batch system runs a copy of it, so that it cannot find its own folder.
+        Whether a batch system runs a copy of it, so that it cannot find its own folder: paths
+        in it are absolute.
     extra : mapping of str to sequence of str
         Lines of the launcher's own in the description of a step.
     parts : tuple of str
@@ -73,7 +75,7 @@ class Script:
         parts = (self.engine.part, *self.parts, "steps", self.main)
         texts = [(PARTS / f"{name}.bash").read_text(encoding="utf-8") for name in parts]
         own = [*self._head(), *self._place(texts), *self._settings()]
-        own += ["", *describing_function(self.pipeline, self.path, self.engine, self.extra), ""]
+        own += ["", *describing_function(self.pipeline, self._word, self.engine, self.extra), ""]
         return "#!/usr/bin/env bash\n" + sealed(header, "\n".join([*own, *texts]))
 
     def _head(self) -> Iterator[str]:
@@ -90,12 +92,13 @@ class Script:
     def _place(self, texts: Sequence[str]) -> Iterator[str]:
         if not self.is_copied:
             yield BESIDE_SCRIPT
-            return
-        yield "# The batch system runs a copy of this file, so its own folder is written here."
-        yield f"here={quote(str(self.path.parent))}"
-        if any("$script" in text for text in texts):
-            yield f'script="$here"/{quote(self.path.name)}'
+        elif any("$script" in text for text in texts):
+            yield "# Batch systems run a copy of it."
+            yield f"script={self._word(self.path)}"
+
+    def _word(self, path: Path) -> str:
+        return quote(os.path.abspath(path)) if self.is_copied else beside_script(path, self.path)
 
     def _settings(self) -> Iterator[str]:
         yield from self.engine.settings()
-        yield from pipeline_settings(self.pipeline, self.path, self.engine)
+        yield from pipeline_settings(self.pipeline, self._word, self.engine)

@@ -6,10 +6,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe.engines.step_container import CONTRACT, input_names, network_name, run_words
-from descpipe.launchers.shell import array, beside_script, call
+from descpipe.launchers.shell import array, call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.contract.files import File
@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline, Source, Step
 
 
-def pipeline_settings(pipeline: Pipeline, path: Path, engine: ScriptEngine) -> Iterator[str]:
+def pipeline_settings(
+    pipeline: Pipeline, word: Callable[[Path], str], engine: ScriptEngine
+) -> Iterator[str]:
     """Yield the lines that name the output folder, the steps, their images and the inputs."""
-    yield f"output=$(realpath -m -- {beside_script(pipeline.output, path)})"
+    yield f"output=$(realpath -m -- {word(pipeline.output)})"
     yield from array("steps", [step.name for step in pipeline.steps])
     images = dict.fromkeys(engine.image_word(step.image) for step in pipeline.steps)
     yield from array("images", images)
     files = [given for entry in pipeline.inputs.values() for given in entry.paths]
     files += [given for step in pipeline.steps for given in step.config.values()]
-    yield from array("inputs", dict.fromkeys(beside_script(file, path) for file in files))
+    yield from array("inputs", dict.fromkeys(word(file) for file in files))
 
 
 def describing_function(
-    pipeline: Pipeline, path: Path, engine: ScriptEngine, extra: Mapping[str, Sequence[str]]
+    pipeline: Pipeline,
+    word: Callable[[Path], str],
+    engine: ScriptEngine,
+    extra: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
     """Yield the lines of the function that says what each step is.
 
@@ -37,8 +42,8 @@ def describing_function(
     ----------
     pipeline : Pipeline
         The pipeline.
-    path : Path
-        Where the script will be.
+    word : callable
+        Returns the word of a path.
     engine : ScriptEngine
         What starts containers.
     extra : mapping of str to sequence of str
@@ -49,7 +54,7 @@ def describing_function(
     yield "  case $1 in"
     for step in pipeline.steps:
         yield f"    {step.name})"
-        lines = [*_runs(step, engine), *extra.get(step.name, ()), *_files(pipeline, step, path)]
+        lines = [*_runs(step, engine), *extra.get(step.name, ()), *_files(pipeline, step, word)]
         for line in lines:
             yield f"      {line}"
         yield "      ;;"
@@ -80,22 +85,24 @@ def _runs(step: Step, engine: ScriptEngine) -> Iterator[str]:
     yield from array("arguments", [quote(word) for word in option_words(step)])
 
 
-def _files(pipeline: Pipeline, step: Step, path: Path) -> Iterator[str]:
+def _files(pipeline: Pipeline, step: Step, word: Callable[[Path], str]) -> Iterator[str]:
     for own, source in step.inputs.items():
-        yield from _input(pipeline, own, step.stage.inputs[own], source, path)
+        yield from _input(pipeline, own, step.stage.inputs[own], source, word)
     for tag, file in step.config.items():
         target = f"{CONTRACT}/config/{step.stage.config[tag]}"
-        yield from _reads(f"--config={tag}", beside_script(file, path), quote(target))
+        yield from _reads(f"--config={tag}", word(file), quote(target))
     written = [quote(step.output_file_name(own)) for own in step.outputs]
     yield from array("writes", written)
 
 
-def _input(pipeline: Pipeline, own: str, file: File, source: Source, path: Path) -> Iterator[str]:
+def _input(
+    pipeline: Pipeline, own: str, file: File, source: Source, word: Callable[[Path], str]
+) -> Iterator[str]:
     option, folder = f"--input={own}", f"{CONTRACT}/inputs"
     if source.step is None:
         paths = pipeline.inputs[source.tag].paths
         for given, name in zip(paths, input_names(own, file, source.tag, paths), strict=True):
-            yield from _reads(option, beside_script(given, path), quote(f"{folder}/{name}"))
+            yield from _reads(option, word(given), quote(f"{folder}/{name}"))
     elif file.is_list:
         parts = f'"$work"/steps/{source.step}/{source.tag}.*{quote("." + file.suffix)}'
         yield f"for part in {parts}; do"

@@ -181,12 +181,12 @@ def cluster_with_image(cluster, stages):
 def there(cluster_with_image, request):
     """The pipeline, in a folder of this test's own on the disk of the cluster."""
     cluster = cluster_with_image
-    folder = cluster.folder / f"{request.node.name.partition('[')[0]} $HOME"
+    folder = cluster.folder / f"{request.module.__name__} $HOME" / request.node.name
     (folder / "images").mkdir(parents=True)
-    (folder / "images/copy").symlink_to("../../stages")
+    (folder / "images/copy").symlink_to("../../../stages")
     (folder / "pipeline.yaml").write_text(HEAD.format(images="images") + PIPELINE)
     for path in (folder, folder / "images"):
         path.chmod(0o777)
-    made = There(cluster, folder, f"{SHARED}/{folder.name}")
+    made = There(cluster, folder, f"{SHARED}/{folder.relative_to(cluster.folder)}")
     made.write("raw\n")
     return made

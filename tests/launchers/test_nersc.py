@@ -39,5 +39,5 @@ def test_the_images_are_fetched_first(perlmutter):
     done = perlmutter.run("bash", script, "images", **IMAGES)
     assert done.returncode == 0, done.stderr
     done = perlmutter.run("sbatch", "--wait", script, **IMAGES)
-    assert done.returncode == 0, (perlmutter.folder / "it's a script.sh.3.log").read_text()
+    assert done.returncode == 0, done.stderr
     assert perlmutter.results() == perlmutter.wanted()
