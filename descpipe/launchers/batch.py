@@ -8,12 +8,15 @@ from argparse import ArgumentTypeError
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from descpipe.engines.apptainer import CACHE_VARIABLE
+from descpipe.errors import BadInput, Refused
 from descpipe.launchers.script_engine import ScriptEngine
 from descpipe.launchers.shell import array
 from descpipe.launchers.step_words import earlier_steps
+from descpipe.model.problem import Problems
+from descpipe.reading.sites import read_site
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 # In the lines that batch systems read there is no way to quote that all of them understand.
 VALUE = re.compile(r"[A-Za-z0-9_.,:;&|*@+()\[\]/-]+")
+# What a site says of its queue, by the names of the options.
+QUEUE = ("account", "partition", "constraint", "qos")
 PLAIN = re.compile(r"[A-Za-z0-9_.:=/-]+")
 
 
@@ -99,6 +104,44 @@ def add_job_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--account", type=value, metavar="NAME", help="who pays for the time")
     parser.add_argument("--partition", type=value, metavar="NAME", help="partition or queue")
+    add_site(parser)
+
+
+def add_site(parser: ArgumentParser) -> None:
+    """Add the site that says what is not given as an option."""
+    parser.add_argument(
+        "--site",
+        metavar="SITE",
+        help="take account, partition, kind of node and folder of images from this site, where "
+        "they are not given",
+    )
+
+
+def with_site(pipeline: Pipeline, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options, those that were not given from the site that was.
+
+    Raises
+    ------
+    BadInput
+        If something is wrong with the site.
+    Refused
+        If it has a value that no batch system could read.
+    """
+    wanted = dict(options)
+    name = wanted.pop("site")
+    if name is None:
+        return wanted
+    problems = Problems()
+    site = read_site(name, pipeline.path, problems)
+    if problems.has_errors:
+        raise BadInput(problems.found)
+    said = {key: getattr(site.queue, key) for key in QUEUE} | {"images": site.images}
+    for key, text in said.items():
+        if text and key in wanted and not wanted[key]:
+            if key in QUEUE and not VALUE.fullmatch(text):
+                raise Refused(f"site {name}: no batch system has a {key} {text!r}; correct it")
+            wanted[key] = text
+    return wanted
 
 
 def add_engine(parser: ArgumentParser, *names: str) -> None:

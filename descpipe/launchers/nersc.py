@@ -18,18 +18,21 @@ if TYPE_CHECKING:
 
 SUMMARY = "a batch script for Perlmutter at NERSC"
 
+DEFAULTS = {"constraint": "cpu", "qos": "regular"}
+
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
     batch.add_engine(parser, "shifter", "podman-hpc")
     add_slurm_options(parser)
-    parser.set_defaults(constraint="cpu", qos="regular")
 
 
 def files(
     pipeline: Pipeline, path: Path, *, engine: str, job_per_step: bool, **options: Any
 ) -> Mapping[str, str]:
     """Return the script, by its name."""
+    given = {key: text for key, text in batch.with_site(pipeline, options).items() if text}
+    options = {"account": None, "partition": None, **DEFAULTS, **given}
     interactive = {**options, "qos": "interactive"}
     request = " ".join(
         f"--{name}={interactive[name]}"

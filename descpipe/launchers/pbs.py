@@ -34,17 +34,17 @@ def files(
     path: Path,
     *,
     engine: str,
-    images: Path | None,
     job_per_step: bool,
     **options: Any,
 ) -> Mapping[str, str]:
     """Return the script, by its name."""
+    options = batch.with_site(pipeline, options)
     given = [(letter, options[name]) for name, letter in LETTERS.items() if options[name]]
     made = Script(
         launcher="pbs",
         pipeline=pipeline,
         path=path,
-        engine=batch.batch_engine(path, engine, images),
+        engine=batch.batch_engine(path, engine, options["images"]),
         is_copied=True,
     )
     if job_per_step:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SUMMARY = "a batch script for Slurm"
 # Engines that keep images in a place of their own, and the file with what fetches them.
 FETCHING = {"shifter": "shifter_images", "podman-hpc": "podman_hpc_images"}
-NAMES = ("account", "partition", "constraint", "qos")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -42,17 +41,17 @@ def files(
     path: Path,
     *,
     engine: str,
-    images: Path | None,
     job_per_step: bool,
     **options: Any,
 ) -> Mapping[str, str]:
     """Return the script, by its name."""
+    options = batch.with_site(pipeline, options)
     made = slurm_script(
         Script(
             launcher="slurm",
             pipeline=pipeline,
             path=path,
-            engine=batch.batch_engine(path, engine, images),
+            engine=batch.batch_engine(path, engine, options["images"]),
             usage=(fetching_usage(path),) if engine in FETCHING else (),
             parts=(FETCHING[engine],) if engine in FETCHING else (),
         ),
@@ -75,13 +74,13 @@ def slurm_script(script: Script, options: Mapping[str, Any], *, job_per_step: bo
     script : Script
         What is not Slurm's.
     options : mapping of str to str
-        The values of `NAMES`.
+        The values of `batch.QUEUE`.
     job_per_step : bool
         Whether it submits a job for each step.
     """
     pipeline, name = script.pipeline, script.path.name
     launch = {step.name: [_launch(step.resources.cores)] for step in pipeline.steps}
-    given = [f"--{option}={options[option]}" for option in NAMES if options[option]]
+    given = [f"--{option}={options[option]}" for option in batch.QUEUE if options[option]]
     if not job_per_step:
         # Slurm's own default is the current folder, which may be one that cannot be written.
         log = f"--output={_in_header(script.path)}.%j.log"

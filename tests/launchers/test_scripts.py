@@ -86,3 +86,20 @@ def test_a_misspelt_launcher_is_refused_with_those_that_there_are(chain, capsys)
         main(["script", "slrum", "pipeline.yaml", "run.sh"])
     assert left.value.code == 2
     assert "invalid choice: 'slrum' (choose from 'local', 'slurm'" in capsys.readouterr().err
+
+
+def test_a_site_says_what_is_not_given(odd, capsys):
+    odd.write(
+        "sites/mine.yaml", "queue: {account: m1, partition: p1, qos: q1}\nimages: /sif files\n"
+    )
+    words = ["pipeline.yaml", "run.sh", "--site=mine"]
+    assert main(["script", "slurm", *words, "--partition=p2"]) == 0
+    text = (odd.folder / "run.sh").read_text()
+    for line in ("#SBATCH --account=m1\n", "#SBATCH --partition=p2\n", "sif_folder='/sif files'\n"):
+        assert line in text
+    assert main(["script", "nersc", *words]) == 0
+    text = (odd.folder / "run.sh").read_text()
+    for line in ("--account=m1", "--qos=q1", "--constraint=cpu"):
+        assert f"#SBATCH {line}\n" in text
+    assert main(["script", "pbs", "pipeline.yaml", "run.sh", "--site=mien"]) == 1
+    assert "there is no site 'mien'" in capsys.readouterr().err
