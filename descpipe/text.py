@@ -6,7 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import Place, did_you_mean, display_path
+from descpipe.model.paths import is_file, names_in
+from descpipe.model.problem import Place, did_you_mean, display_path, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,5 +128,7 @@ def _missing(path: Path) -> tuple[str, str]:
     what = "there is no such file"
     if not path.parent.is_dir():
         return what, f"correct the path: there is no folder {display_path(path.parent)}"
-    others = sorted(other.name for other in path.parent.glob(f"*{path.suffix}") if other.is_file())
-    return what, did_you_mean(path.name, others[:20], "correct the path")
+    files = [name for name in names_in(path.parent) if is_file(path.parent / name)]
+    alike = [name for name in files if name.endswith(path.suffix)]
+    known = files if nearest(path.name, files) else alike[:20]
+    return what, did_you_mean(path.name, known, "correct the path")

@@ -138,3 +138,10 @@ def test_other_failures_are_told_in_the_words_of_the_system(read):
     Path("loop").symlink_to("loop")
     told = "loop:1:1: cannot be read: Too many levels of symbolic links; check the path"
     assert read("loop") == (None, [told])
+
+
+def test_a_misspelt_ending_is_told(read):
+    Path("pipeline.yaml").touch()
+    Path("other.yml").touch()
+    told = ["pipeline.yml:1:1: there is no such file; did you mean 'pipeline.yaml'?"]
+    assert read("pipeline.yml") == (None, told)

@@ -9,7 +9,6 @@ Without an option all is listed; each option lists one part.
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -18,7 +17,7 @@ from descpipe.checking.purposes import Purpose
 from descpipe.commands.options import add_from_images, add_locked, add_overrides, load_pipeline
 from descpipe.console import tell_problems
 from descpipe.engines.choice import WantedEngine
-from descpipe.errors import BadInput
+from descpipe.errors import BadInput, DescpipeError
 from descpipe.listing.answers import Answers, AskedEngine, ask_engine, ask_registries
 from descpipe.listing.documents import collection_document, pipeline_document
 from descpipe.listing.finding import find_stages
@@ -27,9 +26,10 @@ from descpipe.listing.page import stage_page
 from descpipe.listing.stage_parts import stage_rows
 from descpipe.listing.step_parts import cells, part_rows
 from descpipe.listing.table import PAGE_WIDTH, table, terminal_width
-from descpipe.listing.target import Kind, kind_of
+from descpipe.listing.target import Kind, is_named_by, kind_of
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.reading.overrides import on_command_line
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -183,19 +183,24 @@ def _list_stages(request: Request, kind: Kind) -> int:
     if kind is Kind.STAGE and not collection.readable():
         raise BadInput(problems.found)
     _tell(answers, problems)
+    if kind is Kind.IMAGES and not collection.stages and not request.as_json:
+        what = (
+            f"{request.target}: {counted(collection.others, 'image')} found, and none with a stage"
+        )
+        raise DescpipeError(f"{what}; stages are in images that `descpipe build` made")
     if request.as_json:
         _write_json(collection_document(request.target, collection, answers))
     elif collection.stages:
         _write_stages(request, kind, collection)
     if collection.others:
-        print(f"not shown: {counted(collection.others, 'image')} without a stage", file=sys.stderr)
+        tell(f"not shown: {counted(collection.others, 'image')} without a stage")
     return int(kind is Kind.REGISTRY and bool(answers.remote and answers.remote.troubles))
 
 
 def _tell(answers: Answers, problems: Problems) -> None:
     """Say what is not known, and what is wrong: that hides nothing else, so it is a warning."""
     for trouble in answers.troubles():
-        print(trouble, file=sys.stderr)
+        tell(trouble)
     found = [replace(problem, severity="warning") for problem in problems.found]
     tell_problems(in_reading_order(found))
 
@@ -203,7 +208,9 @@ def _tell(answers: Answers, problems: Problems) -> None:
 def _write_stages(request: Request, kind: Kind, collection: Collection) -> None:
     stages = collection.readable()
     images = image_rows("stage", collection.images())
-    is_one = kind is Kind.STAGE or len(collection.images()) == 1
+    # The owner of one image is listed as those of several are.
+    is_named = any(is_named_by(image.name, request.target) for image in collection.images())
+    is_one = kind is Kind.STAGE or (is_named and len(collection.images()) == 1)
     if is_one and stages and not request.parts:
         width = terminal_width() or PAGE_WIDTH
         lines = list(table([row[1:] for row in images], width))

@@ -6,15 +6,14 @@ go to a folder that is kept. Words after -- are run instead of the shell.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from descpipe.commands.step_options import (
     ChosenPlace,
     add_step_options,
     choose_place,
+    image_options,
     load_step,
     make_scratch,
     require_image,
@@ -27,15 +26,15 @@ from descpipe.errors import BadInput, Refused
 from descpipe.model.parameter_text import parameter_words
 from descpipe.model.problem import Problems, counted, display_path
 from descpipe.runners.one_step import Staged, host_words, staged_files
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from descpipe.commands.step_options import WantedPlace
     from descpipe.model.pipeline import Pipeline
 
-WIDTH = 79
 MAX_NAMES = 5
 MAX_FILES = 12
 
@@ -71,14 +70,19 @@ def run(
     results: Path | None,
     part: str | None,
     engine: WantedPlace,
+    locked: bool,
+    from_images: bool,
     sources: bool,
     output: Path | None,
     runner_options: list[str],
 ) -> int:
     """Open the shell; return the exit status of what ran."""
     folders = None if results is None else (results.absolute(),)
-    whole, alone = load_step(pipeline, step, "shell", (settings, inputs), folders, part=part)
-    place = choose_place(engine)
+    options = image_options(locked=locked, from_images=from_images)
+    place = choose_place(engine, options)
+    whole, alone = load_step(
+        *(pipeline, step, "shell", (settings, inputs), folders), part=part, image_options=options
+    )
     covering: tuple[Staged, ...] = ()
     if place.chosen is not None:
         require_image(alone, place.chosen.engine, has_sources=sources)
@@ -86,8 +90,9 @@ def run(
     beside = whole.output.with_name(f"{whole.output.name}.shell") / step
     scratch = make_scratch(output or beside, whole.output)
     _tell(alone, place, scratch, covering)
+    before = _files(scratch)
     status = step_place(alone, place, scratch, covering).attach(runner_options)
-    _tell_end(scratch)
+    _tell_end(scratch, before)
     return status
 
 
@@ -113,14 +118,14 @@ def _tell(alone: Pipeline, place: ChosenPlace, scratch: Path, covering: tuple[St
     """Say on standard error what is where."""
     (step,) = alone.steps
     where = f"{step.image} ({place.words})" if place.chosen else place.words
-    print(f"{alone.name} {alone.version}, step {step.name}, {where}", file=sys.stderr)
+    tell(f"{alone.name} {alone.version}, step {step.name}, {where}")
     for line in (*_rows(alone, scratch), *_parameters(alone)):
-        print(f"  {line}", file=sys.stderr)
+        tell(f"  {line}")
     if covering:
         folder = display_path(step.stage.sources())
-        print(f"  the files in {folder} are used, not those in the image", file=sys.stderr)
+        tell(f"  the files in {folder} are used, not those in the image")
     run = RUN_PY if place.chosen else " ".join(host_words(step))
-    print(f"{run} runs the step", file=sys.stderr)
+    tell(f"{run} runs the step")
 
 
 def _rows(alone: Pipeline, scratch: Path) -> Iterator[str]:
@@ -138,13 +143,28 @@ def _rows(alone: Pipeline, scratch: Path) -> Iterator[str]:
 def _parameters(alone: Pipeline) -> Iterator[str]:
     (step,) = alone.steps
     words = [word.removeprefix("--parameter=") for word in parameter_words(step)]
-    yield from wrap(f"DESC_PARAMETERS  {'  '.join(words)}" if words else "", WIDTH - 2)
+    if words:
+        yield f"DESC_PARAMETERS  {'  '.join(words)}"
     if step.shard:
         yield f"DESC_SHARD  {step.shard}"
 
 
-def _tell_end(scratch: Path) -> None:
-    names = sorted(path.name for path in scratch.iterdir() if not path.name.startswith("."))
+def _files(scratch: Path) -> dict[str, tuple[object, ...]]:
+    """Return what changes when something is written, by the names of what is in a folder."""
+    found = {}
+    for path in scratch.iterdir():
+        if not path.name.startswith("."):
+            states = [each.lstat() for each in (path, *sorted(path.rglob("*")))]
+            found[path.name] = tuple((state.st_ino, state.st_mtime_ns) for state in states)
+    return found
+
+
+def _tell_end(scratch: Path, before: Mapping[str, object]) -> None:
+    """Say what was written, apart from what earlier shells have left."""
+    after = _files(scratch)
+    names = sorted(name for name, state in after.items() if before.get(name) != state)
     more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
     listed = ", ".join(names[:MAX_NAMES]) + more if names else "nothing was written"
-    print(f"kept in {display_path(scratch)}: {listed}", file=sys.stderr)
+    old = len(after) - len(names)
+    earlier = f" ({counted(old, 'file')} of earlier shells {'is' if old == 1 else 'are'} there too)"
+    tell(f"kept in {display_path(scratch)}: {listed}{earlier if old else ''}")

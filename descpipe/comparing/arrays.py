@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.tolerance import LAST_BITS, Tolerance, both_values
+from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,5 +121,5 @@ def _index(place: tuple[Any, ...]) -> str:
 
 def _shape_words(expected: tuple[int, ...], found: tuple[int, ...]) -> str:
     if len(expected) == len(found) == 1:
-        return f"{both_values(expected[0], found[0])} rows"
+        return f"expected {counted(expected[0], 'row')}, found {found[0]}"
     return f"expected the shape {expected}, found {found}"

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from descpipe.comparing.tolerance import Tolerance, both_values
+from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def text_differences(expected: Path, found: Path, tolerance: Tolerance) -> Itera
         others = f", and {len(differ) - 1} more lines differ" if len(differ) > 1 else ""
         yield f"line {first + 1}: {both_values(ours[first], theirs[first])}{others}"
     if len(ours) != len(theirs):
-        yield f"{both_values(len(ours), len(theirs))} lines"
+        yield f"expected {counted(len(ours), 'line')}, found {len(theirs)}"
 
 
 def _is_same(expected: str, found: str, tolerance: Tolerance) -> bool:

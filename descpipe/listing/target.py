@@ -56,10 +56,14 @@ def registry_of(word: str) -> str:
 def is_of(name: str, word: str) -> bool:
     """Whether an image is meant by an owner, by the start of its path, or by its own name."""
     parts = parse_image_name(name)
-    word = word.rstrip("/")
-    if parts is None:
-        return False
-    return word in (name, parts.written) or parts.written.startswith(f"{word}/")
+    begins = parts is not None and parts.written.startswith(f"{word.rstrip('/')}/")
+    return begins or is_named_by(name, word)
+
+
+def is_named_by(name: str, word: str) -> bool:
+    """Whether an image is meant by its own name, with or without the tag."""
+    parts = parse_image_name(name)
+    return parts is not None and word.rstrip("/") in (name, parts.written)
 
 
 def nothing_found(word: str, why: str) -> DescpipeError:

@@ -253,10 +253,25 @@ def test_images_of_an_owner_on_this_machine_are_listed(project, listed):
 
 @pytest.mark.docker
 @pytest.mark.usefixtures("own_images")
-def test_an_owner_without_stages_is_told(project, listed):
+@pytest.mark.parametrize("word", [OWNER, f"{OWNER}/other:1.0"])
+def test_an_owner_or_an_image_without_a_stage_is_told(project, listed, word):
     make_image(f"{OWNER}/other:1.0", labels={})
-    out, err = listed(OWNER, "--engine", "docker")
-    assert (out, err) == ([], ["not shown: 1 image without a stage"])
+    out, err = listed(word, "--engine", "docker", status=1)
+    assert out == []
+    told = "1 image found, and none with a stage; stages are in images that `descpipe build` made"
+    assert err == [f"{word}: {told}"]
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("own_images")
+def test_an_owner_of_one_stage_is_listed_as_of_several_and_an_image_is_told_in_full(
+    project, listed
+):
+    make_image(f"{OWNER}/two-point-shown:1.0", labels=label_of(project))
+    out, _ = listed(OWNER, "--engine", "docker")
+    assert out[0] == "stages"
+    out, _ = listed(f"{OWNER}/two-point-shown", "--engine", "docker")
+    assert out[0].startswith("shown: ")
 
 
 @pytest.mark.docker

@@ -44,6 +44,21 @@ def test_what_is_where_is_told_first_and_what_was_written_last(chain, capfd):
     assert lines[-1] == "kept in out.shell/first: a.txt"
 
 
+def test_what_an_earlier_shell_wrote_is_not_told_as_written_now(chain, capfd):
+    shell("first", command=["sh", "-c", "echo 1 > a.txt; mkdir b; touch b/1"])
+    capfd.readouterr()
+    shell("first", command=["false"])
+    assert capfd.readouterr().err.splitlines()[-1] == (
+        "kept in out.shell/first: nothing was written (2 files of earlier shells are there too)"
+    )
+    shell("first", command=["sh", "-c", "echo 2 > a.txt; touch c.txt"])
+    assert capfd.readouterr().err.splitlines()[-1] == (
+        "kept in out.shell/first: a.txt, c.txt (1 file of earlier shells is there too)"
+    )
+    shell("first", command=["touch", "b/2"])
+    assert capfd.readouterr().err.splitlines()[-1].startswith("kept in out.shell/first: b (")
+
+
 def test_values_of_the_pipeline_and_of_the_command_line_are_used(chain):
     inputs, outputs = '{"raw": "txt"}', '{"once": "txt"}'
     chain.stage("first", inputs=inputs, outputs=outputs, parameters='{"nbin": 4, "area": 1.0}')

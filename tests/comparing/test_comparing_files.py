@@ -79,7 +79,7 @@ GOOD = ({"Z": ("D", "deg", [1.0, 2.0, 3.0]), "N": ("J", "", [1, 2, 3])}, {"AREA"
         ({"Z": ("D", "rad", [1.0, 2.0, 3.0])}, {}, ("BINS.Z: expected 'deg', found 'rad' as its "
          "unit")),
         ({"Z": ("D", "deg", [1.0, 2.0]), "N": ("J", "", [1, 2])}, {},
-         "BINS: expected 3, found 2 rows"),
+         "BINS: expected 3 rows, found 2"),
         ({"M": ("J", "", [1, 2, 3])}, {}, "BINS.M is not expected"),
         ({}, {"AREA": 2.1}, "BINS: keyword AREA: expected 2.0, found 2.1"),
         ({}, {"MORE": 1}, "BINS: keyword MORE is not expected"),
@@ -125,7 +125,7 @@ TREE = {"nz/z": [0.1, 0.2], "nz/name": "a", "nz@bins": 3}
     [
         ({"nz/z": [0.1, 0.3]}, ("nz/z: 1 of 2 values differ, by at most 0.1 (0.5 of it) at row 1: "
          "expected 0.2, found 0.3")),
-        ({"nz/z": [0.1]}, "nz/z: expected 2, found 1 rows"),
+        ({"nz/z": [0.1]}, "nz/z: expected 2 rows, found 1"),
         ({"nz/name": "b"}, "nz/name: it differs: expected 'a', found 'b'"),
         ({"nz@bins": 4}, "nz@bins: it differs, by at most 1 (0.33 of it): expected 3, found 4"),
         ({"more": 1}, "more is not expected"),
@@ -168,7 +168,7 @@ def test_numbers_in_text_are_numbers(compare):
     comparison = compare("b.txt", write_text, one, "# z nz\n0.11 1\n0.2,8\n0.3,9\n")
     assert comparison.differences == (
         "line 2: expected '0.10 1.5e-3', found '0.11 1', and 1 more lines differ",
-        "expected 3, found 4 lines",
+        "expected 3 lines, found 4",
     )
 
 
