@@ -98,8 +98,6 @@ def toil_words(folders: RunnerFolders, plan: RunPlan, work: Path) -> list[str]:
     words += ["--disableChaining=True", "--retryCount=0"]
     # Images are here before a run starts: descpipe makes sure of that.
     words += [*ENGINE_OPTIONS[plan.engine], "--no-prepull"]
-    if plan.engine in ("docker", "podman"):
-        words.append(f"--cidfile-dir={folders.temporary}")
     if plan.batch_system != SINGLE_MACHINE:
         words.append(f"--cwl-min-ram={LEAST_MEMORY}")
     words += ["--restart"] if plan.is_restart else []
@@ -125,10 +123,13 @@ def require_job_store(plan: RunPlan) -> Path:
 
 
 def container_ids(folders: RunnerFolders) -> list[str]:
-    """Return the ids of the containers that a run started on this machine."""
+    """Return the ids of the containers that a run left on this machine.
+
+    With ``--cidfile-dir`` workers of Toil 9.6 die; without it the files are below their folders.
+    """
     return [
         path.read_text(encoding="ascii", errors="replace").strip()
-        for path in folders.temporary.glob("*.cid")
+        for path in folders.temporary.rglob("*.cid")
     ]
 
 
