@@ -45,6 +45,7 @@ class Outcome(Enum):
     CURRENT = ("up to date", DIM)
     FAILED = ("failed", RED)
     STOPPED = ("stopped", YELLOW)
+    SKIPPED = ("skipped", DIM)
     EARLIER = ("ran before", DIM)
     LEFT = ("not built", YELLOW)
     NOT_PUSHED = ("not pushed", YELLOW)

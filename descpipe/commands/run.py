@@ -133,7 +133,8 @@ def run(
             progress.say(go_on)
         raise
     for tag, step, own in model.outputs():
-        print(f"{tag}  {display_path(model.output / step.output_file_name(own))}")
+        if model.runs(step):
+            print(f"{tag}  {display_path(model.output / step.output_file_name(own))}")
     return 0
 
 
@@ -231,6 +232,7 @@ class _Run:
         begin = monotonic()
         folders = self.folder.folders
         write_generated(folders.documents, self.documents)
+        self._tell_skipped()
         try:
             result = self.runner.run(folders, self.plan, self._follow)
         finally:
@@ -245,6 +247,12 @@ class _Run:
         self.folder.publish()
         seconds = format_seconds(monotonic() - begin)
         self.progress.say(f"done in {seconds}; results in {display_path(self.folder.final)}")
+
+    def _tell_skipped(self) -> None:
+        for step in self.pipeline.steps:
+            if not self.pipeline.runs(step) and step.name not in self.record.steps:
+                self.progress.end(step.name, Outcome.SKIPPED, f"{step.when} is off")
+                self.record.steps[step.name] = {"status": "skipped"}
 
     def _follow(self, event: Event) -> None:
         if event.kind == "message":

@@ -80,6 +80,7 @@ def run(
     model = load_pipeline(
         pipeline, SCRIPT, settings, inputs, output, locked=locked, from_images=from_images
     )
+    model = model.without_skipped()
     path = Path(os.path.abspath(file))
     if script_name(str(path)) != str(path):
         good = script_name(path.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from descpipe import __version__
 from descpipe.cwl.job_order import job_order
 from descpipe.cwl.parts import part_name
-from descpipe.cwl.tool import stream_fields, tool_document
+from descpipe.cwl.tool import may_lack, stream_fields, tool_document
 from descpipe.cwl.workflow import workflow_document
 from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
@@ -68,7 +68,8 @@ def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) 
         # Steps of one stage differ in little; each difference is in the key.
         same = (step.image, step.stage.folder)
         part = part_name(step.scatter)
-        key = (*same, step.resources, tuple(step.outputs.items()), step.after, part)
+        lacks = tuple(may_lack(step, tag) for tag in step.stage.inputs)
+        key = (*same, step.resources, tuple(step.outputs.items()), step.after, part, lacks)
         if key not in written:
             written[key] = write_yaml(_anonymous(tool_document(step, packaging, folder)))
         names = write_yaml(stream_fields(step))

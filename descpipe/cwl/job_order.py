@@ -36,6 +36,7 @@ def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
         for tag, given in pipeline.inputs.items()
         if given.paths
     }
+    job |= pipeline.switches
     for step in pipeline.steps:
         for tag, path in step.config.items():
             format_ = config_format(step.stage.config[tag])

@@ -103,7 +103,10 @@ def _command(step: Step, packaging: Packaging) -> CWLDocument:
 
 def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     stage = step.stage
-    inputs: CWLDocument = {tag: _file_input(tag, file) for tag, file in stage.inputs.items()}
+    inputs: CWLDocument = {
+        tag: _file_input(tag, file, may_lack=may_lack(step, tag))
+        for tag, file in stage.inputs.items()
+    }
     inputs |= {tag: _config_input(tag, name) for tag, name in stage.config.items()}
     inputs |= {name: _parameter(name, declared) for name, declared in stage.parameters.items()}
     if step.scatter and step.scatter.shards:
@@ -121,15 +124,20 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     return inputs
 
 
-def _file_input(tag: str, file: File) -> CWLDocument:
+def may_lack(step: Step, tag: str) -> bool:
+    """Whether an input of a step may be missing for runners: its writer may be skipped."""
+    return tag in step.inputs and step.inputs[tag].may_lack
+
+
+def _file_input(tag: str, file: File, *, may_lack: bool) -> CWLDocument:
     binding = Inline(prefix=f"--input={tag}=", separate=False)
-    entry: CWLDocument = {"type": file_type(file), **file_format(file)}
+    entry: CWLDocument = {"type": file_type(file, may_lack=may_lack), **file_format(file)}
     if file.doc:
         entry["doc"] = file.doc
     if not file.is_list:
         return {**entry, "inputBinding": binding}
     array = {"type": "array", "items": "File", "inputBinding": binding}
-    return {**entry, "type": ["null", array] if file.is_optional else array}
+    return {**entry, "type": ["null", array] if file.is_optional or may_lack else array}
 
 
 def _config_input(tag: str, name: str) -> CWLDocument:
@@ -155,7 +163,7 @@ def _parameter(name: str, parameter: Parameter) -> CWLDocument:
 
 def _order_only(step_name: str) -> CWLDocument:
     doc = f"Not read: makes this step wait for {step_name}."
-    return {"type": ["File", "File[]"], "doc": doc}
+    return {"type": ["null", "File", "File[]"], "doc": doc}
 
 
 def _output(tag: str, file: File) -> CWLDocument:

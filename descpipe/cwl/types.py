@@ -41,10 +41,10 @@ def file_location(path: Path, folder: Path) -> str:
     return re.sub("[%#?:]", lambda match: f"%{ord(match[0]):02X}", relative)
 
 
-def file_type(file: File) -> str:
+def file_type(file: File, *, may_lack: bool = False) -> str:
     """Return the CWL type of files: ``File``, ``File[]``, ``File?``, ``Directory``."""
     name = "Directory" if file.is_directory else "File"
-    return name + ("[]" if file.is_list else "") + ("?" if file.is_optional else "")
+    return name + ("[]" if file.is_list else "") + ("?" if file.is_optional or may_lack else "")
 
 
 def parameter_type(parameter: Parameter, item_binding: CWLDocument | None = None) -> Any:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline, PipelineInput, Source, Step
 
 
+# The input of a step that says whether it is run. Its tool has none of this name.
+SWITCH = "step_switch"
+
+
 def workflow_document(pipeline: Pipeline, runs: Mapping[str, Any]) -> CWLDocument:
     """Return the Workflow of a pipeline.
 
@@ -52,6 +56,9 @@ def step_input(step: Step, name: str) -> str:
 
 def _inputs(pipeline: Pipeline) -> CWLDocument:
     inputs = {tag: _file_input(given) for tag, given in pipeline.inputs.items()}
+    inputs |= {
+        name: {"type": "boolean", "default": is_on} for name, is_on in pipeline.switches.items()
+    }
     for step in pipeline.steps:
         for tag, name in step.stage.config.items():
             inputs[step_input(step, tag)] = {"type": "File", **config_format(name)}
@@ -82,10 +89,10 @@ def _file_input(given: PipelineInput) -> CWLDocument:
 def _outputs(pipeline: Pipeline) -> CWLDocument:
     outputs: CWLDocument = {}
     for tag, step, own in pipeline.outputs():
-        type_ = file_type(step.writes(own))
+        type_ = file_type(step.writes(own), may_lack=bool(step.when))
         outputs[tag] = {"type": type_, "outputSource": f"{step.name}/{own}"}
     for step in pipeline.steps:
-        type_ = "File[]" if step.scatter else "File"
+        type_ = ("File[]" if step.scatter else "File") + ("?" if step.when else "")
         for stream in ("stdout", "stderr"):
             source = f"{step.name}/{stream}"
             outputs[step_input(step, stream)] = {"type": type_, "outputSource": source}
@@ -99,8 +106,10 @@ def _step(step: Step, run: Any) -> CWLDocument:
     if step.scatter and step.scatter.shards:
         links[TOOL_SHARD] = step_input(step, STEP_SHARDS)
     links |= {after_input(name): f"{name}/stdout" for name in step.after}
+    links |= {SWITCH: step.when} if step.when else {}
+    when = {"when": f"$(inputs.{SWITCH})"} if step.when else {}
     out = [*step.stage.outputs, "stdout", "stderr"]
-    return {"run": run, **scatter_fields(step), "in": links, "out": out}
+    return {"run": run, **when, **scatter_fields(step), "in": links, "out": out}
 
 
 def _source(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from descpipe.model.scatter import many
@@ -48,11 +48,14 @@ class Source:
         The step that writes it; None for an input of the pipeline.
     output : str
         That step's own tag for it; the tag itself for an input of the pipeline.
+    may_lack : bool
+        Whether the step that writes it may be skipped.
     """
 
     tag: str
     step: str | None
     output: str
+    may_lack: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +103,8 @@ class Step:
         Steps that must end before it, though it reads nothing of theirs.
     scatter : Scatter or None
         What its parts differ in, if it is run several times.
+    when : str
+        The switch that it asks for; empty if it always runs.
     shard : str
         Which shard it is, for one part of a scattered step; empty for everything else.
     """
@@ -115,6 +120,7 @@ class Step:
     resources: Resources
     after: tuple[str, ...]
     scatter: Scatter | None = None
+    when: str = ""
     shard: str = ""
 
     def reads(self, own: str) -> File:
@@ -186,6 +192,8 @@ class Pipeline:
         Where each of the four that the user's settings replaced is said, by its key.
     is_locked : bool
         Whether the images of its steps are those of its lock, by their digests.
+    switches : mapping of str to bool
+        What steps may ask for by `when`, and how it is.
     """
 
     name: str
@@ -202,6 +210,24 @@ class Pipeline:
     settings: Mapping[str, str] = field(default_factory=dict)
     is_locked: bool = False
     license: str = ""
+    switches: Mapping[str, bool] = field(default_factory=dict)
+
+    def runs(self, step: Step) -> bool:
+        """Whether a step is not skipped."""
+        return not step.when or self.switches[step.when]
+
+    def without_skipped(self) -> Pipeline:
+        """Return the pipeline without the steps that are skipped, and what only they read."""
+        gone = {step.name for step in self.steps if not self.runs(step)}
+        steps = []
+        for step in self.steps:
+            if step.name not in gone:
+                inputs = {own: by for own, by in step.inputs.items() if by.step not in gone}
+                after = tuple(name for name in step.after if name not in gone)
+                steps.append(replace(step, inputs=inputs, after=after))
+        read = {source.tag for step in steps for source in step.inputs.values()}
+        inputs_read = {tag: given for tag, given in self.inputs.items() if tag in read}
+        return replace(self, steps=tuple(steps), inputs=inputs_read)
 
     def image_name(self, repository: str, version: str) -> str:
         """Return the full name of an image of this pipeline's owner."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.model.pipeline import Source
 from descpipe.model.problem import did_you_mean
+from descpipe.reading.switching import check_skipped
 from descpipe.reading.tags import Producer, Reader
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
             renamed = step.outputs.get(own)
             tag = str(renamed.value) if renamed else own
             place = renamed.place if renamed else step.place
-            source = Source(tag=tag, step=step.name, output=own)
+            skipped = step.when is not None
+            source = Source(tag=tag, step=step.name, output=own, may_lack=skipped)
             other = producers.setdefault(tag, Producer(source=source, type=type_, place=place))
             if other.source != source:
                 what = f"two steps write {tag!r}: {other.source.step!r} ({other.place}) and this"
@@ -70,6 +72,7 @@ def link_inputs(
         if tag in producers:
             sources[own] = producers[tag].source
             _check_type(reader, producers[tag], tags, problems)
+            check_skipped(reader, tags, problems)
         elif tag in tags.inputs:
             sources[own] = Source(tag=tag, step=None, output=tag)
         elif renamed or not type_.is_optional:

@@ -30,6 +30,8 @@ class Overrides:
     has_stand_ins : bool
         Whether inputs may also be files that a step writes: one step is looked at alone, and
         whoever does that puts them in their place.
+    switches : mapping of str to str
+        Text of the state of each switch.
     lock : Lock or None
         What says how images are named, and which commits are taken; otherwise the user's settings
         and the repositories do.
@@ -39,6 +41,7 @@ class Overrides:
     inputs: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     output: Path | None = None
     has_stand_ins: bool = False
+    switches: Mapping[str, str] = field(default_factory=dict)
     lock: Lock | None = None
 
 
@@ -47,11 +50,14 @@ def read_overrides(
 ) -> Overrides:
     """Return what ``--set step.parameter=value`` and ``--input tag=path`` say."""
     parameters: dict[tuple[str, str], str] = {}
+    switches: dict[str, str] = {}
     for text in settings:
         name, equals, value = text.partition("=")
         step, dot, parameter = name.partition(".")
         if equals and dot and step and parameter:
             parameters[step, parameter] = value
+        elif equals and name and not dot:
+            switches[name] = value
         else:
             what = "not of the form step.parameter=value"
             problems.error(
@@ -72,7 +78,7 @@ def read_overrides(
                 "as in shear-catalog=my.fits",
             )
     absolute = None if output is None else Path(os.path.abspath(output))
-    return Overrides(parameters=parameters, inputs=paths, output=absolute)
+    return Overrides(parameters=parameters, inputs=paths, output=absolute, switches=switches)
 
 
 def on_command_line(words: str) -> Place:

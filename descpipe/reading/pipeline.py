@@ -28,6 +28,7 @@ from descpipe.reading.scattering import ScatteredStep, as_seen, count_parts
 from descpipe.reading.settings import with_settings
 from descpipe.reading.stage_images import NO_IMAGES, StageImages
 from descpipe.reading.stages import image_of, read_stages
+from descpipe.reading.switching import asked_switches, switches_of
 from descpipe.reading.tags import Tags
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class _Linker:
             inputs=self.entry.inputs,
             missing=[],
             scattered=frozenset(step.name for step in entry.steps if step.scatter),
+            when=asked_switches(entry),
         )
 
     def pipeline(self) -> Pipeline:
@@ -144,6 +146,7 @@ class _Linker:
             output=self.overrides.output or entry.output,
             steps=linked,
             settings=entry.settings,
+            switches=switches_of(entry, self.overrides.switches, self.problems),
         )
 
     def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
@@ -169,6 +172,7 @@ class _Linker:
             resources=entry.resources,
             after=self._after(entry),
             scatter=scatter,
+            when=str(entry.when.value) if entry.when else "",
         )
 
     def _image(self, entry: StepEntry) -> str:
@@ -296,6 +300,8 @@ class _Linker:
     def _workflow_names(self, steps: tuple[Step, ...]) -> Iterator[tuple[str, str, Place]]:
         for tag, given in self.entry.inputs.items():
             yield tag, f"input {tag!r}", given.place
+        for name, place in self.entry.switch_places.items():
+            yield name, f"switch {name!r}", place
         for step in steps:
             place = self.names[step.name].place
             yield step.name, f"step {step.name!r}", place

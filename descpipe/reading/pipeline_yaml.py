@@ -60,6 +60,8 @@ class StepEntry:
         The repository that the stage is in.
     scatter : ScatterEntry or None
         What its parts differ in.
+    when : Node or None
+        The name of the switch that it asks for.
     unclear : frozenset of str
         Its keys that are not known, and those with a wrong value, all of which is told.
     """
@@ -78,6 +80,7 @@ class StepEntry:
     image: str = ""
     git: GitEntry | None = None
     scatter: ScatterEntry | None = None
+    when: Node | None = None
     unclear: frozenset[str] = frozenset()
 
     @property
@@ -129,6 +132,10 @@ class PipelineEntry:
         Where the user has set what replaced a value of the file, by its key.
     commits : mapping of str to GitOrigin
         The commits that a lock names for steps whose stages are in Git repositories.
+    switches : mapping of str to bool
+        How each switch is if nobody says otherwise.
+    switch_places : mapping of str to Place
+        Where each of them stands.
     """
 
     path: Path
@@ -146,6 +153,8 @@ class PipelineEntry:
     settings: Mapping[str, str] = field(default_factory=dict)
     commits: Mapping[str, GitOrigin] = field(default_factory=dict)
     license: str = ""
+    switches: Mapping[str, bool] = field(default_factory=dict)
+    switch_places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read_pipeline_yaml(
@@ -189,6 +198,7 @@ def _pipeline(root: Node, path: Path) -> PipelineEntry:
     if len(images) < len(_items(root, "images")):
         unclear |= {"images"}
     inputs = _entries(root, "inputs")
+    switches = _entries(root, "switches")
     steps = _entries(root, "steps")
     return PipelineEntry(
         path=path,
@@ -204,6 +214,8 @@ def _pipeline(root: Node, path: Path) -> PipelineEntry:
         output=resolved(path, _text(root, "output", f"out/{name}")),
         steps=tuple(_step(step, steps.keys[step], node) for step, node in steps.value.items()),
         unclear=unclear,
+        switches={name: bool(node.value) for name, node in switches.value.items()},
+        switch_places=switches.keys,
     )
 
 
@@ -295,6 +307,7 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
         resources=_resources(_entries(given, "resources").value),
         after=tuple(_items(given, "after")),
         scatter=scatter_entry(given),
+        when=given.value["when"] if _has(given, "when") else None,
         unclear=_unclear(given) | ({"image"} if _has_two_origins(given) else set()),
     )
 

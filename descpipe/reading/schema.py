@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SCALARS = {"string": str, "int": int}
+SCALARS = {"string": str, "int": int, "boolean": bool}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names that the exported tools use for themselves.
-RESERVED = ("stdout", "stderr", "stage_folder", "stage_shard")
+RESERVED = ("stdout", "stderr", "stage_folder", "stage_shard", "step_switch")
 RESERVED_BEGINNING = "after-"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,9 +73,12 @@ class Tags:
         Gets the inputs that nothing gives.
     scattered : frozenset of str
         The steps that are run several times.
+    when : mapping of str to str
+        The switch of each step that may be skipped; empty if nobody knows.
     """
 
     producers: Mapping[str, Producer]
     inputs: Mapping[str, GivenFiles]
     missing: list[Reader]
     scattered: frozenset[str] = frozenset()
+    when: Mapping[str, str] = field(default_factory=dict)

@@ -133,4 +133,6 @@ class _Follower:
             return Event("started", step, text)
         if what == "completed success":
             return Event("ended", step, text)
+        if what == "completed skipped":  # which is known before
+            return Event("message", "", text)
         return Event("failed", step, text, self.statuses.get(step), self.reasons.get(step, ""))

@@ -87,7 +87,7 @@ def test_steps_of_one_stage_differ_in_what_the_pipeline_says_of_them(chain):
     assert "--output=once=more" not in first.pop("arguments")
     assert again["requirements"]["ResourceRequirement"].pop("coresMin") == 2
     assert first["requirements"]["ResourceRequirement"].pop("coresMin") == 1
-    assert again["inputs"].pop("after-first")["type"] == ["File", "File[]"]
+    assert again["inputs"].pop("after-first")["type"] == ["null", "File", "File[]"]
     assert again["outputs"].pop("once")["outputBinding"]["glob"] == "more.txt"
     assert first["outputs"].pop("once")["outputBinding"]["glob"] == "once.txt"
     assert (again.pop("stdout"), first.pop("stdout")) == ("again.stdout.txt", "first.stdout.txt")

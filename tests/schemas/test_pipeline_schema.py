@@ -38,6 +38,7 @@ GOOD = {
     "license": "MIT AND (Apache-2.0 OR BSD-3-Clause)",
     "images": ["images"],
     "inputs": {"shear": "shear.fits", "exposures": ["1.fits", "2.fits"]},
+    "switches": {"make-plots": True},
     "output": "out",
     "steps": {
         "tomography": {
@@ -52,6 +53,7 @@ GOOD = {
             "inputs": {"catalog": "shear"},
             "outputs": {"bins": "bins-blind"},
             "after": ["stack"],
+            "when": "make-plots",
             "scatter": {
                 "inputs": ["catalog"],
                 "parameters": {"nbin": [3, 4], "name": ["a", "b"]},
@@ -93,8 +95,10 @@ def told(path):
 
 
 def test_the_compiled_table_is_current():
-    made = runpy.run_path(str(REPOSITORY / "docs" / "make_schema.py"))["table"]()
-    assert made == SCHEMA.with_suffix(".json").read_text(encoding="utf-8"), "run `make schema`"
+    table = runpy.run_path(str(REPOSITORY / "docs" / "make_schema.py"))["table"]
+    for schema in (SCHEMA, SCHEMA.with_name("site.yml")):
+        compiled = schema.with_suffix(".json").read_text(encoding="utf-8")
+        assert table(schema) == compiled, "run `make schema`"
 
 
 @pytest.mark.parametrize("path", PIPELINES, ids=lambda path: str(path.relative_to(REPOSITORY)))
@@ -126,6 +130,8 @@ WRONG_SHAPES = {
     "a number as tag": {"steps": {"tomography": {"inputs": {"catalog": 5}}}},
     "a text in place of parameters": {"steps": {"tomography": {"parameters": "nbin"}}},
     "a text in place of a number": {"steps": {"tomography": {"resources": {"cores": "2"}}}},
+    "a text in place of true": {"switches": {"make-plots": "yes"}},
+    "a truth in place of a switch": {"steps": {"tomography": {"when": True}}},
     "a number to scatter over": {"steps": {"tomography": {"scatter": 8}}},
     "a text in place of shards": {"steps": {"tomography": {"scatter": {"shards": "8"}}}},
     "a text in place of values": {"steps": {"tomography": {"scatter": {"parameters": "nbin"}}}},

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3fd5e5158843]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [bbf66b891360]
 cwlVersion: v1.2
 class: Workflow
 label: files 1.0
@@ -105,7 +105,7 @@ steps:
           doc: What comes last.
           inputBinding: {prefix: --input=mask=, separate: false}
         after-join-all:
-          type: [File, 'File[]']
+          type: ['null', File, 'File[]']
           doc: 'Not read: makes this step wait for join-all.'
       outputs:
         joined:

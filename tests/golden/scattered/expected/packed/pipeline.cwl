@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [283c79aefb4f]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [cef26dad37b1]
 cwlVersion: v1.2
 class: Workflow
 label: scattered 1.0
@@ -288,7 +288,7 @@ steps:
             inputBinding: {prefix: --input=parts=, separate: false}
           format: https://www.iana.org/assignments/media-types/text/plain
         after-share:
-          type: [File, 'File[]']
+          type: ['null', File, 'File[]']
           doc: 'Not read: makes this step wait for share.'
       outputs:
         all:

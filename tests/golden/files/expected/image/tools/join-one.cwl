@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [5625eb4948b3]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [2ac7d11c8dfb]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Join files
@@ -21,7 +21,7 @@ inputs:
     doc: What comes last.
     inputBinding: {prefix: --input=mask=, separate: false}
   after-join-all:
-    type: [File, 'File[]']
+    type: ['null', File, 'File[]']
     doc: 'Not read: makes this step wait for join-all.'
 outputs:
   joined:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b2b07307cfb2]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [965f34e128ef]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Join files
@@ -21,7 +21,7 @@ inputs:
     doc: What comes last.
     inputBinding: {prefix: --input=mask=, separate: false}
   after-join-all:
-    type: [File, 'File[]']
+    type: ['null', File, 'File[]']
     doc: 'Not read: makes this step wait for join-all.'
   stage_folder:
     type: Directory

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [af1bac53331a]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [6704ddf6bde6]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Put files behind each other, in their order
@@ -15,7 +15,7 @@ inputs:
       inputBinding: {prefix: --input=parts=, separate: false}
     format: https://www.iana.org/assignments/media-types/text/plain
   after-share:
-    type: [File, 'File[]']
+    type: ['null', File, 'File[]']
     doc: 'Not read: makes this step wait for share.'
   stage_folder:
     type: Directory
