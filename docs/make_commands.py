@@ -99,8 +99,15 @@ def _words(verb: str, parsers: dict[str, Recorder]) -> list[str]:
 def _usage(verb: str, parser: Recorder) -> str:
     if parser.usage:
         return parser.usage.replace("%(prog)s", f"descpipe {verb}")
-    positional = [_value(action) for action in parser.added if not action.option_strings]
+    positional = [_positional(action) for action in parser.added if not action.option_strings]
     return " ".join(["descpipe", verb, *positional, "[options]"])
+
+
+def _positional(action: Action) -> str:
+    """Return how an argument is typed that may be left out, or repeated."""
+    value = _value(action)
+    forms = {"*": f"[{value} ...]", "+": f"{value} ...", "?": f"[{value}]"}
+    return forms.get(str(action.nargs), value)
 
 
 def _item(action: Action) -> str:
