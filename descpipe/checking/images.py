@@ -57,7 +57,7 @@ def require_images(pipeline: Pipeline, engine: EngineName) -> dict[str, UsedImag
         raise BadInput(problems.found)
     if faults:
         lines = [f"{name}: {fault}" for name, fault in faults.items()]
-        raise Refused("\n".join([*lines, f"{_cure(pipeline, faults)} them"]))
+        raise Refused("\n".join([*lines, f"{image_cure(pipeline, faults)} them"]))
     return {step.name: _used(step.image, images[step.image]) for step in pipeline.steps}
 
 
@@ -75,7 +75,7 @@ def check_local_images(
 
     images = docker.local_images(step.image for step in pipeline.steps)
     faults = image_faults(pipeline, images, problems.found)
-    do = f"{_cure(pipeline, faults)} them"
+    do = f"{image_cure(pipeline, faults)} them"
     missing = [name for name, fault in faults.items() if fault == MISSING]
     if missing:
         what = f"{_listed(missing)} not on this machine"
@@ -130,13 +130,14 @@ def _listed(names: list[str]) -> str:
     return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more}) are"
 
 
-def _cure(pipeline: Pipeline, names: Collection[str]) -> str:
+def image_cure(pipeline: Pipeline, names: Collection[str]) -> str:
     """Return what makes or fetches some images, in words that "them" may follow."""
     path = display_path(pipeline.path)
     if pipeline.is_locked:
         return f"`descpipe pull {path} --locked` fetches"
     faulty = [step for step in pipeline.steps if step.image in names]
-    option = "" if any(step.stage.folder for step in pipeline.steps) else " --from-images"
+    is_here = pipeline.images or any(step.stage.folder for step in pipeline.steps)
+    option = "" if is_here else " --from-images"
     build = [f"`descpipe build {path}` builds"]
     pull = [f"`descpipe pull {path}{option}` fetches"]
     words = build if any(step.stage.folder for step in faulty) else []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.lock import tell_other_pipeline
 from descpipe.checking.purposes import LOCK, LOCK_CHECK
-from descpipe.commands.options import add_from_images, load_pipeline
+from descpipe.commands.options import add_from_images, load_pipeline, tell_engine
 from descpipe.engines.choice import ChosenEngine, add_engine, choose_engine, first_answering
 from descpipe.errors import BadInput
 from descpipe.locking.differences import differences
@@ -120,7 +120,10 @@ def _engine(wanted: WantedEngine) -> ChosenEngine | None:
     if wanted != "auto":
         return choose_engine(wanted)
     chosen = first_answering()
-    return chosen if isinstance(chosen, ChosenEngine) else None
+    if not isinstance(chosen, ChosenEngine):
+        return None
+    tell_engine(chosen)
+    return chosen
 
 
 def _tell_unasked(unasked: Mapping[str, str]) -> None:

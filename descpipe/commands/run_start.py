@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from descpipe.checking.image_files import require_image_files
 from descpipe.checking.images import require_images
 from descpipe.commands.run_place import images_needed
-from descpipe.engines import apptainer
+from descpipe.engines import apptainer, docker
+from descpipe.engines.choice import OR_NONE
 from descpipe.engines.engine import load_engine
-from descpipe.errors import Refused
+from descpipe.errors import MissingProgram, Refused
 from descpipe.model.problem import display_path
 from descpipe.model.site import SINGLE_MACHINE
 from descpipe.runners.run_state import MAX_TOLD, STATE, RunState, read_state
 from descpipe.runners.toil import cancel, require_job_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from descpipe.checking.images import UsedImage
     from descpipe.commands.run_place import RunPlace
@@ -28,16 +29,30 @@ if TYPE_CHECKING:
     from descpipe.runners.runner import RunEngine, RunPlan
 
 
-def require_engine(place: RunPlace) -> None:
+def require_engine(place: RunPlace, image_options: Sequence[str]) -> None:
     """Make sure that the engine is here.
+
+    Parameters
+    ----------
+    place : RunPlace
+        Where the run happens.
+    image_options : sequence of str
+        What was given that has a sense with containers only.
 
     Raises
     ------
     MissingProgram
         If it is not, or does not answer.
+    Refused
+        If containers are needed, and the user wants none.
     """
+    if place.engine == "none" and image_options:
+        what = f"{image_options[0]} is for runs in images, and the engine is none{place.reason}"
+        if place.chosen_by == "user":
+            raise Refused(what)
+        raise MissingProgram(f"{what}; {docker.CURE}")
     if place.engine in ("docker", "podman"):
-        load_engine(place.engine).require()
+        load_engine(place.engine).require("" if image_options else OR_NONE)
     elif place.engine == "apptainer" and place.is_here:
         apptainer.require()
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from descpipe.checking.checks import check_pipeline
-from descpipe.checking.images import MISSING, OUTDATED, image_faults
+from descpipe.checking.images import MISSING, OUTDATED, image_cure, image_faults
 from descpipe.checking.machine import usable_cores, usable_memory_mib
 from descpipe.checking.purposes import Purpose
-from descpipe.commands.options import add_overrides
+from descpipe.commands.options import add_from_images, add_locked, add_overrides
 from descpipe.console import tell_problems
-from descpipe.engines.choice import ChosenEngine, choose_engine, first_answering
+from descpipe.engines.choice import OR_NONE, ChosenEngine, choose_engine, first_answering
 from descpipe.errors import BadInput, Refused
+from descpipe.locking.locked import with_lock
 from descpipe.model.problem import Problems, did_you_mean, display_path, in_reading_order
 from descpipe.reading.input_files import check_input_files
 from descpipe.reading.one_part import part_alone
@@ -72,6 +73,8 @@ def add_step_options(parser: ArgumentParser) -> None:
         default="auto",
         help="auto (default): docker if its engine answers, else podman, else none: this Python",
     )
+    add_locked(parser)
+    add_from_images(parser)
 
 
 def load_step(
@@ -83,6 +86,7 @@ def load_step(
     *,
     part: str | None = None,
     last_failed: bool = True,
+    image_options: Sequence[str] = (),
 ) -> tuple[Pipeline, Pipeline]:
     """Return a pipeline, and one of its steps alone with its files, after all checks.
 
@@ -100,6 +104,8 @@ def load_step(
         Number or name of a part of a scattered step; None for the first.
     last_failed : bool
         Whether files may be those of a run that has failed after the last good one.
+    image_options : sequence of str
+        Those of `image_options` that were given.
 
     Raises
     ------
@@ -108,10 +114,13 @@ def load_step(
     """
     problems = Problems()
     read = replace(read_overrides(*overrides, None, problems), has_stand_ins=True)
-    report = check_pipeline(path, read, Purpose(verb, frozenset()), problems)
+    purpose = Purpose(verb, frozenset())
+    purpose = purpose.locked() if "--locked" in image_options else purpose
+    purpose = purpose.from_images() if "--from-images" in image_options else purpose
+    report = check_pipeline(path, read, purpose, problems)
     if report.pipeline is None or report.has_errors:
         raise BadInput(report.problems, [report.path])
-    pipeline = report.pipeline
+    pipeline = with_lock(report.pipeline, report.lock) if report.lock else report.pipeline
     step = find_step(pipeline, name)
     last = RunFolder(pipeline.output)
     own = (last.failed, last.final) if last_failed else (last.final,)
@@ -142,14 +151,32 @@ def find_step(pipeline: Pipeline, name: str) -> Step:
     return steps[name]
 
 
-def choose_place(wanted: WantedPlace) -> ChosenPlace:
-    """Return the engine to use, or none if none answers and none was asked for."""
+def image_options(*, locked: bool, from_images: bool) -> list[str]:
+    """Return those options that were given and have a sense with containers only."""
+    given = {"--locked": locked, "--from-images": from_images}
+    return [option for option, is_given in given.items() if is_given]
+
+
+def choose_place(wanted: WantedPlace, image_options: Sequence[str] = ()) -> ChosenPlace:
+    """Return the engine to use, or none if none answers and none was asked for.
+
+    Raises
+    ------
+    MissingProgram
+        If one is asked for and does not answer, or is needed by options that were given.
+    Refused
+        If these do not go together.
+    """
     if wanted == "none":
+        if image_options:
+            raise Refused(f"{image_options[0]} is for steps in images, and --engine none has none")
         return ChosenPlace(None, "on this Python")
-    chosen = first_answering() if wanted == "auto" else choose_engine(wanted)
+    is_needed = wanted != "auto" or image_options
+    otherwise = "" if image_options else OR_NONE
+    chosen = choose_engine(wanted, otherwise) if is_needed else first_answering()
     if isinstance(chosen, str):
         return ChosenPlace(None, f"on this Python, because {chosen}")
-    return ChosenPlace(chosen, f"{chosen.name} {chosen.engine.version()}")
+    return ChosenPlace(chosen, chosen.words)
 
 
 def require_image(alone: Pipeline, engine: Engine, *, has_sources: bool = False) -> None:
@@ -170,7 +197,7 @@ def require_image(alone: Pipeline, engine: Engine, *, has_sources: bool = False)
     faults = {} if has_sources else image_faults(alone, images, problems)
     build = f"`descpipe build {display_path(alone.path)}`"
     if step.image not in images:
-        raise Refused(f"{step.image}: {MISSING}; {build} builds it")
+        raise Refused(f"{step.image}: {MISSING}; {image_cure(alone, [step.image])} it")
     if faults.get(step.image) == OUTDATED:
         place = on_command_line(step.image)
         problems.warning("image-outdated", place, OUTDATED, f"{build} builds it anew")

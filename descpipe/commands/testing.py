@@ -17,6 +17,7 @@ from descpipe.commands.step_options import (
     ChosenPlace,
     add_step_options,
     choose_place,
+    image_options,
     load_step,
     make_scratch,
     require_image,
@@ -25,7 +26,7 @@ from descpipe.commands.trials import Tester, Trial
 from descpipe.comparing.tolerance import RELATIVE, Tolerance
 from descpipe.console import Progress, tell_problems
 from descpipe.dockerfiles.context_folder import list_context
-from descpipe.errors import BadInput, MissingProgram, Refused
+from descpipe.errors import BadInput, Refused
 from descpipe.model.problem import Problems, did_you_mean, display_path
 from descpipe.reading.run_py import read_run_py
 from descpipe.reading.stage_case import CASES, EXPECTED, find_cases, read_case
@@ -85,6 +86,8 @@ def run(
     results: Path | None,
     part: str | None,
     engine: WantedPlace,
+    locked: bool,
+    from_images: bool,
     expect: Path | None,
     rtol: float,
     atol: float,
@@ -95,9 +98,10 @@ def run(
     """Run and compare; print what differs; return 1 if something does."""
     progress = Progress()
     folder = stage_folder(target)
+    options = image_options(locked=locked, from_images=from_images)
     if folder is None:
         _refuse(["--image"] if image else [], "the folder of a stage")
-        place = choose_place(engine)
+        place = choose_place(engine, options)
         trials = [
             _of_step(
                 target,
@@ -105,6 +109,7 @@ def run(
                 (settings, inputs),
                 results=results,
                 part=part,
+                options=options,
                 expect=expect,
                 output=output,
             )
@@ -119,7 +124,8 @@ def run(
             "--part": part,
             "--expect": expect,
         }
-        _refuse([option for option, value in given.items() if value], "a step of a pipeline")
+        unfit = [*(option for option, value in given.items() if value), *options]
+        _refuse(unfit, "a step of a pipeline")
         place = _place_of_cases(engine, image)
         trials = _of_stage(folder.absolute(), names, image, output)
         _warn_of_context(folder, progress)
@@ -154,6 +160,7 @@ def _of_step(
     *,
     results: Path | None,
     part: str | None,
+    options: list[str],
     expect: Path | None,
     output: Path | None,
 ) -> Trial:
@@ -164,7 +171,10 @@ def _of_step(
         raise Refused(f"name one step: {do}")
     folders = None if results is None else [results.absolute()]
     whole, alone = load_step(
-        path, "".join(names), "test", overrides, folders, part=part, last_failed=False
+        *(path, "".join(names), "test", overrides, folders),
+        part=part,
+        last_failed=False,
+        image_options=options,
     )
     expected = (expect or results or whole.output).absolute()
     if expect is None and not (expected / RECORD).exists():
@@ -213,10 +223,7 @@ def _place_of_cases(engine: WantedPlace, image: str | None) -> ChosenPlace:
         raise Refused("which image? name it by --image; `descpipe build` prints the names")
     if image is not None and engine == "none":
         raise Refused("--image needs an engine for containers; leave out --engine none")
-    place = choose_place(engine if image else "none")
-    if image is not None and place.chosen is None:
-        raise MissingProgram(f"an engine for containers is needed, but {place.words}")
-    return place
+    return choose_place(engine, ["--image"]) if image is not None else choose_place("none")
 
 
 def _warn_of_context(folder: Path, progress: Progress) -> None:

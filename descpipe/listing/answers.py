@@ -35,11 +35,14 @@ class LocalAnswer:
         By each of their names.
     trouble : str
         Why they are not known, in words; empty if they are, or nobody wants to know.
+    reason : str
+        Why they are those of an engine that is not the first one; empty if it is.
     """
 
     engine: str = ""
     images: Mapping[str, LocalImage] = field(default_factory=dict)
     trouble: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +81,9 @@ class Answers:
         """Return a sentence for each place of which nothing is known."""
         local = self.local.trouble
         told = [f"images on this machine are not known: {local}"] if local else []
+        if self.local.reason:
+            engine, why = self.local.engine, self.local.reason
+            told.append(f"images on this machine are those of {engine}, because {why}")
         remote = self.remote.troubles if self.remote else ()
         return [*told, *(f"images in a registry are not known: {why}" for why in remote)]
 
@@ -88,7 +94,8 @@ def ask_engine(wanted: AskedEngine) -> LocalAnswer:
         return LocalAnswer()
     try:
         chosen = choose_engine(wanted)
-        return LocalAnswer(engine=chosen.name, images=chosen.engine.named_images())
+        images = chosen.engine.named_images()
+        return LocalAnswer(engine=chosen.name, images=images, reason=chosen.reason)
     except MissingProgram as error:
         return LocalAnswer(trouble=str(error))
 
