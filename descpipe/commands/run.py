@@ -103,10 +103,9 @@ def run(
         work=work_dir,
         job_store=job_store,
     )
-    for option, is_given in (("--locked", locked), ("--from-images", from_images)):
-        if is_given and place.engine == "none":
-            what = f"{option} is for runs in images, and the engine is none{place.reason}"
-            raise Refused(what)
+    of_images = [*(["--locked"] if locked else []), *(["--from-images"] if from_images else [])]
+    if place.engine == "none":
+        require_engine(place, of_images)
     if restart and place.runner != "toil":
         raise Refused("--restart is for runs of Toil; give --runner toil or the --site again")
     purpose = RUN[place.engine] if place.is_here else RUN[place.engine].elsewhere()
@@ -114,7 +113,7 @@ def run(
         *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
     )
     program = load_runner(place.runner)
-    require_engine(place)
+    require_engine(place, of_images)
     program.find()
     folder = RunFolder(model.output, is_kept=place.runner == "toil")
     folder.check(overwrite=overwrite)
