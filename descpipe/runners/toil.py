@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 from contextlib import suppress
 from shutil import which
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.errors import Refused
@@ -125,12 +126,30 @@ def require_job_store(plan: RunPlan) -> Path:
 def container_ids(folders: RunnerFolders) -> list[str]:
     """Return the ids of the containers that a run left on this machine.
 
-    With ``--cidfile-dir`` workers of Toil 9.6 die; without it the files are below their folders.
+    With ``--cidfile-dir`` workers of Toil 9.6 die, so that containers are known by their mounts.
     """
+    begin = f"{folders.temporary}{os.sep}"
     return [
-        path.read_text(encoding="ascii", errors="replace").strip()
-        for path in folders.temporary.rglob("*.cid")
+        str(container["Id"])
+        for program in ("docker", "podman")
+        for container in _running(program)
+        if any(str(mount.get("Source")).startswith(begin) for mount in container["Mounts"])
     ]
+
+
+def _running(program: str) -> list[dict[str, Any]]:
+    """Return what an engine tells of the containers that run; nothing if it does not answer."""
+    if which(program) is None:
+        return []
+    try:
+        _, output, _ = capture([program, "ps", "--quiet", "--no-trunc"], ANSWER_SECONDS)
+        if not output.split():
+            return []
+        # Of those that have ended meanwhile it tells nothing.
+        _, told, _ = capture([program, "inspect", *output.split()], ANSWER_SECONDS)
+        return list(json.loads(told))
+    except (OSError, ValueError):
+        return []
 
 
 def cancel(batch_system: str, jobs: list[str]) -> None:
