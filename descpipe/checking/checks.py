@@ -9,6 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from descpipe.checking.images import check_local_images
 from descpipe.checking.lock import LockCheck
 from descpipe.checking.output_folder import check_output_folder
 from descpipe.checking.paths import (
@@ -24,6 +25,7 @@ from descpipe.checking.resources import check_resources
 from descpipe.checking.script_steps import require_script_steps
 from descpipe.checking.sources import check_sources, stage_images
 from descpipe.dockerfiles.image_checks import check_images
+from descpipe.engines.choice import answering
 from descpipe.errors import BadInput, MissingProgram
 from descpipe.locking.locked import with_lock
 from descpipe.model.problem import Problems, display_path
@@ -34,7 +36,7 @@ from descpipe.reading.pipeline import read_pipeline
 if TYPE_CHECKING:
     from descpipe.checking.pipeline_problems import Where
     from descpipe.checking.purposes import Purpose
-    from descpipe.model.lock import Lock
+    from descpipe.engines.choice import WantedEngine
     from descpipe.model.pipeline import Pipeline
     from descpipe.reading.overrides import Overrides
 
@@ -95,7 +97,9 @@ def check_pipeline(
         if Check.GIVEN_PATHS in purpose.checks:
             on_host = Check.STAGE_PATHS in purpose.checks
             check_given_paths(pipeline, documents, located, on_host=on_host)
-        not_made = _check_further(pipeline, where, purpose, located, lock.lock)
+        _check_further(pipeline, where, purpose, located)
+        if Check.IMAGES in purpose.checks:
+            not_made = _check_images(pipeline, purpose.engine, located, lock)
     return Report(
         path=path,
         title=pipeline_title(pipeline) if pipeline else "",
@@ -123,8 +127,7 @@ def _check_further(
     output: Where,
     purpose: Purpose,
     problems: PipelineProblems,
-    lock: Lock | None,
-) -> dict[str, str]:
+) -> None:
     checks = purpose.checks
     if Check.SOURCES in checks:
         check_sources(pipeline, problems)
@@ -143,11 +146,6 @@ def _check_further(
         check_output_folder(pipeline, output, problems)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)
-    if Check.IMAGES not in checks:
-        return {}
-    if lock is not None and Check.LOCKED in checks and not _has_errors(problems.found):
-        return _check_images(with_lock(pipeline, lock), problems, None)
-    return _check_images(pipeline, problems, lock)
 
 
 def _has_errors(problems: Problems) -> bool:
@@ -163,19 +161,19 @@ def _warn_of_input_files(pipeline: Pipeline, problems: Problems) -> None:
 
 
 def _check_images(
-    pipeline: Pipeline, problems: PipelineProblems, lock: Lock | None
+    pipeline: Pipeline, engine: WantedEngine, problems: PipelineProblems, lock: LockCheck
 ) -> dict[str, str]:
     """Check the images if an engine answers, and return why it could not be done otherwise."""
     if _has_errors(problems.found):
         return {Check.IMAGES.value: "there are errors to mend first"}
-    from descpipe.engines import docker
-
-    reason = docker.unavailable_reason()
-    if reason is None:
-        from descpipe.checking.images import check_local_images  # loads Docker's package
-
-        try:
-            check_local_images(pipeline, problems, lock)
-        except MissingProgram as error:
-            reason = str(error)
-    return {} if reason is None else {Check.IMAGES.value: reason}
+    locked = lock.lock
+    if locked is not None and lock.is_needed:
+        pipeline, locked = with_lock(pipeline, locked), None
+    try:
+        chosen = answering(engine)
+        if isinstance(chosen, str):
+            return {Check.IMAGES.value: chosen}
+        check_local_images(pipeline, chosen, problems, locked)
+    except MissingProgram as error:
+        return {Check.IMAGES.value: str(error)}
+    return {}

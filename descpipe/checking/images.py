@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from descpipe.checking.pipeline_problems import PipelineProblems
+    from descpipe.engines.choice import ChosenEngine
     from descpipe.engines.engine import EngineName, LocalImage
     from descpipe.model.lock import Lock
     from descpipe.model.pipeline import Pipeline
@@ -57,7 +59,7 @@ def require_images(pipeline: Pipeline, engine: EngineName) -> dict[str, UsedImag
         raise BadInput(problems.found)
     if faults:
         lines = [f"{name}: {fault}" for name, fault in faults.items()]
-        raise Refused("\n".join([*lines, f"{image_cure(pipeline, faults)} them"]))
+        raise Refused("\n".join([*lines, f"{image_cure(pipeline, faults, engine)} them"]))
     return {step.name: _used(step.image, images[step.image]) for step in pipeline.steps}
 
 
@@ -68,39 +70,53 @@ def _used(name: str, image: LocalImage) -> UsedImage:
 
 
 def check_local_images(
-    pipeline: Pipeline, problems: PipelineProblems, lock: Lock | None = None
+    pipeline: Pipeline,
+    chosen: ChosenEngine,
+    problems: PipelineProblems,
+    lock: Lock | None = None,
 ) -> None:
-    """Warn of images that are missing, outdated, or not those of the lock; the engine answers."""
-    from descpipe.engines import docker
-
-    images = docker.local_images(step.image for step in pipeline.steps)
+    """Warn of images that an engine has not, has outdated, or has not as in the lock."""
+    images = chosen.engine.local_images(step.image for step in pipeline.steps)
     faults = image_faults(pipeline, images, problems.found)
-    do = f"{image_cure(pipeline, faults)} them"
+    do = f"{image_cure(pipeline, faults, chosen.name)} them"
     missing = [name for name, fault in faults.items() if fault == MISSING]
     if missing:
-        what = f"{_listed(missing)} not on this machine"
+        because = f" ({chosen.name} was asked, because {chosen.reason})" if chosen.reason else ""
+        what = f"{_listed(missing)} not on this machine{because}"
         problems.warning("image-missing", ("steps",), what, do)
     outdated = [name for name, fault in faults.items() if fault == OUTDATED]
     if outdated:
         what = f"{_listed(outdated)} built from other sources than those there now"
         problems.warning("image-outdated", ("steps",), what, do)
     if lock is not None:
-        _check_locked(lock, images, problems)
+        _check_locked(pipeline, lock, images, problems)
 
 
-def _check_locked(lock: Lock, images: Mapping[str, LocalImage], problems: PipelineProblems) -> None:
-    """Warn of images on this machine that are not those of the lock."""
-    other = [
-        step.image
-        for step in lock.steps.values()
-        if step.image in images and step.digest not in local_digests(step.image, images[step.image])
-    ]
-    if other:
-        what = f"{_listed(sorted(set(other)))} on this machine, but not as in the lock"
-        path = display_path(problems.path)
-        do = f"`descpipe pull {path} --locked` fetches what is locked, {renewal(problems.path)} "
-        do += "locks what is here"
-        problems.warning("image-not-locked", ("steps",), what, do)
+def _check_locked(
+    pipeline: Pipeline, lock: Lock, images: Mapping[str, LocalImage], problems: PipelineProblems
+) -> None:
+    """Warn of images on this machine that are not those of the lock.
+
+    That sources changed is told elsewhere.
+    """
+    own = {step.image for step in pipeline.steps if step.stage.folder is not None}
+    path, option = pipeline.path, [] if own else ["--from-images"]
+    pull = shlex.join(["descpipe", "pull", display_path(path), *option, "--force"])
+    other: dict[str, set[str]] = {}
+    for step in lock.steps.values():
+        image = images.get(step.image)
+        known = local_digests(step.image, image) if image else ()
+        if image is None or step.digest in known:
+            continue
+        is_of_others = step.context not in ("", image.labels.get(CONTEXT_LABEL))
+        if is_of_others and step.image in own:
+            continue
+        do = f"`{pull}` replaces them by those of the registry"
+        do = f"{renewal(path, *option)} locks them" if known else do
+        other.setdefault(do, set()).add(step.image)
+    for do, names in other.items():
+        what = f"{_listed(sorted(names))} on this machine, but not as in the lock"
+        problems.warning("image-not-locked", ("steps",), what, f"{do}; --locked takes the lock's")
 
 
 def image_faults(
@@ -130,9 +146,11 @@ def _listed(names: list[str]) -> str:
     return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more}) are"
 
 
-def image_cure(pipeline: Pipeline, names: Collection[str]) -> str:
+def image_cure(pipeline: Pipeline, names: Collection[str], engine: str = "docker") -> str:
     """Return what makes or fetches some images, in words that "them" may follow."""
-    path = display_path(pipeline.path)
+    path = shlex.quote(display_path(pipeline.path))
+    # Without the option, it would be Docker, if that answers.
+    path += " --engine podman" if engine == "podman" else ""
     if pipeline.is_locked:
         return f"`descpipe pull {path} --locked` fetches"
     faulty = [step for step in pipeline.steps if step.image in names]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from descpipe.engines.choice import WantedEngine
 
 
 class Check(Enum):
@@ -37,22 +41,25 @@ class Purpose:
         The command.
     checks : frozenset of Check
         What must be right for it.
+    engine : str
+        Whose images are checked.
     """
 
     verb: str
     checks: frozenset[Check]
+    engine: WantedEngine = "auto"
 
     def locked(self) -> Purpose:
         """Return the same with the images of the lock alone."""
-        return Purpose(self.verb, self.checks - {Check.LOCK} | {Check.LOCKED})
+        return replace(self, checks=self.checks - {Check.LOCK} | {Check.LOCKED})
 
     def elsewhere(self) -> Purpose:
         """Return the same for steps that run on other machines than this one."""
-        return Purpose(self.verb, self.checks - {Check.MACHINE})
+        return replace(self, checks=self.checks - {Check.MACHINE})
 
     def from_images(self) -> Purpose:
         """Return the same with stages that are read from their images alone."""
-        return Purpose(self.verb, self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
+        return replace(self, checks=self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
 
 
 ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}

@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE
@@ -18,6 +18,7 @@ from descpipe.checking.report import as_document
 from descpipe.checking.stages import check_stage, stage_folder
 from descpipe.commands.options import add_from_images, add_locked, add_overrides, tell_settings
 from descpipe.console import tell_problems
+from descpipe.engines.choice import WantedEngine
 from descpipe.errors import Refused
 from descpipe.model.problem import Problems, counted, in_reading_order
 from descpipe.model.site import SINGLE_MACHINE
@@ -43,10 +44,10 @@ def configure(parser: ArgumentParser) -> None:
     add_overrides(parser)
     parser.add_argument(
         "--engine",
-        choices=["docker", "none"],
-        default="docker",
-        help="docker (default): for containers; none: without, then neither Dockerfiles nor "
-        "images are looked at",
+        choices=[*get_args(WantedEngine), "none"],
+        default="auto",
+        help="whose images are checked: auto (default): docker if its engine answers, else "
+        "podman; none: no containers, then neither Dockerfiles nor images are looked at",
     )
     parser.add_argument(
         "--site", default="", metavar="NAME", help="check the file of this site too"
@@ -67,7 +68,7 @@ def run(
     pipelines: list[Path],
     settings: list[str],
     inputs: list[str],
-    engine: str,
+    engine: WantedEngine | Literal["none"],
     site: str,
     locked: bool,
     from_images: bool,
@@ -78,7 +79,7 @@ def run(
     paths = dict.fromkeys(Path(os.path.abspath(path)) for path in pipelines)
     if from_images and engine == "none":
         raise Refused("--from-images is for steps in images, and --engine none takes none")
-    purpose = CHECK if engine == "docker" else CHECK_WITHOUT_ENGINE
+    purpose = CHECK_WITHOUT_ENGINE if engine == "none" else replace(CHECK, engine=engine)
     purpose = purpose.from_images() if from_images else purpose
     purpose = purpose.locked() if locked else purpose
     reports = [_check(path, settings, inputs, purpose, site) for path in paths]

@@ -88,6 +88,14 @@ def choose_engine(wanted: WantedEngine, otherwise: str = "") -> ChosenEngine:
     raise MissingProgram(f"an engine for containers is needed, but {chosen}; {CURE}{otherwise}")
 
 
+def answering(wanted: WantedEngine) -> ChosenEngine | str:
+    """Return the engine that is wanted if it answers, or why it does not."""
+    if wanted == "auto":
+        return first_answering()
+    engine = load_engine(wanted)
+    return engine.unavailable_reason() or ChosenEngine(wanted, engine)
+
+
 def first_answering() -> ChosenEngine | str:
     """Return the first engine that answers, or why none does."""
     reasons: list[str] = []

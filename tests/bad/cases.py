@@ -86,6 +86,8 @@ def machine(case: Path) -> Iterator[None]:
         if has["without"]:  # modules that are loaded meanwhile are forgotten, too
             hidden = dict.fromkeys(has["without"])
             stack.enter_context(mock.patch.dict(sys.modules, hidden))
+        no_podman = "podman is not installed"
+        stack.enter_context(mock.patch.object(podman, "unavailable_reason", return_value=no_podman))
         if "images" in has:
             stack.enter_context(_engine(has["images"]))
         else:
@@ -104,7 +106,6 @@ def _engine(images: dict[str, str | dict[str, str]]) -> Iterator[None]:
         for labels in [said if isinstance(said, dict) else {CONTEXT_LABEL: said}]
     }
     with (
-        mock.patch.object(podman, "unavailable_reason", return_value="podman is not installed"),
         mock.patch.object(docker, "unavailable_reason", return_value=None),
         mock.patch.object(docker, "local_images", return_value=has),
     ):

@@ -57,7 +57,7 @@ def is_right(case, text):
 
 
 def test_nothing_is_wrong_in_the_good_project():
-    engine = "images not checked: Docker's engine does not answer"
+    engine = "images not checked: Docker's engine does not answer, and podman is not installed"
     title = f"two-point 1.0: 4 steps, nothing wrong ({engine})\n"
     assert say(GOOD, words_of(GOOD)) == (0, title, "")
 

@@ -2,13 +2,14 @@ import pytest
 
 from descpipe.checking.checks import check_pipeline
 from descpipe.checking.purposes import CHECK
-from descpipe.engines import docker
+from descpipe.engines import docker, podman
 from descpipe.model.problem import Problems, in_reading_order
 from descpipe.reading.overrides import read_overrides
 
 
 @pytest.fixture(autouse=True)
 def _no_engine(monkeypatch):
+    monkeypatch.setattr(podman, "unavailable_reason", lambda: "podman is not installed")
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     docker._client.cache_clear()
     yield

@@ -1,10 +1,16 @@
 import pytest
 
-from descpipe.engines import docker
+from descpipe.engines import docker, podman
 
 
 @pytest.fixture
-def no_engine(monkeypatch):
+def no_engine(no_docker, monkeypatch):
+    """No engine answers."""
+    monkeypatch.setattr(podman, "unavailable_reason", lambda: "podman is not installed")
+
+
+@pytest.fixture
+def no_docker(monkeypatch):
     """No Docker engine answers."""
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     docker._client.cache_clear()

@@ -3,7 +3,7 @@ import pytest
 from descpipe.cli import main
 
 pytestmark = pytest.mark.usefixtures("no_engine")
-NOT_CHECKED = "(images not checked: Docker's engine does not answer)"
+NOT_CHECKED = "(images not checked: Docker's engine does not answer, and podman is not installed)"
 
 
 def test_a_good_pipeline_is_said_to_be_good(chain, capsys):

@@ -44,6 +44,24 @@ def test_an_image_of_other_sources_is_a_warning(images, capsys):
     assert problem["advice"] == BUILD
 
 
+@pytest.mark.podman
+def test_the_images_are_those_of_the_engine_that_is_asked_for(images, capsys):
+    main(["build", "pipeline.yaml"])
+    capsys.readouterr()
+    assert main(["check", "pipeline.yaml", "--engine", "podman"]) == 0
+    shown = capsys.readouterr().err
+    assert "are not on this machine; `descpipe build pipeline.yaml --engine podman` bui" in shown
+
+
+@pytest.mark.podman
+@pytest.mark.usefixtures("no_docker")
+def test_podman_is_asked_if_docker_does_not_answer_and_that_is_told(images, capsys):
+    assert main(["check", "pipeline.yaml"]) == 0
+    shown = capsys.readouterr().err
+    asked = "podman was asked, because Docker's engine does not answer"
+    assert f"are not on this machine ({asked}); `descpipe build" in shown
+
+
 def test_one_request_tells_of_all_images(images, monkeypatch):
     requests = []
     api = docker._client().api

@@ -340,6 +340,33 @@ def test_what_is_advised_for_changed_sources_leads_to_a_lock(locked, capsys):
     assert err == ""
 
 
+def test_an_image_that_was_built_twice_is_replaced_by_the_locked_one(locked, capsys):
+    locked.make("second", content=b"two")
+    _, _, err = told(capsys, "check", "pipeline.yaml")
+    assert f"the image {locked.name('second')} is on this machine, but not as in the lock" in err
+    assert "`descpipe pull pipeline.yaml --force` replaces them by those of the registry" in err
+    assert main(["pull", "pipeline.yaml", "--force"]) == 0
+    assert told(capsys, "check", "pipeline.yaml")[2] == ""
+
+
+def test_an_image_that_was_pushed_again_can_be_locked(locked, capsys):
+    locked.make("second", content=b"two")
+    locked.push("second")
+    _, _, err = told(capsys, "check", "pipeline.yaml")
+    assert "not as in the lock; `descpipe lock pipeline.yaml` locks them" in err
+    assert main(["lock", "pipeline.yaml"]) == 0
+    assert told(capsys, "check", "pipeline.yaml")[2] == ""
+
+
+def test_an_image_of_new_sources_is_told_once(locked, capsys):
+    run_py = locked.project.folder / "images" / "second" / "run.py"
+    run_py.write_text(run_py.read_text() + "# changed\n")
+    locked.make("second", content=b"two")
+    _, _, err = told(capsys, "check", "pipeline.yaml")
+    assert err.count("\n") == 1
+    assert "the sources of step 'second' are not those of the image in pipeline.lock" in err
+
+
 def test_the_users_own_names_are_those_of_the_lock(locked, monkeypatch, capsys):
     monkeypatch.setenv("DESCPIPE_OWNER", "somebody")
     status, _, err = told(capsys, "check", "pipeline.yaml")
