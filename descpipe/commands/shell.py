@@ -149,7 +149,7 @@ def _parameters(alone: Pipeline) -> Iterator[str]:
         yield f"DESC_SHARD  {step.shard}"
 
 
-def _files(scratch: Path) -> dict[str, tuple[object, ...]]:
+def _files(scratch: Path) -> Mapping[str, object]:
     """Return what changes when something is written, by the names of what is in a folder."""
     found = {}
     for path in scratch.iterdir():

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import re
-import socket
 from functools import cache
 from shutil import which
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from descpipe.engines import buildx
+from descpipe.engines.classic_log import ClassicLog
 from descpipe.engines.credential_helper import kept_password
+from descpipe.engines.docker_socket import try_socket, why_silent
 from descpipe.engines.engine import (
     BuildFailedError,
     Credentials,
     LocalImage,
     TransferFailedError,
 )
-from descpipe.engines.transfer_messages import TransferMeter, transfer_error
+from descpipe.engines.transfer_events import follow_transfer, host_of
+from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
-from descpipe.model.image_name import parse_image_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,18 +35,10 @@ TIMEOUT_SECONDS = 60
 SILENCE_SECONDS = 120
 # An engine that takes longer to say that it is there hangs.
 ANSWER_SECONDS = 10
-DEFAULT_HOST = "unix:///var/run/docker.sock"
 # Left out by the engine when it lists images.
 DEFAULT_REGISTRY = "docker.io/"
 # What stands in the place of a name or a tag that an image has lost.
 NO_NAME = "<none>"
-# Lines of the classic builder's log.
-STEP = re.compile(r"Step \d+/\d+ : (.*)")
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-CONTAINER = re.compile(r" ---> Running in ([0-9a-f]+)")
-NOISE = re.compile(
-    r" ---> |Removing intermediate container |Successfully |\[Warning\] One or more "
-)
 CURE = "install or start it (`docker info` must answer)"
 
 
@@ -111,7 +102,7 @@ def named_images() -> dict[str, LocalImage]:
     try:
         listed = _client().api.images()
     except (DockerException, OSError) as error:
-        raise MissingProgram(_reason(error)) from error
+        raise MissingProgram(why_silent(error)) from error
     return {
         name.removeprefix(DEFAULT_REGISTRY): _local_image(entry)
         for entry in listed
@@ -164,7 +155,8 @@ def build_image(order: BuildOrder, on_line: Callable[[str], None]) -> None:
 def stop_builds() -> None:
     """Make the builds of other threads fail soon: call it until they have."""
     buildx.stop_builds()
-    remove_containers([build.container for build in list(_ClassicBuild.running) if build.container])
+    logs = [build.log for build in list(_ClassicBuild.running)]
+    remove_containers([log.container for log in logs if log.container])
 
 
 class _ClassicBuild:
@@ -174,9 +166,7 @@ class _ClassicBuild:
 
     def __init__(self, order: BuildOrder, on_line: Callable[[str], None]) -> None:
         self.order = order
-        self.on_line = on_line
-        self.instruction = ""
-        self.container = ""
+        self.log = ClassicLog(on_line)
 
     def run(self) -> None:
         """Build."""
@@ -185,9 +175,9 @@ class _ClassicBuild:
         self.running.add(self)
         try:
             for event in self._events():
-                self._follow(event)
+                self.log.follow(event)
         except (DockerException, OSError) as error:
-            raise BuildFailedError(str(error), self.instruction) from error
+            raise BuildFailedError(str(error), self.log.instruction) from error
         finally:
             self.running.discard(self)
 
@@ -203,18 +193,6 @@ class _ClassicBuild:
             decode=True,
         )
         return events
-
-    def _follow(self, event: Mapping[str, Any]) -> None:
-        if "error" in event:
-            raise BuildFailedError(str(event["error"]).strip(), self.instruction)
-        for line in COLOUR.sub("", str(event.get("stream", ""))).splitlines():
-            if match := STEP.fullmatch(line):
-                self.instruction = match[1]
-                self.on_line(match[1])
-            elif match := CONTAINER.fullmatch(line):
-                self.container = match[1]
-            elif line.strip() and not NOISE.match(line):
-                self.on_line(line.rstrip())
 
 
 def push_image(name: str, on_line: Callable[[str], None]) -> str:
@@ -235,7 +213,7 @@ def push_image(name: str, on_line: Callable[[str], None]) -> str:
     repository, _, tag = name.rpartition(":")
     with _patience(name) as api:
         events = api.push(repository, tag, stream=True, decode=True, auth_config=_login(name))
-        return _follow_transfer(events, name, on_line)
+        return follow_transfer(events, name, on_line)
 
 
 def pull_image(name: str, on_line: Callable[[str], None]) -> str:
@@ -255,7 +233,7 @@ def pull_image(name: str, on_line: Callable[[str], None]) -> str:
     """
     with _patience(name) as api:
         events = api.pull(name, stream=True, decode=True, auth_config=_login(name))
-        return _follow_transfer(events, name, on_line)
+        return follow_transfer(events, name, on_line)
 
 
 def tag_image(source: str, name: str) -> None:
@@ -313,25 +291,6 @@ def remove_containers(ids: Iterable[str]) -> None:
             _client().api.remove_container(container_id, force=True)
 
 
-def _follow_transfer(
-    events: Iterable[Mapping[str, Any]], name: str, on_line: Callable[[str], None]
-) -> str:
-    """Return the digest that the engine tells of; all that it tells is read, or a socket leaks."""
-    meter, digest, error = TransferMeter(), "", ""
-    for event in events:
-        error = error or str(event.get("error", ""))
-        told = str(event.get("status", ""))
-        if told.startswith("Digest: "):
-            digest = told.removeprefix("Digest: ")
-        digest = (event.get("aux") or {}).get("Digest", digest)
-        on_line(meter.line(event))
-    if error:
-        raise transfer_error(error, _host(name), name, was_retried=meter.has_retried)
-    if not digest:
-        raise TransferFailedError("Docker's engine stopped before the end", is_temporary=True)
-    return digest
-
-
 @contextlib.contextmanager
 def _patience(name: str) -> Iterator[Any]:
     """Give the engine's interface while an image is on its way, and say why it broke off."""
@@ -343,7 +302,7 @@ def _patience(name: str) -> Iterator[Any]:
     try:
         yield api
     except DockerException as error:
-        raise transfer_error(str(error), _host(name), name) from error
+        raise transfer_error(str(error), host_of(name), name) from error
     except (HTTPError, OSError) as error:
         what = "nothing was heard of Docker's engine or the registry for too long"
         raise TransferFailedError(what, is_temporary=True) from error
@@ -353,22 +312,17 @@ def _patience(name: str) -> Iterator[Any]:
 
 def _login(name: str) -> dict[str, str]:
     """Return what the engine shows to a registry; without it, it would look nowhere itself."""
-    own = registry_credentials(_host(name))
+    own = registry_credentials(host_of(name))
     if own is None:
         return {}
     if own.token:
-        return {"identitytoken": own.token, "serveraddress": _host(name)}
-    return {"username": own.user, "password": own.password, "serveraddress": _host(name)}
-
-
-def _host(name: str) -> str:
-    parts = parse_image_name(name)
-    return parts.host if parts else name
+        return {"identitytoken": own.token, "serveraddress": host_of(name)}
+    return {"username": own.user, "password": own.password, "serveraddress": host_of(name)}
 
 
 @cache
 def _client() -> DockerClient:
-    _try_socket()
+    try_socket()
     import docker  # slow to load, so only where something answers
     from docker.errors import DockerException
 
@@ -377,24 +331,5 @@ def _client() -> DockerClient:
         client.ping()
         client.api.timeout = TIMEOUT_SECONDS
     except DockerException as error:
-        raise MissingProgram(_reason(error)) from error
+        raise MissingProgram(why_silent(error)) from error
     return client
-
-
-def _try_socket() -> None:
-    """Connect to the engine's socket once: the package leaves a socket that is refused open."""
-    host = os.environ.get("DOCKER_HOST", DEFAULT_HOST)
-    if not host.startswith("unix://"):
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(host.removeprefix("unix://"))
-        except OSError as error:
-            raise MissingProgram(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    text = str(error)
-    if "Permission denied" in text or "PermissionError" in text:
-        return "you may not use Docker's engine (are you in the group `docker`?)"
-    return "Docker's engine does not answer"

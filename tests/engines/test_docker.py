@@ -3,6 +3,7 @@ import socket
 import pytest
 
 from descpipe.engines import docker
+from descpipe.engines.docker_socket import why_silent
 from descpipe.errors import MissingProgram
 
 
@@ -35,12 +36,14 @@ def test_a_program_that_is_not_installed_is_told(tmp_path, monkeypatch):
 
 def test_requiring_an_engine_that_is_not_there_tells_what_to_do(tmp_path, monkeypatch):
     without_engine(tmp_path, monkeypatch)
-    with pytest.raises(MissingProgram, match="Docker's engine does not answer; install or start it"):
+    with pytest.raises(
+        MissingProgram, match="Docker's engine does not answer; install or start it"
+    ):
         docker.require()
 
 
 def test_an_engine_that_may_not_be_used_is_told():
-    assert "group `docker`" in docker._reason(PermissionError(13, "Permission denied"))
+    assert "group `docker`" in why_silent(PermissionError(13, "Permission denied"))
 
 
 @pytest.mark.docker
