@@ -43,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
         nargs="*",
         default=[],
         metavar="STEP",
-        help="lock only this step anew (default: all)",
+        help="lock only these steps anew (default: all)",
     )
     parser.add_argument(
         "--check",
