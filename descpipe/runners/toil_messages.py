@@ -12,8 +12,9 @@ from descpipe.runners.events import Event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Jobs are called like the documents: pipeline.cwl.STEP.TOOL.cwl
-JOB = rf"{re.escape(WORKFLOW)}\.(?P<step>[^.\s]+)\.\S+"
+# Jobs are called like the documents, pipeline.cwl.STEP.STEP.cwl; those of the parts of a scattered
+# step have a number first: pipeline.cwl.0.STEP.cwl
+JOB = rf"{re.escape(WORKFLOW)}\.[^.\s]+\.(?P<step>[^.\s]+)\.cwl"
 ISSUED = re.compile(rf"Issued job 'CWLJob' {JOB} (?P<id>\S+) v\d+ with job batch system ID")
 QUEUED = re.compile(rf"Job {JOB} with batch system ID \d+ queued as job (?P<number>\S+)")
 COMPLETE = re.compile(rf"CWL step complete: {JOB}")

@@ -49,6 +49,15 @@ def test_a_scattered_step_ends_with_its_last_job():
     assert happened(*lines) == [("started", "many"), ("ended", "many")]
 
 
+def test_parts_of_a_scattered_step_are_those_of_their_step():
+    part = "pipeline.cwl.1.step-a.cwl"
+    lines = [
+        line.format("step-a", 1).replace("pipeline.cwl.step-a.step-a.cwl", part)
+        for line in (ISSUED, COMPLETE)
+    ]
+    assert happened(*lines) == [("started", "step-a"), ("ended", "step-a")]
+
+
 def test_a_failing_step_has_the_status_of_its_program():
     lines = [line.format("second", "None", "exited with status: 3") for line in FAILS]
     failed = events(*lines)[-1]
