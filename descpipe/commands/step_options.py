@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +24,7 @@ from descpipe.reading.step_alone import AtHand, step_alone
 from descpipe.runners.run_folder import RECORD, RunFolder
 from descpipe.runners.step_process import StepPlace
 from descpipe.saving import machine_trouble
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -129,7 +129,7 @@ def load_step(
     if step.scatter:
         chosen = part_alone(alone, part)
         alone = chosen.alone
-        print(f"step {name} is scattered; this is its part {chosen}", file=sys.stderr)
+        tell(f"step {name} is scattered; this is its part {chosen}")
     elif part is not None:
         raise Refused(f"step {name!r} is not scattered; remove --part")
     problems = Problems(list(report.problems))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import fcntl
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from descpipe.saving import machine_trouble
+from descpipe.terminal import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,5 +38,5 @@ def _lock(number: int, what: str) -> None:
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print(f"waiting for another descpipe that reads {what}", file=sys.stderr, flush=True)
+        tell(f"waiting for another descpipe that reads {what}")
         fcntl.flock(number, fcntl.LOCK_EX)
