@@ -192,6 +192,12 @@ def connected_node(apptainer_node):
     stop_node(node)
 
 
+@pytest.fixture(scope="session")
+def project_at() -> type[Project]:
+    """What makes a project in a folder, for fixtures that several tests share."""
+    return Project
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Project:
     """An empty project."""

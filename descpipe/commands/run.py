@@ -268,7 +268,7 @@ class _Run:
             self._note_part(event)
         elif event.kind == "ended":
             self._end(event, Outcome.OK)
-        elif event.step not in self.record.steps:
+        elif self.record.steps.get(event.step, {}).get("status") != Outcome.FAILED.word:
             self._end(event, Outcome.FAILED)
             self.failed.append(event)
 
