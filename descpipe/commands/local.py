@@ -1,4 +1,4 @@
-"""Write a bash script that runs a pipeline on this machine: short for `script local`."""
+"""Write a bash script that runs a pipeline here: short for `script local`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Check a pipeline, run it, and collect its results in one folder.
 
-The work is done by cwltool on this machine, or by Toil (--runner toil, or a --site)
-on this machine or by a batch system such as Slurm; in containers (--engine docker,
-podman, apptainer) or on this Python (--engine none). Options after -- are given to
-the runner.
+The work is done by cwltool on this machine, or by Toil (--runner toil, or a
+--site) on this machine or by a batch system such as Slurm; in containers
+(--engine docker, podman, apptainer) or on this Python (--engine none). Options
+after -- are given to the runner.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write a script, or a workflow of another program, that runs a pipeline without descpipe."""
+"""Write a script, or another program's workflow, that runs without descpipe."""
 
 from __future__ import annotations
 

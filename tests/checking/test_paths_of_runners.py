@@ -17,6 +17,7 @@ from descpipe.reading.overrides import Overrides
 from descpipe.reading.pipeline import read_pipeline
 from descpipe.runners import cwltool
 from descpipe.runners.run_folder import RunFolder
+from descpipe.runners.runner import RunPlan
 from descpipe.saving import write_generated
 
 # Letters that look dangerous, but are not: none of them is told.
@@ -78,7 +79,7 @@ def run_by_cwltool(chain):
     folder.open()
     documents = folder.folders.documents
     write_generated(documents, bundle(pipeline, documents, "none"))
-    return cwltool.run(folder.folders, [], lambda event: None).exit_status
+    return cwltool.run(folder.folders, RunPlan(engine="none"), lambda event: None).exit_status
 
 
 @pytest.mark.slow
