@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from descpipe.model.problem import display_path
+
 FETCH = """\
 import sys
 from pathlib import Path
@@ -41,7 +43,7 @@ def test_whoever_waits_is_told_for_what(work, cache):
     with Repository(read_address(str(work.folder), cache)).locked():
         waiting = start(work)
         line = waiting.stderr.readline()
-    assert line == f"waiting for another descpipe that reads {work.folder}\n"
+    assert line == f"waiting for another descpipe that reads {display_path(work.folder)}\n"
     assert waiting.communicate(timeout=60)[0]
 
 

@@ -11,6 +11,7 @@ import pytest
 from descpipe.errors import MachineTrouble
 from descpipe.git import program
 from descpipe.git.trouble import GitTroubleError, Kind
+from descpipe.model.problem import display_path
 
 SELECT = "stages/select"
 
@@ -199,7 +200,7 @@ def test_changes_that_are_not_committed_are_not_taken(work):
 def test_a_ref_that_is_not_there_is_told_with_a_near_one(work, ref, do):
     trouble = why(work, ref, SELECT)
     assert trouble.kind is Kind.REF
-    assert trouble.what == f"{work.folder} has no branch or tag {ref!r}"
+    assert trouble.what == f"{display_path(work.folder)} has no branch or tag {ref!r}"
     assert trouble.do == do
 
 
@@ -257,7 +258,7 @@ def test_a_folder_that_is_no_repository_is_told(work):
     shutil.rmtree(work.folder / ".git")
     trouble = why(work, "main")
     assert trouble.kind is Kind.NO_REPOSITORY
-    assert trouble.what == f"there is no repository {work.folder}"
+    assert trouble.what == f"there is no repository {display_path(work.folder)}"
 
 
 def test_that_git_is_missing_is_told(work, monkeypatch, tmp_path):

@@ -182,8 +182,8 @@ def test_a_mangled_lock_is_told(read, rng: random.Random, is_sealed):
     text = "".join(lines)
     if is_sealed:
         text = sealed("x", text.partition("\n")[2])
-    if usable(read, text):
-        assert is_sealed or text == TEXT
+    if usable(read, text):  # words of the header may be others: it says nothing that is used
+        assert is_sealed or text.partition("\n")[2] == TEXT.partition("\n")[2]
 
 
 values = st.recursive(
