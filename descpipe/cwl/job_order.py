@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.cwl.parts import STEP_SHARDS
 from descpipe.cwl.types import config_format, file_format, file_location
 from descpipe.cwl.workflow import given_value, step_input
-from descpipe.model.scatter import told_apart
+from descpipe.model.parts import names_of_list, runner_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.cwl import CWLDocument
     from descpipe.model.pipeline import Pipeline, PipelineInput
-
-
-# Runners refuse to hand other names to a tool.
-FILE_NAME = re.compile(r"[\w.+,:@^-]+")
-NOT_IN_FILE_NAME = re.compile(r"[^\w.+,:@^-]")
 
 
 def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
@@ -58,10 +52,9 @@ def _given(given: PipelineInput, folder: Path, *, must_differ: bool) -> Any:
 
 def _tell_apart(files: list[CWLDocument], given: PipelineInput) -> None:
     """Name files anew if some have equal names: the files of a part are called by them."""
-    names = [file.get("basename", path.name) for file, path in zip(files, given.paths, strict=True)]
-    for file, name, other in zip(files, names, told_apart(names), strict=True):
-        if other != name:
-            file["basename"] = other
+    for file, path, name in zip(files, given.paths, names_of_list(given.paths), strict=True):
+        if name != path.name:
+            file["basename"] = name
 
 
 def _file(path: Path, kind: str, format_: CWLDocument, folder: Path) -> CWLDocument:
@@ -69,6 +62,6 @@ def _file(path: Path, kind: str, format_: CWLDocument, folder: Path) -> CWLDocum
     file = {"class": kind, "path": os.path.relpath(path, folder), **format_}
     if location != file["path"]:
         file = {"class": kind, "location": location, **format_}
-    if not FILE_NAME.fullmatch(path.name):
-        file["basename"] = NOT_IN_FILE_NAME.sub("_", path.name)
+    if runner_name(path) != path.name:
+        file["basename"] = runner_name(path)
     return file

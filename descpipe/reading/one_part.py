@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import prod
 from typing import TYPE_CHECKING
 
 from descpipe.errors import Refused
+from descpipe.model.parts import parts_of_steps
 from descpipe.model.pipeline import PipelineInput
 from descpipe.model.problem import counted, did_you_mean
-from descpipe.model.scatter import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from descpipe.model.pipeline import Pipeline, Step
 
@@ -71,34 +70,13 @@ def part_alone(alone: Pipeline, wanted: str | None) -> Part:
 
 def _parts(alone: Pipeline) -> Iterator[Part]:
     (step,) = alone.steps
-    scatter = step.scatter
-    if scatter is None:
-        return
-    files = {own: alone.inputs[step.inputs[own].tag] for own in scatter.inputs}
-    lengths = {own: len(given.paths) for own, given in files.items()} | scatter.lengths()
-    count = min(lengths.values()) if scatter.method == "zip" else prod(lengths.values())
-    for number in range(count):
-        places = scatter.place_of(number, lengths)
-        names = [
-            told_apart([path.name for path in given.paths])[places[own]]
-            for own, given in files.items()
-        ]
-        values = {name: all_[places[name]] for name, all_ in scatter.parameters.items()}
-        shard = scatter.shard_names()[places["shards"]] if scatter.shards else ""
-        name = scatter.part_name(names, values, shard)
-        outputs = {own: f"{tag}.{name}" for own, tag in step.outputs.items()}
-        part = replace(
-            step,
-            scatter=None,
-            shard=shard,
-            outputs=outputs,
-            parameters={**step.parameters, **values},
-        )
-        files_of_part = {own: places[own] for own in files}
-        yield Part(number + 1, count, name, _with_files(alone, part, files_of_part))
+    parts = parts_of_steps(alone).get(step.name) or ()
+    for number, part in enumerate(parts, start=1):
+        with_files = _with_files(alone, part.as_step(step), part.places)
+        yield Part(number, len(parts), part.name, with_files)
 
 
-def _with_files(alone: Pipeline, part: Step, places: dict[str, int]) -> Pipeline:
+def _with_files(alone: Pipeline, part: Step, places: Mapping[str, int]) -> Pipeline:
     """Return the pipeline of a part, in which it reads one file of each list.
 
     Parameters
@@ -107,7 +85,7 @@ def _with_files(alone: Pipeline, part: Step, places: dict[str, int]) -> Pipeline
         That of all parts.
     part : Step
         The part.
-    places : dict of str to int
+    places : mapping of str to int
         Which file of each input that is scattered.
     """
     inputs, sources = dict(alone.inputs), dict(part.inputs)
