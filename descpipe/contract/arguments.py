@@ -10,20 +10,23 @@ if TYPE_CHECKING:
 
 USAGE = """\
 usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
-              [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--shard=K-of-N] [--all-given]
+              [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--processes=N]
+              [--shard=K-of-N] [--all-given]
 
   --input=TAG=PATH        where an input is; again for each file of a list
   --config=TAG=PATH       where a config file is
   --parameter=NAME=VALUE  the value of a parameter; again for each item of a list
   --output=TAG=NAME       what an output is called instead of its tag
   --outputs=DIR           the folder that outputs are written to
-  --threads=N             how many threads the stage may use
+  --threads=N             how many threads the stage, or each of its processes, may use
+  --processes=N           how many processes an MPI launcher was told to start
   --shard=K-of-N          which part of the work this is, of N that get_rank() tells apart
   --all-given             what is not given has no value: no default or standard path is used
   --help                  this text, with what the stage declares
 """
 PAIRS = ("--input", "--config", "--parameter", "--output")
-SINGLES = ("--outputs", "--threads", "--shard")
+SINGLES = ("--outputs", "--threads", "--processes", "--shard")
+COUNTS = ("--threads", "--processes")
 FLAGS = ("--all-given", "--help", "-h")
 
 
@@ -38,6 +41,8 @@ class Arguments:
         Folder of the outputs.
     threads : int or None
         Number of threads granted.
+    processes : int or None
+        Number of processes that an MPI launcher was told to start.
     shard : str or None
         Which shard of a work that several runs share.
     all_given : bool
@@ -53,6 +58,7 @@ class Arguments:
         self.output: Dict[str, List[str]] = {}
         self.outputs: str | None = None
         self.threads: int | None = None
+        self.processes: int | None = None
         self.shard: str | None = None
         self.all_given = False
         self.help = False
@@ -87,10 +93,10 @@ def _take(word: str, arguments: Arguments) -> List[str]:
     if option == "--shard" and value:
         arguments.shard = value
         return []
-    if option == "--threads":
+    if option in COUNTS:
         if not value.isdecimal() or int(value) < 1:
-            return [f"{word}: expected a number of threads, 1 or more"]
-        arguments.threads = int(value)
+            return [f"{word}: expected a number of {option[2:]}, 1 or more"]
+        setattr(arguments, option[2:], int(value))
         return []
     if word in FLAGS:
         arguments.all_given = arguments.all_given or word == "--all-given"

@@ -59,6 +59,53 @@ def communicator() -> Any:
     return MPI.COMM_WORLD
 
 
+class Ranks:
+    """Which of how many processes this one is, for a stage that asks.
+
+    Parameters
+    ----------
+    asked : int or None
+        How many processes a launcher was told to start, if anybody says.
+
+    Raises
+    ------
+    StageError
+        If there are not as many: each would believe that it is alone, and do all of the work.
+    """
+
+    def __init__(self, asked: int | None) -> None:
+        self.asked = asked
+        self.is_used = False
+        size = given_size()
+        if asked not in (None, size):
+            raise StageError(
+                f"{asked} processes should run this stage, but here is {size}; start them by "
+                f"`mpirun -n {asked}` of the MPI that mpi4py is made for, or by `srun --mpi=pmi2`"
+            )
+
+    def rank(self) -> int:
+        """Return the number of this process, from 0."""
+        self.is_used = True
+        return given_rank()
+
+    def size(self) -> int:
+        """Return how many processes there are."""
+        return given_size()
+
+    def comm(self) -> Any:
+        """Return the communicator of all of them, or None if there is one process only."""
+        self.is_used = True
+        return communicator()
+
+    def require_use(self) -> None:
+        """Raise an error if each process did the work of all, after the stage has run."""
+        if not self.is_used and self.asked and self.asked > 1:
+            raise StageError(
+                f"{self.asked} processes ran, but run() never asked get_comm() or get_rank(), and "
+                "each of them did all of the work"
+            )
+
+
 class Processes:
     """What the processes of a stage do together.
 

@@ -42,6 +42,9 @@ class Shard:
         """Return how many there are."""
         return self._size
 
+    def comm(self) -> None:
+        """Return no communicator: shards do not talk."""
+
     def require_use(self) -> None:
         """Raise an error if the stage did the work of all shards, after it has run."""
         if not self.is_used and self._size > 1:

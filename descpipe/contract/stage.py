@@ -18,7 +18,7 @@ from descpipe.contract.output_folder import (
 )
 from descpipe.contract.parameters import Parameter
 from descpipe.contract.parameters_variable import parameters_of_environment
-from descpipe.contract.processes import Processes, communicator, given_rank, given_size
+from descpipe.contract.processes import Processes, Ranks, communicator
 from descpipe.contract.ranges import relation_problems
 from descpipe.contract.shard import given_shard
 
@@ -66,7 +66,8 @@ class Stage:
     def __init__(self, arguments: Arguments | None = None) -> None:
         self._arguments = arguments or Arguments()
         given = self._arguments
-        self._shard = given_shard(given.shard, is_complete=given.all_given)
+        shard = given_shard(given.shard, is_complete=given.all_given)
+        self._share = shard or Ranks(given.processes)
         self._output_folder = self._arguments.outputs or _folder("DESC_OUTPUT", "outputs")
         self._values: Dict[str, Any] | None = None
         self._notes: Set[str] = set()
@@ -133,15 +134,15 @@ class Stage:
 
     def get_rank(self) -> int:
         """Return the number of this process or shard among those of the stage, from 0."""
-        return self._shard.rank() if self._shard else given_rank()
+        return self._share.rank()
 
     def get_size(self) -> int:
         """Return how many processes or shards the stage runs in."""
-        return self._shard.size() if self._shard else given_size()
+        return self._share.size()
 
     def get_comm(self) -> Any:
         """Return the MPI communicator of the stage's processes, or None if there is one only."""
-        return communicator()
+        return self._share.comm()
 
     # -- the life of a process --------------------------------------------------------------
 
@@ -177,7 +178,7 @@ class Stage:
 
     def _execute(self) -> None:
         self._prepare_environment()
-        processes = Processes(self.get_comm())
+        processes = Processes(communicator())
         processes.first(self._check_before)
         final = self._output_folder
         self._output_folder = processes.first(lambda: make_partial_folder(final))
@@ -211,8 +212,7 @@ class Stage:
 
     def _finish(self, final: str) -> None:
         """Check the outputs, and move them to their folder."""
-        if self._shard:
-            self._shard.require_use()
+        self._share.require_use()
         problems = [
             f"output {tag!r} {problem}"
             for tag in self.outputs

@@ -24,7 +24,7 @@ WRONG = {
     "--all-given=yes": "--all-given=yes: unknown option; did you mean '--all-given'?",
     "x.fits": (
         "x.fits: unknown option; known: --all-given, --config, --help, --input, --output, "
-        "--outputs, --parameter, --shard, --threads, -h"
+        "--outputs, --parameter, --processes, --shard, --threads, -h"
     ),
 }
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
