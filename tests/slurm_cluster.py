@@ -20,9 +20,10 @@ ReturnToService=2
 SlurmdParameters=config_overrides
 StateSaveLocation=/var/spool/slurmctld
 SlurmdSpoolDir=/var/spool/slurmd
-NodeName={workers} CPUs={cores} RealMemory=2000
+{nodes}
 PartitionName=main Nodes=ALL Default=YES State=UP
 """
+MEMORY = 2000  # of a node, in MB
 # Slurm's daemon makes a namespace to ask for the environment of a job's user.
 RIGHTS = ["--cap-add=SYS_ADMIN"]
 CGROUP_CONF = "CgroupPlugin=disabled\n"
@@ -75,26 +76,24 @@ class Cluster:
 def start_slurm(node):
     """Make a node a cluster of its own; it needs an address that is not its own loopback."""
     host = node.run_as_root("hostname").strip()
-    _configure(node, SLURM_CONF.format(controller=host, workers=host, cores=4), _key(node))
+    _configure(node, _slurm_conf(host, {host: MEMORY}, cores=4), _key(node))
     node.run_as_root("slurmctld")
     node.run_as_root("slurmd")
     node.run_as_root("sh", "-c", UNTIL_IDLE)
 
 
-def start_cluster(folder, workers=2):
-    """Start a controller and some nodes whose `SHARED` is a folder here."""
+def start_cluster(folder, memory=(MEMORY, MEMORY)):
+    """Start a controller, and nodes with so much memory, whose `SHARED` is a folder here."""
     network = f"descpipe-test-{uuid4().hex[:12]}"
     subprocess.run(["docker", "network", "create", network], capture_output=True, check=True)
     started = []
     try:
-        names = ["controller", *(f"node{number}" for number in range(1, workers + 1))]
-        for name in names:
+        workers = {f"node{number}": size for number, size in enumerate(memory, 1)}
+        for name in ("controller", *workers):
             where = [f"--hostname={name}", f"--network={network}", f"--network-alias={name}"]
             started.append(start_node(folder, *RIGHTS, *where))
         cluster = Cluster(started[0], tuple(started[1:]), network)
-        _start_daemons(
-            cluster, SLURM_CONF.format(controller=names[0], workers=",".join(names[1:]), cores=2)
-        )
+        _start_daemons(cluster, _slurm_conf("controller", workers, cores=2))
     except BaseException:
         _stop(started, network)
         raise
@@ -116,6 +115,12 @@ def _start_daemons(cluster, conf):
     for node in cluster.workers:
         node.run_as_root("slurmd")
     cluster.wait_until_idle()
+
+
+def _slurm_conf(controller, workers, cores):
+    """Return slurm.conf; `workers` is the memory of each."""
+    nodes = [f"NodeName={name} CPUs={cores} RealMemory={size}" for name, size in workers.items()]
+    return SLURM_CONF.format(controller=controller, nodes="\n".join(nodes))
 
 
 def _key(node):
