@@ -4,13 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
-PIPELINES := survey two-point
+PIPELINES := survey two-point two-point-parallel
 SECONDS := 3600
 
-.PHONY: help demo test lint types cwl schema golden cwl-check images bench fuzz clean
+.PHONY: help demo demo-parallel test lint types cwl schema golden cwl-check images bench portability fuzz clean
 
 help: ## show these lines
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
 $(INSTALLED): setup.cfg pyproject.toml $(wildcard images/*/requirements.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -23,12 +23,19 @@ $(INSTALLED): setup.cfg pyproject.toml $(wildcard images/*/requirements.txt)
 	@touch $@
 
 demo: $(INSTALLED) ## simulate a survey, run the pipeline to its plots, say where they are
+	$(call demonstrate,two-point)
+
+demo-parallel: $(INSTALLED) ## the same with the longest step in parts that run at the same time
+	$(call demonstrate,two-point-parallel,-- --parallel)
+
+define demonstrate
 	@if docker info >/dev/null 2>&1; then \
-	  for name in $(PIPELINES); do $(BIN)/descpipe build pipelines/$$name/pipeline.yaml || exit; done; \
+	  for name in survey $(1); do $(BIN)/descpipe build pipelines/$$name/pipeline.yaml || exit; done; \
 	fi
 	$(BIN)/descpipe run pipelines/survey/pipeline.yaml --overwrite
-	$(BIN)/descpipe run pipelines/two-point/pipeline.yaml --overwrite
-	@echo "The plots are out/two-point/nz-plot.png and out/two-point/xi-plot.png"
+	$(BIN)/descpipe run pipelines/$(1)/pipeline.yaml --overwrite $(2)
+	@echo "The plots are out/$(1)/nz-plot.png and out/$(1)/xi-plot.png"
+endef
 
 test: $(INSTALLED) ## run all tests (those that need Docker only where its engine answers)
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
@@ -78,6 +85,9 @@ bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/run.py --runs 9
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/treecorr_stage.py
+
+portability: $(INSTALLED) ## run the pipeline in all ways, print whether its numbers are the same
+	PYTHONPATH=tests $(BIN)/python tests/portability $(ROWS)
 
 fuzz: $(INSTALLED) ## look for input that breaks the readers, for SECONDS=3600
 	@test -x $(BIN)/python && $(BIN)/pip install --quiet --disable-pip-version-check '.[fuzz]' || \

@@ -55,17 +55,19 @@ def page() -> str:
 
 def _uses() -> dict[str, list[str]]:
     """Return the images of each stage and the pipelines that they are of."""
-    uses: dict[str, list[str]] = {}
+    links: dict[str, dict[str, list[str]]] = {}
     for path in sorted(REPOSITORY.glob("pipelines/*/pipeline.yaml")):
         entry = read_pipeline_yaml(path, Problems())
         for step in entry.steps if entry else ():
             repository = f"{entry.base_name}-{step.stage}"
             image = image_name(entry.registry, entry.owner, repository, entry.version)
             link = f"[{path.parent.name}](../{path.relative_to(REPOSITORY).as_posix()})"
-            uses.setdefault(step.stage, []).append(
-                f"Image `{image}`, step `{step.name}` of {link}."
-            )
-    return uses
+            use = f"Image `{image}`, step `{step.name}` of"
+            links.setdefault(step.stage, {}).setdefault(use, []).append(link)
+    return {
+        stage: [f"{use} {' and '.join(pipelines)}." for use, pipelines in uses.items()]
+        for stage, uses in links.items()
+    }
 
 
 def _section(stage: StageMetadata, uses: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [182c682e2d94]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [cd4298a284fa]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -92,6 +92,9 @@ outputs:
   two-point:
     type: File
     outputSource: treecorr/two-point
+  jackknife:
+    type: File
+    outputSource: treecorr/jackknife
   nz-plot:
     type: File
     outputSource: plots/nz-plot
@@ -166,7 +169,7 @@ steps:
       subtract_mean: treecorr_subtract_mean
       flip_g1: treecorr_flip_g1
       flip_g2: treecorr_flip_g2
-    out: [two-point, stdout, stderr]
+    out: [two-point, jackknife, stdout, stderr]
   plots:
     run: tools/plots.cwl
     in:

@@ -158,6 +158,20 @@ class TwoPointFunctions(SACC):
     tracers = ["source_*"]
 
 
+class JackknifeSamples(FITS):
+    """Correlation functions without one patch of the sky each: their scatter is the covariance."""
+
+    hdus = {
+        "SAMPLES": {
+            "first_bin": Column("int", doc="tomographic bin, from 0"),
+            "second_bin": "int",
+            "xi_plus": Column("float", shape=[None, None], doc="by patch and bin of separation"),
+            "xi_minus": Column("float", shape=[None, None]),
+        },
+        "PATCHES": {"center": Column("float", shape=[3], doc="unit vector")},
+    }
+
+
 class Truth(FITS):
     """What a simulated survey was made from, and what it predicts."""
 

@@ -1,4 +1,4 @@
-"""The whole measurement: from catalogues to a SACC file."""
+"""The whole measurement: from catalogues to a SACC file and the samples of its covariance."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -6,9 +6,11 @@ from typing import Any
 
 import treecorr
 import yaml
+from bin_pairs import Share
 from calibrated_sources import Calibration, read_sources
+from jackknife import write_jackknife
 from sacc_file import make_sacc, read_redshift_distributions, read_tracer_metadata
-from two_point import Binning, Patches, measure
+from two_point import EVERYTHING, Binning, Patches, measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,20 @@ class Inputs:
     metadata: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """Paths of the output files.
+
+    Attributes
+    ----------
+    two_point : correlation functions and their covariance
+    jackknife : samples that the covariance is made of
+    """
+
+    two_point: str
+    jackknife: str
+
+
 def read_options(path: str) -> dict[str, Any]:
     """Return the options of TreeCorr in a config file; an empty one has none.
 
@@ -37,16 +53,17 @@ def read_options(path: str) -> dict[str, Any]:
     return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
 
 
-def measure_to_sacc(
+def measure_to_files(
     inputs: Inputs,
-    output_path: str,
+    outputs: Outputs,
     *,
     calibration: Calibration,
     binning: Binning,
     patches: Patches,
     threads: int,
+    share: Share = EVERYTHING,
 ) -> None:
-    """Read the catalogues, measure the correlation functions and write them.
+    """Read the catalogues, measure the correlation functions, or a share of them, and write them.
 
     Raises
     ------
@@ -56,7 +73,7 @@ def measure_to_sacc(
     sources = read_sources(inputs.shear, inputs.tomographic, calibration)
     redshifts, densities = read_redshift_distributions(inputs.photoz_stack, len(sources))
     tracer_metadata = read_tracer_metadata(inputs.metadata, len(sources))
-    two_point = measure(sources, binning, patches, threads)
+    two_point = measure(sources, binning, patches, threads, share)
     data = make_sacc(
         two_point,
         redshifts,
@@ -64,7 +81,8 @@ def measure_to_sacc(
         tracer_metadata,
         describe_measurement(calibration, binning, patches),
     )
-    data.save_fits(output_path)
+    data.save_fits(outputs.two_point)
+    write_jackknife(outputs.jackknife, two_point.jackknife)
 
 
 def describe_measurement(

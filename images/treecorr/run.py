@@ -2,6 +2,7 @@
 """Shear two-point correlation functions."""
 
 from catalog_types import (
+    JackknifeSamples,
     PhotozStack,
     ShearCatalog,
     TomographicCatalog,
@@ -19,6 +20,9 @@ class Stage(descpipe.Stage):
     Ellipticities are calibrated by the full response of their bin. The covariance is a jackknife
     over patches of the sky. The results, the n(z) and the metadata of the bins go into a SACC
     file: xi+ and then xi- of each pair of bins, angles in arcmin.
+
+    Scattered over shards, each part measures some of the pairs, and the stage gather makes one
+    file of theirs.
     """
 
     name = "treecorr"
@@ -31,7 +35,7 @@ class Stage(descpipe.Stage):
         "photoz-stack": PhotozStack(columns=["Z_MID", "BIN1"], keywords=[]),
         "tracer-metadata": TracerMetadata(keys=["bins"]),
     }
-    outputs = {"two-point": TwoPointFunctions()}
+    outputs = {"two-point": TwoPointFunctions(), "jackknife": JackknifeSamples()}
     parameters = {
         "min_sep": Parameter(float, 8.0, unit="arcmin", above=0.0, doc="smallest separation"),
         "max_sep": Parameter(
@@ -52,20 +56,28 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Measure the correlation functions and write them."""
+        from bin_pairs import Share
         from calibrated_sources import Calibration
         from fits_columns import CatalogError
-        from measurement import Inputs, measure_to_sacc, read_options
+        from measurement import Inputs, Outputs, measure_to_files, read_options
         from two_point import Binning, Patches
 
+        if self.get_comm() is not None:
+            raise descpipe.StageError(
+                "treecorr does not run under MPI; give the step `scatter: {shards: N}` instead"
+            )
         try:
-            measure_to_sacc(
+            measure_to_files(
                 Inputs(
                     shear=self.get_input_path("shear-catalog"),
                     tomographic=self.get_input_path("tomographic-catalog"),
                     photoz_stack=self.get_input_path("photoz-stack"),
                     metadata=self.get_input_path("tracer-metadata"),
                 ),
-                self.get_output_path("two-point"),
+                Outputs(
+                    two_point=self.get_output_path("two-point"),
+                    jackknife=self.get_output_path("jackknife"),
+                ),
                 calibration=Calibration(
                     subtract_mean=self.get_parameter("subtract_mean"),
                     flip_g1=self.get_parameter("flip_g1"),
@@ -81,6 +93,7 @@ class Stage(descpipe.Stage):
                     count=self.get_parameter("npatch"), seed=self.get_parameter("seed")
                 ),
                 threads=self.get_threads(),
+                share=Share(rank=self.get_rank(), size=self.get_size()),
             )
         except CatalogError as error:
             raise descpipe.StageError(*error.args) from error

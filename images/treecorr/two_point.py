@@ -1,13 +1,17 @@
-"""Shear correlation functions of all pairs of tomographic bins, and their covariance."""
+"""Shear correlation functions of pairs of tomographic bins, and their jackknife samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import treecorr
+from bin_pairs import Share, pairs_of_share
 from calibrated_sources import Sources
 from fits_columns import Array, CatalogError
+from jackknife import Jackknife, Pair
+
+EVERYTHING = Share()
 
 # TreeCorr divides each catalogue into 2^10 cells before it looks for pairs. A patch is a catalogue:
 # with as many cells in all patches together patches cost 7 % of the pair rate, not 40 %.
@@ -58,25 +62,35 @@ class Patches:
 
 @dataclass(frozen=True, kw_only=True)
 class TwoPoint:
-    """Correlation functions of all pairs of bins.
+    """Correlation functions of pairs of bins.
 
     Attributes
     ----------
     pairs : of bins, (i, j) with i <= j
     correlations : one of TreeCorr's objects per pair
-    covariance : jackknife covariance of xi+ of the first pair, xi- of the first pair, xi+ of the
-        second, ...
+    jackknife : samples of the same pairs, for their covariance
     """
 
-    pairs: Sequence[tuple[int, int]]
+    pairs: Sequence[Pair]
     correlations: Sequence[treecorr.GGCorrelation]
-    covariance: Array
+    jackknife: Jackknife
+
+    @property
+    def covariance(self) -> Array:
+        """Covariance of xi+ of the first pair, xi- of the first pair, xi+ of the second, ..."""
+        return self.jackknife.covariance
 
 
 def measure(
-    sources: Sequence[Sources], binning: Binning, patches: Patches, threads: int
+    sources: Sequence[Sources],
+    binning: Binning,
+    patches: Patches,
+    threads: int,
+    share: Share = EVERYTHING,
 ) -> TwoPoint:
-    """Measure xi+ and xi- of all pairs of bins.
+    """Measure xi+ and xi- of all pairs of bins, or of a share of them.
+
+    A pair and its jackknife samples are the same numbers in every share.
 
     Parameters
     ----------
@@ -84,15 +98,18 @@ def measure(
     binning : bins of separation
     patches : for the jackknife
     threads : number of threads
+    share : which pairs are measured
 
     Raises
     ------
     CatalogError
-        If a bin has fewer objects than there are patches.
+        If a bin has fewer objects than there are patches, or there are more shares than pairs.
     """
-    catalogs = make_catalogs(sources, patches)
+    pairs = pairs_of_share([bin_sources.ra.size for bin_sources in sources], share)
+    refuse_small_bins(sources, patches)
+    centers = find_patch_centers(sources, patches)
+    catalogs = {k: make_catalog(sources[k], centers) for k in sorted({k for p in pairs for k in p})}
     options = {"min_top": 0, "max_top": top_levels(patches.count)} | dict(binning.options)
-    pairs = [(i, j) for i in range(len(catalogs)) for j in range(i, len(catalogs))]
     correlations = []
     for i, j in pairs:
         # A new object for each pair: process() empties the arrays of one that is used again.
@@ -106,10 +123,19 @@ def measure(
         )
         correlation.process(catalogs[i], None if i == j else catalogs[j], num_threads=threads)
         correlations.append(correlation)
-    covariance = treecorr.estimate_multi_cov(
-        correlations, "jackknife", cross_patch_weight=CROSS_PATCH_WEIGHT
-    )
-    return TwoPoint(pairs=pairs, correlations=correlations, covariance=covariance)
+    jackknife = Jackknife(pairs=pairs, samples=jackknife_samples(correlations), centers=centers)
+    return TwoPoint(pairs=pairs, correlations=correlations, jackknife=jackknife)
+
+
+def jackknife_samples(correlations: Iterable[treecorr.GGCorrelation]) -> Array:
+    """Return xi+ and xi- of each pair without each patch, (n_pair, n_patch, 2, n_theta)."""
+    samples = [
+        treecorr.build_multi_cov_design_matrix(
+            [correlation], "jackknife", cross_patch_weight=CROSS_PATCH_WEIGHT
+        )[0]
+        for correlation in correlations
+    ]
+    return np.array([sample.reshape(len(sample), 2, -1) for sample in samples])
 
 
 def top_levels(n_patch: int) -> int:
@@ -117,14 +143,8 @@ def top_levels(n_patch: int) -> int:
     return max(0, TOP_LEVELS - int(np.log2(n_patch)))
 
 
-def make_catalogs(sources: Sequence[Sources], patches: Patches) -> list[treecorr.Catalog]:
-    """Return TreeCorr's catalogue of each bin, all with the same patches.
-
-    Raises
-    ------
-    CatalogError
-        If a bin has fewer objects than there are patches.
-    """
+def refuse_small_bins(sources: Sequence[Sources], patches: Patches) -> None:
+    """Raise an error if a bin has fewer objects than there are patches."""
     problems = [
         f"bin {k} has {bin_sources.ra.size} objects, fewer than the {patches.count} patches of the "
         "jackknife; use fewer patches or fewer bins"
@@ -133,20 +153,20 @@ def make_catalogs(sources: Sequence[Sources], patches: Patches) -> list[treecorr
     ]
     if problems:
         raise CatalogError(*problems)
-    centers = find_patch_centers(sources, patches)
-    return [
-        treecorr.Catalog(
-            ra=bin_sources.ra,
-            dec=bin_sources.dec,
-            ra_units="deg",
-            dec_units="deg",
-            g1=bin_sources.shear[0],
-            g2=bin_sources.shear[1],
-            w=bin_sources.weight,
-            patch_centers=centers,
-        )
-        for bin_sources in sources
-    ]
+
+
+def make_catalog(sources: Sources, centers: Array) -> treecorr.Catalog:
+    """Return TreeCorr's catalogue of a bin, divided into patches around their centres."""
+    return treecorr.Catalog(
+        ra=sources.ra,
+        dec=sources.dec,
+        ra_units="deg",
+        dec_units="deg",
+        g1=sources.shear[0],
+        g2=sources.shear[1],
+        w=sources.weight,
+        patch_centers=centers,
+    )
 
 
 def find_patch_centers(sources: Sequence[Sources], patches: Patches) -> Array:

@@ -7,7 +7,7 @@ import pytest
 import sacc
 from calibrated_sources import Calibration, Sources, calibrate
 from fits_columns import CatalogError
-from measurement import Inputs, measure_to_sacc
+from measurement import Inputs, Outputs, measure_to_files
 from simulated_run import THREADS
 from two_point import Binning, Patches, measure
 
@@ -120,7 +120,10 @@ def test_separations_must_increase():
 
 @pytest.fixture(scope="module")
 def saved(run, tmp_path_factory):
-    path = str(tmp_path_factory.mktemp("sacc") / "two-point.sacc")
+    folder = tmp_path_factory.mktemp("sacc")
+    outputs = Outputs(
+        two_point=str(folder / "two-point.sacc"), jackknife=str(folder / "jackknife.fits")
+    )
     inputs = Inputs(
         shear=run["shear-catalog.fits"],
         tomographic=run["tomographic-catalog.fits"],
@@ -128,15 +131,15 @@ def saved(run, tmp_path_factory):
         metadata=run["tracer-metadata.yaml"],
     )
     patches = Patches(count=20, seed=1)
-    measure_to_sacc(
+    measure_to_files(
         inputs,
-        path,
+        outputs,
         calibration=Calibration(subtract_mean=True),
         binning=BINNING,
         patches=patches,
         threads=THREADS,
     )
-    return sacc.Sacc.load_fits(path)
+    return sacc.Sacc.load_fits(outputs.two_point)
 
 
 def test_the_file_has_all_pairs_with_their_covariance(saved):

@@ -9,7 +9,7 @@ from cwl_utils.parser import load_document_by_uri
 from descpipe.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
-PIPELINES = ("survey", "two-point")
+PIPELINES = ("survey", "two-point", "two-point-parallel")
 DOCUMENTS = sorted((REPOSITORY / "cwl").rglob("*.cwl"))
 
 
@@ -36,8 +36,8 @@ def test_they_are_what_the_pipelines_give_today(name, tmp_path):
 
 def test_there_is_a_document_for_each_pipeline_and_step():
     names = {path.relative_to(REPOSITORY / "cwl").as_posix() for path in DOCUMENTS}
-    assert {"survey/pipeline.cwl", "two-point/pipeline.cwl"} <= names
-    assert len(names) == 2 + 1 + 4
+    assert {f"{name}/pipeline.cwl" for name in PIPELINES} <= names
+    assert len(names) == 3 + 1 + 4 + 5
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

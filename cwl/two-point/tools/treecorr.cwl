@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [60318512ce88]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [49736c5b0251]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -7,6 +7,9 @@ doc: |
   Ellipticities are calibrated by the full response of their bin. The covariance is a jackknife
   over patches of the sky. The results, the n(z) and the metadata of the bins go into a SACC
   file: xi+ and then xi- of each pair of bins, angles in arcmin.
+
+  Scattered over shards, each part measures some of the pairs, and the stage gather makes one
+  file of theirs.
 requirements:
   DockerRequirement: {dockerPull: 'desc/two-point-treecorr:0.1.0'}
   ResourceRequirement: {coresMin: 2, ramMin: 3072, tmpdirMin: 1024, outdirMin: 1024}
@@ -75,6 +78,11 @@ outputs:
     type: File
     doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
     outputBinding: {glob: two-point.sacc}
+  jackknife:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Correlation functions without one patch of the sky each: their scatter is the covariance.'
+    outputBinding: {glob: jackknife.fits}
   stdout: stdout
   stderr: stderr
 stdout: treecorr.stdout.txt

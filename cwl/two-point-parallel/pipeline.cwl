@@ -1,0 +1,205 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [6df7ad7c8603]
+cwlVersion: v1.2
+class: Workflow
+label: two-point-parallel 0.1.0
+requirements:
+  ScatterFeatureRequirement: {}
+inputs:
+  shear-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+  photoz-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+  truth:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/application/fits
+  tomography_nbin:
+    type: long
+    doc: number of tomographic bins of equal weight; minimum 1
+    default: 3
+  tomography_zmin:
+    type: double
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    default: 0.2
+  tomography_zmax:
+    type: double
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+    default: 1.3
+  tomography_edges:
+    type: double[]?
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
+  tomography_s2n_cut:
+    type: double
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
+    default: 10.0
+  tomography_size_cut:
+    type: double
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
+    default: 0.5
+  pz_stack_method:
+    type: {type: enum, symbols: [pdf, point]}
+    doc: stack densities, or count point estimates
+    default: pdf
+  pz_stack_area:
+    type: double?
+    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+  treecorr_config:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+  treecorr_min_sep:
+    type: double
+    doc: smallest separation [arcmin]; above 0.0
+    default: 8.0
+  treecorr_max_sep:
+    type: double
+    doc: largest separation [arcmin]; maximum 10800.0, above min_sep
+    default: 150.0
+  treecorr_nbins:
+    type: long
+    doc: number of logarithmic bins of separation; minimum 1
+    default: 10
+  treecorr_npatch:
+    type: long
+    doc: number of patches of the jackknife; minimum 2
+    default: 60
+  treecorr_seed:
+    type: long
+    doc: seed of the search for patches; minimum 0
+    default: 1
+  treecorr_subtract_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin
+    default: false
+  treecorr_flip_g1:
+    type: boolean
+    doc: change the sign of g1
+    default: false
+  treecorr_flip_g2:
+    type: boolean
+    doc: change the sign of g2
+    default: false
+  treecorr_shards:
+    type: string[]
+    default: [1-of-6, 2-of-6, 3-of-6, 4-of-6, 5-of-6, 6-of-6]
+outputs:
+  tomographic-catalog:
+    type: File
+    outputSource: tomography/tomographic-catalog
+  photoz-stack:
+    type: File
+    outputSource: pz_stack/photoz-stack
+  tracer-metadata:
+    type: File
+    outputSource: pz_stack/tracer-metadata
+  two-point-parts:
+    type: File[]
+    outputSource: treecorr/two-point
+  jackknife-parts:
+    type: File[]
+    outputSource: treecorr/jackknife
+  two-point:
+    type: File
+    outputSource: gather/two-point
+  jackknife:
+    type: File
+    outputSource: gather/jackknife
+  nz-plot:
+    type: File
+    outputSource: plots/nz-plot
+  xi-plot:
+    type: File
+    outputSource: plots/xi-plot
+  nz-figure:
+    type: File
+    outputSource: plots/nz-figure
+  xi-figure:
+    type: File
+    outputSource: plots/xi-figure
+  tomography_stdout:
+    type: File
+    outputSource: tomography/stdout
+  tomography_stderr:
+    type: File
+    outputSource: tomography/stderr
+  pz_stack_stdout:
+    type: File
+    outputSource: pz_stack/stdout
+  pz_stack_stderr:
+    type: File
+    outputSource: pz_stack/stderr
+  treecorr_stdout:
+    type: File[]
+    outputSource: treecorr/stdout
+  treecorr_stderr:
+    type: File[]
+    outputSource: treecorr/stderr
+  gather_stdout:
+    type: File
+    outputSource: gather/stdout
+  gather_stderr:
+    type: File
+    outputSource: gather/stderr
+  plots_stdout:
+    type: File
+    outputSource: plots/stdout
+  plots_stderr:
+    type: File
+    outputSource: plots/stderr
+steps:
+  tomography:
+    run: tools/tomography.cwl
+    in:
+      shear-catalog: shear-catalog
+      photoz-catalog: photoz-catalog
+      nbin: tomography_nbin
+      zmin: tomography_zmin
+      zmax: tomography_zmax
+      edges: tomography_edges
+      s2n_cut: tomography_s2n_cut
+      size_cut: tomography_size_cut
+    out: [tomographic-catalog, stdout, stderr]
+  pz_stack:
+    run: tools/pz_stack.cwl
+    in:
+      shear-catalog: shear-catalog
+      photoz-catalog: photoz-catalog
+      tomographic-catalog: tomography/tomographic-catalog
+      method: pz_stack_method
+      area: pz_stack_area
+    out: [photoz-stack, tracer-metadata, stdout, stderr]
+  treecorr:
+    run: tools/treecorr.cwl
+    scatter: stage_shard
+    in:
+      shear-catalog: shear-catalog
+      tomographic-catalog: tomography/tomographic-catalog
+      photoz-stack: pz_stack/photoz-stack
+      tracer-metadata: pz_stack/tracer-metadata
+      config: treecorr_config
+      min_sep: treecorr_min_sep
+      max_sep: treecorr_max_sep
+      nbins: treecorr_nbins
+      npatch: treecorr_npatch
+      seed: treecorr_seed
+      subtract_mean: treecorr_subtract_mean
+      flip_g1: treecorr_flip_g1
+      flip_g2: treecorr_flip_g2
+      stage_shard: treecorr_shards
+    out: [two-point, jackknife, stdout, stderr]
+  gather:
+    run: tools/gather.cwl
+    in:
+      two-point-parts: treecorr/two-point
+      jackknife-parts: treecorr/jackknife
+    out: [two-point, jackknife, stdout, stderr]
+  plots:
+    run: tools/plots.cwl
+    in:
+      two-point: gather/two-point
+      photoz-stack: pz_stack/photoz-stack
+      tomographic-catalog: tomography/tomographic-catalog
+      truth: truth
+    out: [nz-plot, xi-plot, nz-figure, xi-figure, stdout, stderr]

@@ -1,0 +1,43 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [e362bc86b0f0]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Gather the correlation functions that the parts of a scattered treecorr measured
+doc: |
+  Every pair of bins must be there once, and all parts must have the same tracers, separations,
+  patches and settings. The covariance is that of all pairs together, from the samples of the
+  jackknife: the results are those of a treecorr that is not scattered.
+requirements:
+  DockerRequirement: {dockerPull: 'desc/two-point-gather:0.1.0'}
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+  ToolTimeLimit: {timelimit: 300}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+inputs:
+  two-point-parts:
+    type:
+      type: array
+      items: File
+      inputBinding: {prefix: --input=two-point-parts=, separate: false}
+    doc: of some of the pairs of bins
+  jackknife-parts:
+    type:
+      type: array
+      items: File
+      inputBinding: {prefix: --input=jackknife-parts=, separate: false}
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: of the same pairs
+outputs:
+  two-point:
+    type: File
+    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    outputBinding: {glob: two-point.sacc}
+  jackknife:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Correlation functions without one patch of the sky each: their scatter is the covariance.'
+    outputBinding: {glob: jackknife.fits}
+  stdout: stdout
+  stderr: stderr
+stdout: gather.stdout.txt
+stderr: gather.stderr.txt

@@ -1,0 +1,71 @@
+"""Make one measurement of its parts."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import sacc
+from agreement import disagreements
+from fits_columns import CatalogError
+from jackknife import Jackknife, write_jackknife
+from parts import (
+    JackknifePart,
+    TwoPointPart,
+    bin_number,
+    read_jackknife_parts,
+    read_two_point_parts,
+)
+
+
+def gather_files(
+    two_point_paths: Sequence[str],
+    jackknife_paths: Sequence[str],
+    two_point_path: str,
+    jackknife_path: str,
+) -> None:
+    """Read the parts of a measurement, in any order, and write them as one.
+
+    Raises
+    ------
+    CatalogError
+        With everything for which they are not the parts of one measurement.
+    """
+    two_points = read_two_point_parts(two_point_paths)
+    jackknives = read_jackknife_parts(jackknife_paths)
+    problems = disagreements(two_points, jackknives)
+    if problems:
+        raise CatalogError(*problems)
+    jackknife = gather_samples(jackknives)
+    gather_points(two_points, jackknife).save_fits(two_point_path)
+    write_jackknife(jackknife_path, jackknife)
+
+
+def gather_samples(parts: Sequence[JackknifePart]) -> Jackknife:
+    """Return the samples of all pairs of bins, in their order."""
+    samples = {
+        pair: part.jackknife.samples[k]
+        for part in parts
+        for k, pair in enumerate(part.jackknife.pairs)
+    }
+    pairs = sorted(samples)
+    return Jackknife(
+        pairs=pairs,
+        samples=np.array([samples[pair] for pair in pairs]),
+        centers=parts[0].jackknife.centers,
+    )
+
+
+def gather_points(parts: Sequence[TwoPointPart], jackknife: Jackknife) -> sacc.Sacc:
+    """Return the data points of all pairs of bins, in their order, with their covariance."""
+    sources = {pair: part for part in parts for pair in part.indices}
+    data = sacc.Sacc()
+    tracers = parts[0].data.tracers
+    for name in sorted(tracers, key=bin_number):
+        data.add_tracer_object(tracers[name])
+    for pair in jackknife.pairs:
+        part = sources[pair]
+        for index in part.indices[pair]:
+            point = part.data.data[index]
+            data.add_data_point(point.data_type, point.tracers, point.value, **point.tags)
+    data.add_covariance(jackknife.covariance)
+    data.metadata.update(parts[0].data.metadata)
+    return data
