@@ -35,8 +35,9 @@ from descpipe.cwl.bundle import bundle
 from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
 from descpipe.model.problem import counted, display_path
+from descpipe.runners.events import Event
 from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
-from descpipe.runners.logs import collect_logs, last_lines, log_path
+from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with_logs
 from descpipe.runners.record import Record
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.run_state import fingerprint
@@ -51,8 +52,11 @@ if TYPE_CHECKING:
     from descpipe.commands.run_place import RunPlace
     from descpipe.cwl.tool import Packaging
     from descpipe.model.pipeline import Pipeline
-    from descpipe.runners.events import Event, RunnerResult
+    from descpipe.runners.events import RunnerResult
     from descpipe.runners.run_state import RunState
+
+
+GOOD_PART = {"status": "ok", "exit_status": 0}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -185,6 +189,7 @@ class _Run:
         self.place = place
         self.runner = load_runner(place.runner)
         self.plan = RunPlan(engine=place.engine)
+        self.scattered = {one.name: one.scatter.count for one in pipeline.steps if one.scatter}
         self.documents: dict[str, str] = {}
         self.state: RunState | None = None
         self.messages: list[str] = []
@@ -203,6 +208,7 @@ class _Run:
             images=place.images if place.engine == "apptainer" else None,
             job_store=job_store,
             work=place.site.work,
+            part_counts={name: count for name, count in self.scattered.items() if count},
             options=tuple(options),
         )
         if job_store is None:
@@ -218,6 +224,7 @@ class _Run:
         for name, step in self.state.steps.items():
             self.record.steps[name] = step
             self.progress.end(name, Outcome.EARLIER)
+        self.record.parts = {name: dict(parts) for name, parts in self.state.parts.items()}
         self.progress.say(told_of(self.plan, self.folder.working))
 
     def execute(self) -> None:
@@ -234,10 +241,14 @@ class _Run:
         self._tell_skipped()
         try:
             result = self.runner.run(folders, self.plan, self._follow)
+            status = "ok" if result.exit_status == 0 and not self.failed else "failed"
+            if status == "ok":
+                self._end_rest()
         finally:
             self._stop_what_runs()
         collect_logs(self.pipeline, folders)
-        status = "ok" if result.exit_status == 0 and not self.failed else "failed"
+        if status == "ok":
+            self._note_rest()
         self.folder.write_record(self.record.as_dict(status, result.outputs))
         if status == "failed":
             raise self._failure(result)
@@ -253,11 +264,25 @@ class _Run:
                 self.progress.end(step.name, Outcome.SKIPPED, f"{step.when} is off")
                 self.record.steps[step.name] = {"status": "skipped"}
 
+    def _end_rest(self) -> None:
+        """Tell of steps that ended unheard: their jobs outlived a runner that was killed."""
+        for step in self.pipeline.steps:
+            if step.name not in self.record.steps:
+                self._end(Event("ended", step.name, ""), Outcome.OK)
+
+    def _note_rest(self) -> None:
+        """Note the parts that ended unheard."""
+        for name in self.scattered:
+            noted = self.record.parts.setdefault(name, {})
+            for part in parts_with_logs(self.folder.folders.logs, name):
+                noted.setdefault(part, dict(GOOD_PART))
+
     def _follow(self, event: Event) -> None:
         if event.kind == "message":
             self.messages.append(event.text)
         elif event.kind == "queued":
-            self.progress.update(event.step, f"job {event.text} of {self.place.batch_system}")
+            if event.step not in self.scattered:
+                self.progress.update(event.step, f"job {event.text} of {self.place.batch_system}")
             if self.state is not None:
                 self.state.queue(event.step, event.text)
         elif event.kind == "started":
@@ -275,7 +300,7 @@ class _Run:
     def _end(self, event: Event, outcome: Outcome) -> None:
         """Tell and note how a step ended."""
         note = "" if event.exit_status is None else f"exit status {event.exit_status}"
-        parts = len(self.record.parts.get(event.step, ()))
+        parts = self.scattered.get(event.step) or len(self.record.parts.get(event.step, ()))
         if parts:
             note = f"part {event.part}  {note}" if event.part else counted(parts, "part")
         seconds = self.progress.end(event.step, outcome, note)
@@ -291,10 +316,10 @@ class _Run:
         """Show how far a scattered step is; the first of its parts that fails ends it."""
         is_ok = event.kind == "ended"
         parts = self.record.parts.setdefault(event.step, {})
-        parts[event.part] = {
-            "status": "ok" if is_ok else "failed",
-            "exit_status": 0 if is_ok else event.exit_status,
-        }
+        bad = {"status": "failed", "exit_status": event.exit_status}
+        parts[event.part] = dict(GOOD_PART) if is_ok else bad
+        if self.state is not None:
+            self.state.end_part(event.step, event.part, parts[event.part])
         if is_ok:
             self._show_parts(event.step)
             return
@@ -303,10 +328,9 @@ class _Run:
             self._end(event, Outcome.FAILED)
 
     def _show_parts(self, name: str) -> None:
-        step = next(step for step in self.pipeline.steps if step.name == name)
-        if step.scatter:
+        if name in self.scattered:
             done = len(self.record.parts.get(name, ()))
-            self.progress.update(name, f"{done}/{step.scatter.count or '?'} parts")
+            self.progress.update(name, f"{done}/{self.scattered[name] or '?'} parts")
 
     def _stop_what_runs(self) -> None:
         for step in list(self.progress.started):

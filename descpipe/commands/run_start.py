@@ -118,7 +118,9 @@ def begin_kept(
     cancel(left.batch_system, list(left.jobs))
     left.begin_again(plan.batch_system)
     store = Path(left.job_store)
-    return replace(plan, job_store=store, is_restart=store.is_dir()), left
+    goes_on = store.is_dir()
+    ended = left.parts if goes_on else {}
+    return replace(plan, job_store=store, is_restart=goes_on, ended_parts=ended), left
 
 
 def _require_same(left: RunState, now: Mapping[str, str]) -> None:

@@ -56,11 +56,24 @@ def _collected(
 
 def part_of_logs(folder: Path) -> tuple[str, str] | None:
     """Return the step and the part whose logs a runner keeps in a folder; None for a whole step."""
+    return next((found for found in _in_logs(folder) if found[1]), None)
+
+
+def parts_of_logs(folder: Path) -> list[str]:
+    """Return the parts whose logs a runner keeps in a folder, sorted."""
+    return sorted(part for _, part in _in_logs(folder) if part)
+
+
+def _in_logs(folder: Path) -> Iterator[tuple[str, str]]:
     end = f".{STREAMS[-1]}.txt"
     for path in folder.glob(f"*{end}"):
         step, _, part = path.name.removesuffix(end).partition(".")  # no step has a dot
-        return (step, part) if part else None
-    return None
+        yield step, part
+
+
+def parts_with_logs(logs: Path, step: str) -> list[str]:
+    """Return the parts of a scattered step that have logs where `collect_logs` puts them."""
+    return sorted(path.parent.name for path in (logs / step).glob(f"*/{STREAMS[-1]}.txt"))
 
 
 def log_path(logs: Path, step: str, stream: str, part: str = "") -> Path:

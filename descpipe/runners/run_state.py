@@ -34,6 +34,8 @@ class RunState:
         Where its jobs and Toil's memory of it are.
     steps : dict of str to dict
         How steps ended.
+    parts : dict of str to dict
+        How the parts of scattered steps ended.
     jobs : dict of str to str
         The step of each job that may still be in the batch system, by its number.
     """
@@ -43,6 +45,7 @@ class RunState:
     batch_system: str
     job_store: str
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
 
     def save(self) -> None:
@@ -52,6 +55,7 @@ class RunState:
             "batch_system": self.batch_system,
             "job_store": self.job_store,
             "steps": self.steps,
+            "parts": self.parts,
             "jobs": self.jobs,
         }
         with machine_trouble(self.path):
@@ -68,10 +72,16 @@ class RunState:
         self.jobs = {job: name for job, name in self.jobs.items() if name != step}
         self.save()
 
+    def end_part(self, step: str, part: str, how: Mapping[str, Any]) -> None:
+        """Note that a part of a step has ended."""
+        self.parts.setdefault(step, {})[part] = dict(how)
+        self.save()
+
     def begin_again(self, batch_system: str) -> None:
-        """Forget jobs that are gone and steps that failed."""
+        """Forget jobs that are gone, and steps and parts that failed."""
         self.batch_system = batch_system
-        self.steps = {name: how for name, how in self.steps.items() if how["status"] == "ok"}
+        self.steps = _good(self.steps)
+        self.parts = {name: _good(parts) for name, parts in self.parts.items()}
         self.jobs = {}
         self.save()
 
@@ -96,6 +106,7 @@ def read_state(path: Path) -> RunState | None:
             batch_system=str(values["batch_system"]),
             job_store=str(values["job_store"]),
             steps=dict(values["steps"]),
+            parts=dict(values["parts"]),
             jobs=dict(values["jobs"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -130,6 +141,10 @@ def fingerprint(
             for path in sorted(step.stage.sources().rglob("*.py")):
                 found[f"the source {path}"] = _content(path)
     return found
+
+
+def _good(ended: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: how for name, how in ended.items() if how["status"] == "ok"}
 
 
 def _stamp(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 from descpipe.model.site import SINGLE_MACHINE, Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from descpipe.runners.events import Event, RunnerFolders, RunnerResult
@@ -43,6 +43,10 @@ class RunPlan:
         Where the runner keeps what it needs to go on, and temporary files of steps.
     is_restart : bool
         Whether to go on with what an earlier run left.
+    part_counts : mapping of str to int
+        How many parts each scattered step has, where that is known.
+    ended_parts : mapping of str to collection of str
+        The parts of scattered steps that ended in an earlier run.
     options : tuple of str
         More of the runner's own options.
     """
@@ -54,6 +58,8 @@ class RunPlan:
     job_store: Path | None = None
     work: Path | None = None
     is_restart: bool = False
+    part_counts: Mapping[str, int] = field(default_factory=dict)
+    ended_parts: Mapping[str, Collection[str]] = field(default_factory=dict)
     options: tuple[str, ...] = ()
 
 

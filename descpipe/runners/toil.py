@@ -19,6 +19,7 @@ from descpipe.runners.events import RunnerResult
 from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
 from descpipe.runners.toil_messages import ToilMessages
+from descpipe.runners.toil_parts import ToilParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]
     # Toil's own modules make Python warn, which would stand between its messages.
     quiet = {"PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore")}
     environment = {**environment_of(plan, program), **_queue_variables(plan), **quiet}
-    messages = ToilMessages(on_event)
+    messages = ToilMessages(on_event, ToilParts(folders.logs, plan.part_counts, plan.ended_parts))
     words = [program, *toil_words(folders, plan, work)]
     status, output = run_streaming(words, environment, messages.line, PATIENCE_SECONDS)
     return RunnerResult(exit_status=status, outputs=outputs_of(output))

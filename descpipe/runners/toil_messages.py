@@ -10,11 +10,13 @@ from descpipe.cwl.bundle import WORKFLOW
 from descpipe.runners.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from descpipe.runners.toil_parts import ToilParts
 
 # Jobs are called like the documents, pipeline.cwl.STEP.STEP.cwl; those of the parts of a scattered
 # step have a number first: pipeline.cwl.0.STEP.cwl
-JOB = rf"{re.escape(WORKFLOW)}\.[^.\s]+\.(?P<step>[^.\s]+)\.cwl"
+JOB = rf"(?P<job>{re.escape(WORKFLOW)}\.(?P<which>[^.\s]+)\.(?P<step>[^.\s]+)\.cwl)"
 ISSUED = re.compile(rf"Issued job 'CWLJob' {JOB} (?P<id>\S+) v\d+ with job batch system ID")
 QUEUED = re.compile(rf"Job {JOB} with batch system ID \d+ queued as job (?P<number>\S+)")
 COMPLETE = re.compile(rf"CWL step complete: {JOB}")
@@ -22,6 +24,8 @@ FAILED = re.compile(rf"Job 'CWLJob' {JOB} \S+ v\d+ is completely failed")
 EXIT = re.compile(rf"\[job {JOB}\] exited with status: (?P<status>-?\d+)")
 LIMIT = re.compile(rf"\[job {JOB}\] exceeded time limit of (?P<seconds>\d+) seconds")
 ENDED_BADLY = re.compile(rf"Job failed with exit value -?\d+: 'CWLJob' {JOB} ")
+# How a job's program is started tells which part it is.
+WRITES = re.compile(rf"/{JOB}/(?P=step)\.(?P<part>[^/]+)\.stderr\.txt")
 REASON = re.compile(r"Exit reason: (?P<reason>[A-Z]+)")
 REASONS = {
     "LOST": "the batch system lost its job, perhaps with the machine it ran on",
@@ -53,10 +57,13 @@ class ToilMessages:
     on_event : callable
         Called with each event. Beside those of all runners there is ``"queued"``, whose text is
         the number of the job in the batch system.
+    parts : ToilParts
+        What tells the parts of scattered steps apart.
     """
 
-    def __init__(self, on_event: Callable[[Event], None]) -> None:
+    def __init__(self, on_event: Callable[[Event], None], parts: ToilParts) -> None:
         self.on_event = on_event
+        self.parts = parts
         self.steps: dict[str, _Step] = {}
         self.statuses: dict[str, int] = {}
         self.reasons: dict[str, str] = {}
@@ -70,26 +77,26 @@ class ToilMessages:
         elif match := QUEUED.search(text):
             self.on_event(Event("queued", match["step"], match["number"]))
         elif match := COMPLETE.search(text):
-            self._complete(match["step"], text)
+            self._complete(match, text)
         elif match := FAILED.search(text):
-            step = match["step"]
-            status, reason = self.statuses.get(step), self.reasons.get(step, "")
-            self.on_event(Event("failed", step, text, status, reason))
+            self._failed(match, text)
         else:
             self._message(text)
 
     def _learn(self, text: str) -> None:
         """Keep what tells why a step fails, which is said before it is said that it fails."""
         if match := EXIT.search(text):
-            self.statuses[match["step"]] = int(match["status"])
+            self.statuses[match["job"]] = int(match["status"])
+        elif match := WRITES.search(text):
+            self.parts.begin(match["job"], match["part"])
         elif match := LIMIT.search(text):
             seconds = match["seconds"]
-            self.reasons[match["step"]] = (
+            self.reasons[match["job"]] = (
                 f"it ran longer than its limit of {seconds} s; "
                 "change `resources: {time: ...}` in the pipeline"
             )
         elif match := ENDED_BADLY.search(text):
-            self.ended_badly = match["step"]
+            self.ended_badly = match["job"]
         elif self.ended_badly and (match := REASON.match(text)):
             reason = REASONS.get(match["reason"])
             if reason:
@@ -102,11 +109,28 @@ class ToilMessages:
         if is_first:
             self.on_event(Event("started", step, text))
 
-    def _complete(self, step: str, text: str) -> None:
+    def _complete(self, match: re.Match[str], text: str) -> None:
+        step = match["step"]
         known = self.steps.setdefault(step, _Step())
         known.complete += 1
-        if known.complete >= len(known.issued):
+        are_all = known.complete >= len(known.issued)
+        if match["which"].isdigit():
+            self._parts_ended(step, self.parts.ended(match["job"], step), text)
+            are_all = self.parts.are_all(step, or_else=are_all)
+        if are_all:
             self.on_event(Event("ended", step, text))
+
+    def _failed(self, match: re.Match[str], text: str) -> None:
+        job, step = match["job"], match["step"]
+        status, reason = self.statuses.get(job), self.reasons.get(job, "")
+        part = self.parts.failed(job, step) if match["which"].isdigit() else ""
+        self.on_event(Event("failed", step, text, status, reason, part))
+        if part:
+            self._parts_ended(step, self.parts.settled(job, step), text)
+
+    def _parts_ended(self, step: str, parts: Iterable[str], text: str) -> None:
+        for part in parts:
+            self.on_event(Event("ended", step, text, part=part))
 
     def _message(self, text: str) -> None:
         match = LEADER.match(text)

@@ -1,6 +1,9 @@
 """What Toil 9.6 writes, as it was seen, and what is made of it."""
 
+from pathlib import Path
+
 from descpipe.runners.toil_messages import ToilMessages
+from descpipe.runners.toil_parts import ToilParts
 
 STAMP = "[2026-11-23T04:51:16+0000] [MainThread] "
 ISSUED = (
@@ -26,9 +29,9 @@ FAILS = [
 ]
 
 
-def events(*lines):
+def events(*lines, logs=Path("nowhere"), counts=None, before=None):
     found = []
-    messages = ToilMessages(found.append)
+    messages = ToilMessages(found.append, ToilParts(logs, counts or {}, before or {}))
     for line in lines:
         messages.line(line)
     return found
@@ -36,6 +39,31 @@ def events(*lines):
 
 def happened(*lines):
     return [(event.kind, event.step) for event in events(*lines) if event.kind != "message"]
+
+
+def of_part(number, text):
+    return text.replace("pipeline.cwl.many.many.cwl", f"pipeline.cwl.{number}.many.cwl")
+
+
+def complete(*numbers):
+    return [of_part(number, COMPLETE.format("many")) for number in numbers]
+
+
+def issued(*numbers):
+    return [of_part(one, ISSUED.format("many", index)) for index, one in enumerate(numbers)]
+
+
+def write_logs(logs, **parts):
+    for number, names in parts.items():
+        folder = logs / f"pipeline.cwl.{number.removeprefix('job')}.many.cwl"
+        folder.mkdir()
+        for name in names:
+            (folder / f"many.{name}.stderr.txt").touch()
+
+
+def parts_ended(lines, logs, **known):
+    found = events(*lines, logs=logs, **known)
+    return [event.part or event.step for event in found if event.kind == "ended"]
 
 
 def test_a_step_is_issued_queued_and_ends():
@@ -56,6 +84,46 @@ def test_parts_of_a_scattered_step_are_those_of_their_step():
         for line in (ISSUED, COMPLETE)
     ]
     assert happened(*lines) == [("started", "step-a"), ("ended", "step-a")]
+
+
+def test_a_part_is_known_by_its_logs(tmp_path):
+    write_logs(tmp_path, job0=["nbin-3"], job1=["nbin-4"])
+    lines = [*issued(0, 1), *complete(1, 0)]
+    assert parts_ended(lines, tmp_path) == ["nbin-4", "nbin-3", "many"]
+
+
+def test_parts_of_one_name_are_told_when_they_are_sure(tmp_path):
+    write_logs(tmp_path, job0=["a.nbin-3", "b.nbin-3"], job1=["a.nbin-4"])
+    lines = [*issued(0, 0, 1, 1), *complete(0, 1)]
+    assert parts_ended(lines, tmp_path) == ["a.nbin-4"]
+    told = parts_ended([*lines, *complete(0, 1)], tmp_path)
+    assert told == ["a.nbin-4", "a.nbin-3", "b.nbin-3", "many"]
+
+
+def test_a_step_does_not_end_before_the_last_of_its_parts_is_issued(tmp_path):
+    write_logs(tmp_path, job0=["nbin-3"], job1=["nbin-4"])
+    lines = [*issued(0), *complete(0), *issued(1), *complete(1)]
+    assert parts_ended(lines, tmp_path, counts={"many": 2}) == ["nbin-3", "nbin-4", "many"]
+
+
+def test_parts_that_ended_in_an_earlier_run_count(tmp_path):
+    write_logs(tmp_path, job0=["nbin-3"], job1=["nbin-4"])
+    known = {"counts": {"many": 2}, "before": {"many": ["nbin-3"]}}
+    assert parts_ended([*issued(1), *complete(1)], tmp_path, **known) == ["nbin-4", "many"]
+    # What the earlier run heard may be said again.
+    assert parts_ended([*issued(1), *complete(0, 1)], tmp_path, **known) == ["nbin-4", "many"]
+
+
+def test_a_part_that_fails_is_known_by_the_program_that_was_started(tmp_path):
+    write_logs(tmp_path, job0=["a.nbin-3", "b.nbin-3"])
+    program = (
+        "\t    --threads=1 > '/my logs/pipeline.cwl.0.many.cwl/many.b.nbin-3.stdout.txt' "
+        "2> '/my logs/pipeline.cwl.0.many.cwl/many.b.nbin-3.stderr.txt'"
+    )
+    fails = [of_part(0, line.format("many", "None", "exited with status: 3")) for line in FAILS]
+    found = events(*issued(0, 0), *complete(0), program, *fails, logs=tmp_path)
+    told = [(event.kind, event.part, event.exit_status) for event in found if event.part]
+    assert told == [("failed", "b.nbin-3", 3), ("ended", "a.nbin-3", None)]
 
 
 def test_a_failing_step_has_the_status_of_its_program():
