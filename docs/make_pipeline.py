@@ -20,7 +20,7 @@ def page() -> str:
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     schema = pipeline_schema()
-    records = [schema[name] for name in ("Pipeline", "Step", "Scatter", "Resources")]
+    records = [schema[name] for name in ("Pipeline", "Step", "Scatter", "Mpi", "Resources")]
     return "\n".join([f"{before}{BEGIN}", *_sections(records), f"{END}{after}"])
 
 

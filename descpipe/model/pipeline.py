@@ -37,6 +37,27 @@ class Resources:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Mpi:
+    """The processes of a step that talk to each other.
+
+    Attributes
+    ----------
+    processes : int
+        How many there are on all nodes together.
+    nodes : int
+        How many machines they are spread over.
+    """
+
+    processes: int
+    nodes: int = 1
+
+    @property
+    def per_node(self) -> int:
+        """How many there are on the fullest node."""
+        return -(-self.processes // self.nodes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """Where the file of a tag comes from.
 
@@ -107,6 +128,8 @@ class Step:
         The switch that it asks for; empty if it always runs.
     shard : str
         Which shard it is, for one part of a scattered step; empty for everything else.
+    mpi : Mpi or None
+        Its processes, if they are several that talk to each other.
     """
 
     name: str
@@ -122,6 +145,12 @@ class Step:
     scatter: Scatter | None = None
     when: str = ""
     shard: str = ""
+    mpi: Mpi | None = None
+
+    @property
+    def node_cores(self) -> int:
+        """How many cores it uses on a node: those of all its processes there."""
+        return self.resources.cores * (self.mpi.per_node if self.mpi else 1)
 
     def reads(self, own: str) -> File:
         """Return what an input is for the pipeline: a list, if each part gets one file of it."""

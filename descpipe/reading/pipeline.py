@@ -173,6 +173,7 @@ class _Linker:
             after=self._after(entry),
             scatter=scatter,
             when=str(entry.when.value) if entry.when else "",
+            mpi=entry.mpi,
         )
 
     def _image(self, entry: StepEntry) -> str:

@@ -10,6 +10,7 @@ from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.pipeline import Resources
 from descpipe.model.problem import Place, Problems, display_path
 from descpipe.reading.git_entries import check_git_keys, git_entry
+from descpipe.reading.mpi_entry import check_mpi, mpi_entry
 from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.scatter_entry import scatter_entry
 from descpipe.reading.schema import pipeline_schema
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.model.git_origin import GitOrigin
+    from descpipe.model.pipeline import Mpi
     from descpipe.reading.git_entries import GitEntry
     from descpipe.reading.scatter_entry import ScatterEntry
 
@@ -62,6 +64,8 @@ class StepEntry:
         What its parts differ in.
     when : Node or None
         The name of the switch that it asks for.
+    mpi : Mpi or None
+        Its processes, if it has several.
     unclear : frozenset of str
         Its keys that are not known, and those with a wrong value, all of which is told.
     """
@@ -81,6 +85,7 @@ class StepEntry:
     git: GitEntry | None = None
     scatter: ScatterEntry | None = None
     when: Node | None = None
+    mpi: Mpi | None = None
     unclear: frozenset[str] = frozenset()
 
     @property
@@ -180,7 +185,7 @@ def read_pipeline_yaml(
     right = check_shape(root, SCHEMA, problems)
     if right is None:
         return None
-    _check_step_origins(right, problems)
+    _check_steps(right, problems)
     if needs_sources:
         _check_images(right, root.value.get("images"), path, problems)
     return _pipeline(right, path)
@@ -267,10 +272,11 @@ def _has_two_origins(step: Node) -> bool:
     return "image" in given and not given.isdisjoint({"stage", "github"})
 
 
-def _check_step_origins(root: Node, problems: Problems) -> None:
-    """Tell steps that name two things to run."""
+def _check_steps(root: Node, problems: Problems) -> None:
+    """Tell steps whose keys do not fit together."""
     for name, node in _entries(root, "steps").value.items():
         check_git_keys(name, node, problems)
+        check_mpi(name, node, problems)
         if {"stage", "image"} <= set(node.value or ()):
             what = f"step {name!r} names a stage and an image, but runs one of them"
             place = node.keys["image"]
@@ -308,6 +314,7 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
         after=tuple(_items(given, "after")),
         scatter=scatter_entry(given),
         when=given.value["when"] if _has(given, "when") else None,
+        mpi=mpi_entry(given),
         unclear=_unclear(given) | ({"image"} if _has_two_origins(given) else set()),
     )
 

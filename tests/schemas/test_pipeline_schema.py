@@ -60,6 +60,7 @@ GOOD = {
                 "shards": 8,
                 "method": "product",
             },
+            "mpi": {"processes": 4, "nodes": 2},
         },
         "stack": None,
     },
@@ -114,7 +115,7 @@ def test_a_pipeline_with_every_key_has_the_shape_for_both(salad, tmp_path):
     assert told(path) == []
     keys = {key for record in pipeline_schema().values() for key in record.keys}
     step = GOOD["steps"]["tomography"]
-    assert keys <= {*GOOD, *step, *step["resources"], *step["scatter"]}
+    assert keys <= {*GOOD, *step, *step["resources"], *step["scatter"], *step["mpi"]}
 
 
 WRONG_SHAPES = {
@@ -135,6 +136,9 @@ WRONG_SHAPES = {
     "a number to scatter over": {"steps": {"tomography": {"scatter": 8}}},
     "a text in place of shards": {"steps": {"tomography": {"scatter": {"shards": "8"}}}},
     "a text in place of values": {"steps": {"tomography": {"scatter": {"parameters": "nbin"}}}},
+    "a number of processes alone": {"steps": {"tomography": {"mpi": 4}}},
+    "a text in place of processes": {"steps": {"tomography": {"mpi": {"processes": "4"}}}},
+    "nodes without processes": {"steps": {"tomography": {"mpi": {"nodes": 2}}}},
     "an amount without a unit": {"steps": {"tomography": {"resources": {"memory": 4}}}},
 }
 
