@@ -69,6 +69,7 @@ golden: $(INSTALLED) ## write the expected results of golden tests anew
 	  tests/commands/test_listing.py
 	$(BIN)/python docs/make_errors.py
 	$(BIN)/python docs/make_stages.py
+	$(BIN)/descpipe graph pipelines/two-point/pipeline.yaml docs/pictures/two-point.svg
 
 cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
 	git diff --exit-code -- cwl

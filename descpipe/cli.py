@@ -28,6 +28,7 @@ VERBS = {
     "new": ("new", "write the skeleton of a stage or a pipeline"),
     "check": ("check", "tell everything that is wrong in a pipeline and its stages"),
     "list": ("listing", "list stages: their images, files, config files and parameters"),
+    "graph": ("graph", "show the pipeline as text or a picture"),
     "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
     "run": ("run", "check the pipeline, run it, and collect its results"),
     "build": ("build", "build the images of a pipeline's stages"),

@@ -25,6 +25,7 @@ OWNERS = {
     "jsonschema": "contract/json_schema.py",
     "numpy": "comparing/arrays.py",
     "pyarrow": "contract/parquet.py",
+    "pygraphviz": "drawing/layout.py",
     "referencing": "contract/json_schema.py",
     "requests": "engines/registry_http.py",
     "ruamel": "yaml.py",

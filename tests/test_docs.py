@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from descpipe.cli import main
 from descpipe.contract.arguments import USAGE
 from descpipe.contract.parameters import Parameter
 from descpipe.contract.signatures import SIGNATURES
@@ -232,6 +233,15 @@ def test_the_page_of_the_stages_is_current():
     assert made == (DOCS / "stages.md").read_text(encoding="utf-8"), (
         "run `python docs/make_stages.py`"
     )
+
+
+def test_the_picture_of_the_two_point_pipeline_is_current(tmp_path):
+    pipeline = REPOSITORY / "pipelines/two-point/pipeline.yaml"
+    assert main(["graph", str(pipeline), str(tmp_path / "new.svg")]) == 0
+    drawn = (tmp_path / "new.svg").read_text(encoding="utf-8")
+    kept = (DOCS / "pictures/two-point.svg").read_text(encoding="utf-8")
+    texts = re.compile(r"<(?:text|title)[^>]*>(.*?)</")
+    assert texts.findall(drawn) == texts.findall(kept), "run `make golden`"
 
 
 @pytest.mark.parametrize("record", pipeline_schema().values(), ids=pipeline_schema())
