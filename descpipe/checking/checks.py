@@ -22,7 +22,7 @@ from descpipe.checking.pipeline_problems import PipelineProblems
 from descpipe.checking.purposes import CHECK, Check
 from descpipe.checking.report import Report, pipeline_title
 from descpipe.checking.resources import check_resources
-from descpipe.checking.script_steps import require_script_steps
+from descpipe.checking.script_steps import check_script_steps
 from descpipe.checking.sources import check_sources, stage_images
 from descpipe.dockerfiles.image_checks import check_images
 from descpipe.engines.choice import answering
@@ -139,7 +139,7 @@ def _check_further(
         check_file_names(pipeline, problems)
     if Check.SCRIPT_PATHS in checks:
         check_script_paths(pipeline, problems)
-        require_script_steps(pipeline)
+        check_script_steps(pipeline, problems)
     if Check.OUTPUT in checks and check_working_path(
         "the output folder", pipeline.output, output, problems
     ):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping, Sequence
 
-    from descpipe.model.pipeline import Pipeline, Resources
+    from descpipe.model.pipeline import Pipeline, Resources, Step
 
 # In the lines that batch systems read there is no way to quote that all of them understand.
 VALUE = re.compile(r"[A-Za-z0-9_.,:;&|*@+()\[\]/-]+")
@@ -54,7 +54,11 @@ class Job:
 def job_of_all(pipeline: Pipeline) -> Job:
     """Return the job that runs all steps in turn: the most of each, and the sum of their times."""
     needs = [step.resources for step in pipeline.steps]
-    times = [need.time_seconds for need in needs if need.time_seconds is not None]
+    times = [
+        step.resources.time_seconds * _runs(step)
+        for step in pipeline.steps
+        if step.resources.time_seconds is not None
+    ]
     return Job(
         name=pipeline.name,
         cores=max(need.cores for need in needs),
@@ -150,7 +154,8 @@ def add_engine(parser: ArgumentParser, *names: str) -> None:
         "--engine",
         choices=names,
         default=names[0],
-        help=f"what starts the containers (default: {names[0]})",
+        help=f"what starts the containers (default: {names[0]})"
+        + ("; none: the steps run on the Python that is there" if "none" in names else ""),
     )
     if "apptainer" in names:
         parser.add_argument(
@@ -174,6 +179,11 @@ def value(text: str) -> str:
     if not VALUE.fullmatch(text):
         raise ArgumentTypeError(f"{text!r}: no batch system has such a name; leave out what is odd")
     return text
+
+
+def _runs(step: Step) -> int:
+    """Return how many times a step is run."""
+    return (step.scatter.count or 1) if step.scatter else 1
 
 
 def _quoted(word: str) -> str:

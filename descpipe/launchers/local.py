@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.launchers import batch
 from descpipe.launchers.script import Script
-from descpipe.launchers.script_engine import ScriptEngine
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -14,26 +14,21 @@ if TYPE_CHECKING:
 
     from descpipe.model.pipeline import Pipeline
 
-SUMMARY = "a bash script for docker or podman"
+SUMMARY = "a bash script for this machine"
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
-    parser.add_argument(
-        "--engine",
-        choices=["docker", "podman"],
-        default="docker",
-        help="what starts the containers (default: docker)",
-    )
+    batch.add_engine(parser, "docker", "podman", "apptainer", "none")
 
 
-def files(pipeline: Pipeline, path: Path, *, engine: str) -> Mapping[str, str]:
+def files(pipeline: Pipeline, path: Path, *, engine: str, images: Path | None) -> Mapping[str, str]:
     """Return the script, by its name."""
     made = Script(
         launcher="local",
         pipeline=pipeline,
         path=path,
-        engine=ScriptEngine(name=engine),
+        engine=batch.batch_engine(path, engine, images),
         usage=("Call it from anywhere; call it again, and it goes on after the finished steps.",),
     )
     return {path.name: made.text()}

@@ -25,7 +25,7 @@ AGAIN = "Submitted again, it goes on after the finished steps."
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
-    batch.add_engine(parser, "apptainer", "podman", "docker")
+    batch.add_engine(parser, "apptainer", "podman", "docker", "none")
     batch.add_job_options(parser)
 
 

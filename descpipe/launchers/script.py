@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
-from descpipe.launchers.shell import beside_script
+from descpipe.launchers.shell import beside_script, quoted
 from descpipe.launchers.step_words import describing_function, pipeline_settings
 from descpipe.model.lock import lock_path
 from descpipe.sealing import sealed
@@ -82,7 +81,7 @@ class Script:
         yield from self.headers
         yield "#"
         name = f"{self.pipeline.name} {self.pipeline.version}"
-        yield f"# Runs {name} with {self.engine.name}; OVERWRITE=1 replaces results."
+        yield f"# Runs {name} with {self.engine.words}; OVERWRITE=1 replaces results."
         yield from (f"# {line}".rstrip() for line in self.usage)
         yield "# It needs Linux with bash 4.4 or newer, the GNU tools, and flock of util-linux."
         yield "# shellcheck disable=SC2016  # values are given to the stages as they are"
@@ -97,7 +96,7 @@ class Script:
             yield f"script={self._word(self.path)}"
 
     def _word(self, path: Path) -> str:
-        return quote(os.path.abspath(path)) if self.is_copied else beside_script(path, self.path)
+        return quoted(os.path.abspath(path)) if self.is_copied else beside_script(path, self.path)
 
     def _settings(self) -> Iterator[str]:
         yield from self.engine.settings()

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from descpipe.engines import apptainer
 from descpipe.engines.step_container import CONFINED, ENVIRONMENT, OUTPUTS, RUN_PY
+from descpipe.errors import Refused
 from descpipe.launchers.shell import array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from descpipe.model.pipeline import Step
 
 # Engine, and the file with its functions.
 PARTS = {
@@ -20,6 +24,7 @@ PARTS = {
     "podman-hpc": "containers",
     "apptainer": "apptainer",
     "shifter": "shifter",
+    "none": "this_python",
 }
 
 
@@ -46,7 +51,12 @@ class ScriptEngine:
     @property
     def is_isolating(self) -> bool:
         """Whether its containers have their own paths and their own network."""
-        return self.name != "shifter"
+        return self.name not in ("shifter", "none")
+
+    @property
+    def words(self) -> str:
+        """What it is, after `with`."""
+        return "this Python" if self.name == "none" else self.name
 
     def settings(self) -> Iterator[str]:
         """Yield the lines that its functions need before them."""
@@ -60,13 +70,31 @@ class ScriptEngine:
             yield f"sif_folder={self.images}"
         if self.is_isolating:
             yield f"outputs={OUTPUTS}"
-        yield f"run_py={RUN_PY}"
+        if self.name != "none":
+            yield f"run_py={RUN_PY}"
 
-    def image_word(self, image: str) -> str:
-        """Return what stands for an image, quoted."""
+    def image_word(self, step: Step, word: Callable[[Path], str]) -> str:
+        """Return what stands for the image of a step, quoted; without one, its stage's folder.
+
+        Parameters
+        ----------
+        step : Step
+            The step.
+        word : callable
+            Returns the word of a path.
+
+        Raises
+        ------
+        Refused
+            If there is neither.
+        """
+        if self.name == "none":
+            if step.stage.folder is None:
+                raise Refused(f"step {step.name!r} has no sources, which --engine none needs")
+            return word(step.stage.folder)
         if self.name == "apptainer":
-            return f'"$sif_folder"/{quote(apptainer.sif_name(image).text)}'
-        return quote(image)
+            return f'"$sif_folder"/{quote(apptainer.sif_name(step.image).text)}'
+        return quote(step.image)
 
     def _confinement(self) -> Iterator[str]:
         if self.name == "docker":

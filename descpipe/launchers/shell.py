@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 WIDTH = 96
 
 
+def quoted(text: str) -> str:
+    """Return a text as a word; in arrays, commas without quotes look like a mistake."""
+    return f"'{text}'" if "," in text and quote(text) == text else quote(text)
+
+
 def beside_script(path: Path, script: Path) -> str:
     """Return a path as a word that is right from wherever the script is called.
 
     It is relative to the script's folder, ``$here``, so that both can be moved together.
     """
-    return f'"$here"/{quote(os.path.relpath(path, script.parent))}'
+    return f'"$here"/{quoted(os.path.relpath(path, script.parent))}'
 
 
 def call(function: str, words: Iterable[str]) -> list[str]:

@@ -25,7 +25,7 @@ FETCHING = {"shifter": "shifter_images", "podman-hpc": "podman_hpc_images"}
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
-    batch.add_engine(parser, "apptainer", "podman-hpc", "podman", "docker")
+    batch.add_engine(parser, "apptainer", "podman-hpc", "podman", "docker", "none")
     add_slurm_options(parser)
 
 

@@ -81,7 +81,8 @@ def _names(
     if source is None:
         return None
     if source.step is None:
-        return names_of_list(pipeline.inputs[source.tag].paths)
+        given = pipeline.inputs.get(source.tag)  # none, if something is wrong with it
+        return names_of_list(given.paths) if given else None
     written = parts.get(source.step)
     if written is None:
         return None

@@ -46,20 +46,39 @@ steps:
     outputs: {to: final}
     after: [aside]
 """
+# Two files and two values make four parts, which `last` reads in their order.
+SCATTERED = """\
+inputs:
+  raws: ["my data/it's $HOME, raw.txt", my data/other.txt]
+  raw: "my data/it's $HOME, raw.txt"
+output: "my out/it's $HOME"
+steps:
+  first:
+    stage: copy
+    scatter: {inputs: [from], parameters: {label: [b, a]}, method: product}
+    inputs: {from: raws}
+    outputs: {to: once}
+    resources: {time: 2 min}
+  last:
+    stage: copy
+    inputs: {from: raw, more: once}
+    outputs: {to: final}
+"""
 RUN_PY = """\
 #!/usr/bin/env python3
 import descpipe
-from descpipe import Parameter
+from descpipe import File, Parameter
 
 
 class Stage(descpipe.Stage):
     name = "copy"
-    inputs = {"from": "txt"}
+    inputs = {"from": "txt", "more": [File("txt", optional=True)]}
     outputs = {"to": "txt"}
     parameters = {"label": Parameter(str, "plain"), "fail": Parameter(bool, False)}
 
     def run(self):
-        text = open(self.get_input_path("from")).read()
+        paths = [self.get_input_path("from"), *self.get_input_paths("more")]
+        text = "".join(open(path).read() for path in paths)
         if self.get_parameter("fail"):
             raise descpipe.StageError("it was told to fail")
         with open(self.get_output_path("to"), "w") as stream:
@@ -73,7 +92,7 @@ DOCKERFILE = (
     "FROM scratch\nCOPY root/ /\nCOPY descpipe/ /opt/desc/descpipe/\n"
     "COPY run.py /opt/desc/\nUSER 4321:4321\n"
 )
-RESULTS = ("once.txt", "other.txt", "final.txt")
+WORDS = (".stdout.txt", ".stderr.txt")
 RAW = "my data/it's $HOME, raw.txt"
 
 
@@ -105,6 +124,12 @@ class There:
         assert done.returncode == 0, done.stderr
         return f"{self.inside}/{name}"
 
+    def scatter(self):
+        """Take the pipeline whose first step is scattered."""
+        path = self.folder / "pipeline.yaml"
+        path.write_text(HEAD.format(images="images") + SCATTERED)
+        (self.folder / "my data/other.txt").write_text("other\n")
+
     def write(self, text):
         """Write the input."""
         path = self.folder / RAW
@@ -128,7 +153,9 @@ class There:
         return self.output.with_name(f"{self.output.name}.unfinished")
 
     def results(self, folder=None):
-        return {name: (folder or self.output).joinpath(name).read_text() for name in RESULTS}
+        files = (folder or self.output).glob("*.txt")
+        texts = {path.name: path.read_text() for path in files}
+        return {name: text for name, text in texts.items() if not name.endswith(WORDS)}
 
     def wanted(self):
         """Return the results of cwltool, which runs the same images by Apptainer."""

@@ -45,3 +45,15 @@ def test_a_job_per_step_gives_the_results_of_cwltool(there):
     wait_for(there, there.output)
     assert there.results() == there.wanted()
     assert "  last " in (there.output / "log/last/job.txt").read_text()
+
+
+def test_the_parts_of_a_step_are_an_array_and_give_the_results_of_cwltool(there):
+    there.scatter()
+    submitted = there.run("bash", there.script("pbs", "--job-per-step"))
+    assert submitted.returncode == 0, submitted.stderr
+    assert "  first, 4 of 4 parts " in submitted.stderr
+    again = there.run("bash", there.script("pbs", "--job-per-step"))
+    assert again.returncode == 1
+    assert re.search(r"^job \d+(\[\])? of the last submission has not ended", again.stderr)
+    wait_for(there, there.output)
+    assert there.results() == there.wanted()

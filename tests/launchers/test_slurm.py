@@ -46,6 +46,37 @@ def test_a_job_per_step_gives_the_results_of_cwltool(there):
     assert "holds results already" in done.stderr
 
 
+def test_the_parts_of_a_step_are_an_array_and_give_the_results_of_cwltool(there):
+    there.scatter()
+    submitted = there.run("bash", there.script("slurm", "--job-per-step"))
+    assert submitted.returncode == 0, submitted.stderr
+    assert re.findall(r"^  (.+?) +job \d+$", submitted.stderr, re.MULTILINE) == [
+        "first, 4 of 4 parts",
+        "last",
+    ]
+    wait_for(there, submitted)
+    results = there.results()
+    assert results == there.wanted()
+    assert results["final.txt"] == "raw\nraw\nb\nraw\na\nother\nb\nother\na\nplain\n"
+    words = (there.output / "log/first/other.label-a/job.txt").read_text()
+    assert words.startswith("  first/other.label-a ")
+
+
+def test_of_an_array_only_the_parts_that_failed_run_again(there):
+    there.scatter()
+    other = there.folder / "my data/other.txt"
+    other.write_bytes(b"\xff")
+    wait_for(there, there.run("bash", there.script("slurm", "--job-per-step")))
+    assert not there.output.exists()
+    told = (there.unfinished / "log/first/other.label-b/job.txt").read_text()
+    assert "step first/other.label-b failed with exit status 1; logs in" in told
+    other.write_text("other\n")
+    submitted = there.run("bash", there.script("slurm", "--job-per-step"))
+    assert "  first, 2 of 4 parts " in submitted.stderr
+    wait_for(there, submitted)
+    assert there.results() == there.wanted()
+
+
 def test_jobs_go_on_after_the_steps_that_are_finished(there):
     there.change("inputs: {from: once}", "parameters: {fail: true}")
     script = there.script("slurm", "--job-per-step")

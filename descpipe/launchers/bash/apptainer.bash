@@ -18,7 +18,7 @@ image_version() { # FILE: its size and time
 }
 
 bind() { # SOURCE TARGET: the value of --mount, in which quotes keep commas of a path together
-  printf 'type=bind,"source=%s",destination=%s' "${1//\"/\"\"}" "$2"
+  printf 'type=bind,"source=%s","destination=%s"' "${1//\"/\"\"}" "$2"
 }
 
 reads() { # OPTION FILE TARGET: the described step reads a file, at TARGET in its container
@@ -30,7 +30,7 @@ reads() { # OPTION FILE TARGET: the described step reads a file, at TARGET in it
 start_step() {
   local isolated=(--net --network=none)
   [[ $network == none ]] || isolated=()
-  timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" --quiet exec \
+  exec timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" --quiet exec \
     --containall --cleanenv --no-eval "${isolated[@]}" --pwd="$outputs" --env=TMPDIR=/tmp \
     --mount "$(bind "$scratch/tmp" /tmp)" --mount "$(bind "$scratch/outputs" "$outputs")" \
     "${mounts[@]}" "$image" "$run_py" --outputs="$outputs" "${arguments[@]}"

@@ -21,7 +21,7 @@ image_version() { # IMAGE: its id
 }
 
 bind() { # SOURCE TARGET: the value of --mount, in which quotes keep commas of a path together
-  printf 'type=bind,"source=%s",target=%s' "${1//\"/\"\"}" "$2"
+  printf 'type=bind,"source=%s","target=%s"' "${1//\"/\"\"}" "$2"
 }
 
 reads() { # OPTION FILE TARGET: the described step reads a file, at TARGET in its container
@@ -31,7 +31,7 @@ reads() { # OPTION FILE TARGET: the described step reads a file, at TARGET in it
 }
 
 start_step() {
-  timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" run --rm \
+  exec timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" run --rm \
     --cidfile="$scratch/cid" --user="$(id -u):$(id -g)" --network="$network" "${confined[@]}" \
     --mount "$(bind "$scratch/tmp" /tmp)" --mount "$(bind "$scratch/outputs" "$outputs")" \
     "${mounts[@]}" "$image" "$run_py" --outputs="$outputs" "${arguments[@]}"

@@ -2,6 +2,6 @@
 
 prepare
 for step in "${steps[@]}"; do
-  run_step "$step"
+  run_all "$step"
 done
 finish

@@ -19,7 +19,7 @@ reads() { # OPTION FILE TARGET: the described step reads a file; there is no TAR
 }
 
 start_step() {
-  timeout --kill-after=10 "$seconds" "${launch[@]}" shifter --image="docker:$image" \
+  exec timeout --kill-after=10 "$seconds" "${launch[@]}" shifter --image="docker:$image" \
     --module=none --clearenv --env="HOME=$scratch/outputs" --env="TMPDIR=$scratch/tmp" \
     --workdir="$scratch/outputs" "$run_py" --outputs="$scratch/outputs" "${arguments[@]}"
 }

@@ -45,22 +45,38 @@ made_from() { # all that decides what the described step writes; of files the si
   done
 }
 
-is_done() { # STEP: whether its results are there, and made from what it is described by
+is_done() { # UNIT: whether its results are there, and made from what it is described by
   [[ -d $work/steps/$1 && -e $work/log/$1/made-from.txt ]] &&
     [[ $(made_from 2>/dev/null) == "$(<"$work/log/$1/made-from.txt")" ]]
 }
 
-run_step() { # STEP: run it, unless it is done; its results appear whole, when all are there
-  local step=$1 begin=$SECONDS status=0 made pattern
-  describe "$step"
-  log=$work/log/$step scratch=$work/running/$step
-  if is_done "$step"; then
-    printf '  %-30s done before\n' "$step" >&2
+describe_unit() { # STEP [PART]: describe it; what it is called, and its folders, in `unit`
+  describe "$@"
+  unit=$1
+  [[ -z ${2:-} ]] || unit+=/${parts[$2]}
+}
+
+run_all() { # STEP: run it; if it is scattered, one part after another
+  local number
+  describe "$1"
+  ((${#parts[@]} > 0)) || run_step "$1"
+  for number in "${!parts[@]}"; do
+    run_step "$1" "$number"
+  done
+}
+
+run_step() { # STEP [PART]: run it, unless it is done; its results appear whole, when all are there
+  local begin=$SECONDS status=0 made pattern unit
+  describe_unit "$@"
+  log=$work/log/$unit scratch=$work/running/$unit
+  if is_done "$unit"; then
+    printf '  %-30s done before\n' "$unit" >&2
     return
   fi
-  rm -rf -- "$scratch" "$work/steps/$step" "$log/made-from.txt"
-  mkdir -p -- "$scratch/outputs" "$scratch/tmp" "$scratch/results" "$work/steps" "$log"
-  made=$(made_from) || fail 4 "step $step: what it reads is not there"
+  rm -rf -- "$scratch" "$work/steps/$unit" "$log/made-from.txt" "$work/log/$1/made-from.txt"
+  mkdir -p -- "$scratch/outputs" "$scratch/tmp" "$scratch/results" "$log"
+  mkdir -p -- "$(dirname -- "$work/steps/$unit")"
+  made=$(made_from) || fail 4 "step $unit: what it reads is not there"
   # In the background: a signal then ends the wait at once.
   start_step </dev/null >"$log/stdout.txt" 2>"$log/stderr.txt" &
   running=$!
@@ -69,29 +85,44 @@ run_step() { # STEP: run it, unless it is done; its results appear whole, when a
   if ((status != 0)); then
     tail -n 20 -- "$log/stderr.txt" | sed 's/^/  | /' >&2
     ((status != 124 || seconds == 0)) || status="$status: it ran longer than $seconds s"
-    fail 4 "step $step failed with exit status $status; logs in $log"
+    fail 4 "step $unit failed with exit status $status; logs in $log"
   fi
   for pattern in "${writes[@]}"; do
     find "$scratch/outputs" -mindepth 1 -maxdepth 1 -name "$pattern" \
       -exec mv -t "$scratch/results" -- {} +
     [[ -n $(find "$scratch/results" -maxdepth 1 -name "$pattern") ]] ||
-      fail 4 "step $step did not write $pattern; logs in $log"
+      fail 4 "step $unit did not write $pattern; logs in $log"
   done
   printf '%s\n' "$made" >"$log/made-from.txt"
-  mv -T -- "$scratch/results" "$work/steps/$step"
+  mv -T -- "$scratch/results" "$work/steps/$unit"
   rm -rf -- "$scratch"
-  printf '  %-30s ok %6ds\n' "$step" "$((SECONDS - begin))" >&2
+  printf '  %-30s ok %6ds\n' "$unit" "$((SECONDS - begin))" >&2
+}
+
+list_units() { # set `units`: the steps, and of those that are scattered the parts
+  local step
+  units=()
+  for step in "${steps[@]}"; do
+    describe "$step"
+    if ((${#parts[@]} > 0)); then
+      units+=("${parts[@]/#/"$step/"}")
+    else
+      units+=("$step")
+    fi
+  done
 }
 
 finish() { # make the output folder of the results, if all steps are done
-  local step
-  for step in "${steps[@]}"; do
-    [[ -d $work/steps/$step ]] || return 0
+  local unit units
+  list_units
+  ls -- "$work/steps" "$work/steps"/* >/dev/null 2>&1 || true # clusters' disks remember what was
+  for unit in "${units[@]}"; do
+    [[ -d $work/steps/$unit ]] || return 0
   done
   mkdir -- "$work/collecting" 2>/dev/null || return 0 # another job does it
   mkdir -- "$work/collecting/results"
-  for step in "${steps[@]}"; do
-    copy "$work/steps/$step/." "$work/collecting/results"
+  for unit in "${units[@]}"; do
+    copy "$work/steps/$unit/." "$work/collecting/results"
   done
   copy "$work/log" "$work/collecting/results"
   [[ ! -e $output || ! -e $work/replace ]] || mv -T -- "$output" "$work/collecting/old"
