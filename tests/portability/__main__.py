@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cluster_rows
 import this_machine
 from difference import differences, largest_difference, numbers_of
 from outcome import FailedError, NotRunError, Outcome, table
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
 # The first one is what all others are compared with.
 ROWS: dict[str, Row] = {
     "cwltool+docker": this_machine.cwltool_docker,
+    "cwltool+apptainer": cluster_rows.cwltool_apptainer,
     "cwltool+none": this_machine.cwltool_none,
     "toil+docker": this_machine.toil_docker,
     "toil+none": this_machine.toil_none,
+    "toil+slurm+apptainer": cluster_rows.toil_slurm_apptainer,
     "streamflow+docker": this_machine.streamflow_docker,
     "streamflow+none": this_machine.streamflow_none,
     "local script, docker": this_machine.local_docker,
+    "slurm script": cluster_rows.slurm_script,
+    "slurm script, a job per step": cluster_rows.slurm_job_per_step,
+    "nersc script, shifter (stand-in)": cluster_rows.shifter_script,
+    "pbs script, qsub of Slurm": cluster_rows.pbs_script,
 }
 
 

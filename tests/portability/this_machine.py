@@ -29,8 +29,17 @@ workflows:
 """
 
 
+def docker_images(workshop: Workshop) -> str:
+    """Make sure that Docker answers and has the images; they are built once."""
+    require("Docker", docker.unavailable_reason())
+    if "images" not in workshop.shared:
+        call([*DESCPIPE, "build", workshop.pipeline, "--engine", "docker"])
+        workshop.shared["images"] = True
+    return "docker"
+
+
 def cwltool_docker(workshop: Workshop) -> Run:
-    return _descpipe_run(workshop, "cwltool", _docker(workshop))
+    return _descpipe_run(workshop, "cwltool", docker_images(workshop))
 
 
 def cwltool_none(workshop: Workshop) -> Run:
@@ -38,7 +47,7 @@ def cwltool_none(workshop: Workshop) -> Run:
 
 
 def toil_docker(workshop: Workshop) -> Run:
-    return _descpipe_run(workshop, "toil", _docker(workshop))
+    return _descpipe_run(workshop, "toil", docker_images(workshop))
 
 
 def toil_none(workshop: Workshop) -> Run:
@@ -46,7 +55,7 @@ def toil_none(workshop: Workshop) -> Run:
 
 
 def streamflow_docker(workshop: Workshop) -> Run:
-    return _streamflow(workshop, _docker(workshop))
+    return _streamflow(workshop, docker_images(workshop))
 
 
 def streamflow_none(workshop: Workshop) -> Run:
@@ -54,20 +63,11 @@ def streamflow_none(workshop: Workshop) -> Run:
 
 
 def local_docker(workshop: Workshop) -> Run:
-    _docker(workshop)
+    docker_images(workshop)
     folder = workshop.fresh("local-docker")
     script, out = folder / "run.sh", folder / "out"
     call([*DESCPIPE, "local", workshop.pipeline, script, "-o", out, *workshop.inputs()])
     return Run(results=out, seconds=call(["bash", script], Path("/")))
-
-
-def _docker(workshop: Workshop) -> str:
-    """Make sure that Docker answers and has the images; they are built once."""
-    require("Docker", docker.unavailable_reason())
-    if "images" not in workshop.shared:
-        call([*DESCPIPE, "build", workshop.pipeline, "--engine", "docker"])
-        workshop.shared["images"] = True
-    return "docker"
 
 
 def _descpipe_run(workshop: Workshop, runner: str, engine: str) -> Run:
