@@ -46,18 +46,19 @@ def wrong_pairs(
     for name, pairs in pairs_of_files:
         for pair in pairs:
             files.setdefault(pair, []).append(name)
-    count = len(pairs_of_files)
+    where = f"the {len(pairs_of_files)} files" if len(pairs_of_files) > 1 else "the one file"
     problems = []
     for pair in combinations_with_replacement(range(n_bin), 2):
         names = files.pop(pair, [])
         if not names:
-            where = f"the {count} files" if count > 1 else "the one file"
-            problems.append(f"bins {pair[0]} and {pair[1]} are in none of {where} of {tag!r}")
+            problems.append(
+                f"the pair of bins {pair} is not in {where} of {tag!r}; give those of all parts"
+            )
         elif len(names) > 1:
             places = " and again in ".join(names)
-            problems.append(f"bins {pair[0]} and {pair[1]} are in {places}; leave one of them out")
+            problems.append(f"the pair of bins {pair} is in {places}; leave one of them out")
     problems += [
-        f"bins {pair[0]} and {pair[1]}, in {names[0]}, are not among the {n_bin} bins of the others"
+        f"the pair of bins {pair}, in {names[0]}, is not among those of {n_bin} bins"
         for pair, names in files.items()
     ]
     return problems
@@ -66,7 +67,7 @@ def wrong_pairs(
 def own_separations(part: TwoPointPart) -> list[str]:
     """Return a problem for every pair of a file whose bins of separation are others."""
     return [
-        f"{part.name}: bins {pair[0]} and {pair[1]} have other separations than the rest of it"
+        f"{part.name}: the pair of bins {pair} has other separations than the rest of it"
         for pair in part.indices
         if not same(part.edges_of(pair), part.edges)
         or len(part.indices[pair]) != 2 * len(part.edges)
@@ -89,7 +90,7 @@ def other_separations(part: TwoPointPart, first: TwoPointPart) -> list[str]:
     if same(part.edges, first.edges):
         return []
     theirs = separations(first.edges)
-    return [f"{part.name} has {separations(part.edges)}, but {first.name} {theirs}"]
+    return [f"{part.name} has {separations(part.edges)}, but {first.name} has {theirs}"]
 
 
 def other_metadata(part: TwoPointPart, first: TwoPointPart) -> list[str]:
@@ -128,7 +129,7 @@ def other_patches(part: JackknifePart, first: JackknifePart) -> list[str]:
     """Return a problem if the patches or the form of the samples are not those of the first."""
     ours, theirs = part.jackknife, first.jackknife
     if len(ours.centers) != len(theirs.centers):
-        counts = f"{len(ours.centers)} patches, but {first.name} {len(theirs.centers)}"
+        counts = f"{len(ours.centers)} patches, but {first.name} has {len(theirs.centers)}"
         return [f"{part.name} has {counts}"]
     if not np.allclose(ours.centers, theirs.centers, rtol=0, atol=SAME_CENTERS):
         moved = int(np.sum(np.abs(ours.centers - theirs.centers).max(axis=1) > SAME_CENTERS))

@@ -92,21 +92,29 @@ def read_two_point_part(path: str) -> TwoPointPart:
     problems = foreign_content(name, data)
     if problems:
         raise CatalogError(*problems)
+    plus, minus = (indices_by_tracers(data, kind) for kind in KINDS)
     indices = {
-        (bin_number(first), bin_number(second)): [
-            int(index) for kind in KINDS for index in data.indices(kind, (first, second))
-        ]
-        for first, second in data.get_tracer_combinations(KINDS[0])
+        (bin_number(first), bin_number(second)): [*plus[first, second], *minus[first, second]]
+        for first, second in plus
     }
     return TwoPointPart(name=name, data=data, indices=indices)
+
+
+def indices_by_tracers(data: sacc.Sacc, kind: str) -> dict[tuple[str, str], list[int]]:
+    """Return the indices of the data points of one kind, for each pair of tracers."""
+    indices: dict[tuple[str, str], list[int]] = {}
+    for index, point in enumerate(data.data):
+        if point.data_type == kind:
+            indices.setdefault(point.tracers, []).append(index)
+    return indices
 
 
 def foreign_content(name: str, data: sacc.Sacc) -> list[str]:
     """Return a problem for everything in a file that the stage treecorr does not write."""
     kinds = sorted(set(data.get_data_types()) - set(KINDS))
-    tracers = [tracer for tracer in data.tracers if not is_tomographic_bin(tracer)]
+    tracers = [str(tracer) for tracer in data.tracers if not is_tomographic_bin(tracer)]
     tags = sorted({tag for point in data.data for tag in EDGES if tag not in point.tags})
-    plus, minus = (set(data.get_tracer_combinations(kind)) for kind in KINDS)
+    plus, minus = (indices_by_tracers(data, kind).keys() for kind in KINDS)
     problems = [f"data of type {kind!r} cannot be gathered" for kind in kinds]
     problems += [f"the tracer {tracer!r} is not {TRACER}0, {TRACER}1, ..." for tracer in tracers]
     problems += [f"there are data points without {tag!r}" for tag in tags]

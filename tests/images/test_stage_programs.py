@@ -14,7 +14,7 @@ from descpipe import FITS
 from descpipe.contract.fits_header import read_headers
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "plots")
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots")
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
 PIPELINE = (
@@ -41,6 +41,8 @@ PIPELINE = (
         [],
     ),
 )
+
+MEASURED = (("two-point", "two-point.sacc"), ("jackknife", "jackknife.fits"))
 
 
 def run_stage(stage, folder, inputs, options, output=None):
@@ -73,6 +75,39 @@ def test_the_measurement_is_whole(results):
     assert data.mean.size == 2 * 3 * 4
     assert np.all(np.isfinite(data.mean))
     assert np.all(np.diag(data.covariance.dense) > 0)
+
+
+def test_two_shards_are_gathered_to_the_measurement(results, tmp_path):
+    _, inputs, options = PIPELINE[3]
+    for shard in ("1-of-2", "2-of-2"):
+        names = [f"--output={tag}={tag}-parts.{shard}" for tag in ("two-point", "jackknife")]
+        finished = run_stage(
+            "treecorr", results, inputs, [*options, f"--shard={shard}", *names], output=tmp_path
+        )
+        assert finished.returncode == 0, finished.stderr
+    parts = [f"--input={path.name.partition('.')[0]}={path}" for path in tmp_path.iterdir()]
+    finished = run_stage("gather", tmp_path, [], parts)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stderr == ""
+    ours, theirs = (
+        sacc.Sacc.load_fits(str(folder / "two-point.sacc")) for folder in (tmp_path, results)
+    )
+    assert ours.mean == pytest.approx(theirs.mean, rel=1e-9)
+    largest = np.abs(theirs.covariance.dense).max()
+    assert ours.covariance.dense == pytest.approx(theirs.covariance.dense, abs=1e-9 * largest)
+
+
+def test_parts_that_are_not_one_measurement_are_one_list_of_messages(results, tmp_path):
+    parts = [f"--input={tag}-parts={results / name}" for tag, name in MEASURED] * 2
+    finished = run_stage("gather", results, [], parts, output=tmp_path)
+    assert finished.returncode == 1
+    told = finished.stderr.splitlines()
+    assert len(told) == 2 * 3
+    assert told[0] == (
+        "gather: the pair of bins (0, 0) is in two-point.sacc and again in two-point.sacc; leave "
+        "one of them out"
+    )
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_same_seed_makes_the_same_survey(results, tmp_path):

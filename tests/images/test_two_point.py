@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import sacc
+import treecorr
 from calibrated_sources import Calibration, Sources, calibrate
 from fits_columns import CatalogError
 from measurement import Inputs, Outputs, measure_to_files
@@ -82,6 +83,15 @@ def test_the_covariance_has_the_variances_of_each_pair(random_measurement):
         own = correlation.estimate_cov("jackknife", cross_patch_weight="match")
         block = diagonal[k * 10 : (k + 1) * 10]
         assert block == pytest.approx(np.diag(own), rel=1e-10)
+
+
+def test_the_covariance_is_that_of_all_pairs_together(random_measurement):
+    _, two_point = random_measurement
+    together = treecorr.estimate_multi_cov(
+        two_point.correlations, "jackknife", cross_patch_weight="match"
+    )
+    rounding = 1e-12 * np.abs(together).max()
+    assert two_point.covariance == pytest.approx(together, rel=0, abs=rounding)
 
 
 def test_the_full_response_matrix_calibrates():

@@ -16,25 +16,10 @@ RESULTS = (
     "photoz-stack.fits",
     "tracer-metadata.yaml",
     "two-point.sacc",
+    "jackknife.fits",
     "nz-plot.png",
     "xi-plot.png",
 )
-CATALOGUES = ("shear-catalog", "photoz-catalog", "truth")
-
-
-@pytest.fixture(scope="module")
-def inputs(small_survey):
-    """Arguments that give a small simulated survey to the pipeline."""
-    given = [f"--input={tag}={small_survey / tag}.fits" for tag in CATALOGUES]
-    return [word for pair in given for word in pair.split("=", 1)]
-
-
-@pytest.fixture(scope="module")
-def reference(inputs, tmp_path_factory):
-    """The results of `descpipe run --engine none`."""
-    out = tmp_path_factory.mktemp("reference") / "out"
-    assert main(["run", TWO_POINT, "--engine", "none", "-o", str(out), *inputs]) == 0
-    return out
 
 
 @pytest.fixture(scope="module")
