@@ -13,6 +13,7 @@ from descpipe.cwl.types import (
     parameter_doc,
     parameter_type,
 )
+from descpipe.model.mpi_words import mpirun_words, processes_words
 from descpipe.yaml import Inline
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from descpipe.contract.files import File
     from descpipe.contract.parameters import Parameter
     from descpipe.cwl import CWLDocument
-    from descpipe.model.pipeline import Resources, Step
+    from descpipe.model.pipeline import Step
 
 # "image": in a container of the step's image; "none": on the host's Python.
 Packaging = Literal["image", "none"]
@@ -71,7 +72,7 @@ def _requirements(step: Step, packaging: Packaging) -> CWLDocument:
     requirements: CWLDocument = {}
     if packaging == "image":
         requirements["DockerRequirement"] = Inline(dockerPull=step.image)
-    requirements["ResourceRequirement"] = _resources(step.resources)
+    requirements["ResourceRequirement"] = _resources(step)
     if step.resources.time_seconds is not None:
         requirements["ToolTimeLimit"] = Inline(timelimit=step.resources.time_seconds)
     if step.stage.network:
@@ -79,24 +80,28 @@ def _requirements(step: Step, packaging: Packaging) -> CWLDocument:
     return requirements
 
 
-def _resources(resources: Resources) -> CWLDocument:
+def _resources(step: Step) -> CWLDocument:
     return Inline(
-        coresMin=resources.cores,
-        ramMin=resources.memory_mib,
+        coresMin=step.node_cores,
+        ramMin=step.resources.memory_mib,
         tmpdirMin=TEMPORARY_MIB,
         outdirMin=TEMPORARY_MIB,
     )
 
 
 def _command(step: Step, packaging: Packaging) -> CWLDocument:
-    arguments = ["--outputs=.", "--threads=$(runtime.cores)", "--all-given"]
+    threads = "--threads=$(runtime.cores)"
+    if step.mpi:  # whose processes share the cores of the runtime
+        threads = f"--threads={step.resources.cores}"
+    arguments = ["--outputs=.", threads, *processes_words(step), "--all-given"]
     part = part_name(step.scatter)
     names = {own: tag + part for own, tag in step.outputs.items()}
     arguments += [f"--output={own}={name}" for own, name in names.items() if own != name]
+    mpirun = mpirun_words(step)
     if packaging == "image":
-        return {"baseCommand": ["/opt/desc/run.py"], "arguments": arguments}
+        return {"baseCommand": [*mpirun, "/opt/desc/run.py"], "arguments": arguments}
     return {
-        "baseCommand": ["python3", "-B"],
+        "baseCommand": [*mpirun, "python3", "-B"],
         "arguments": ["$(inputs.stage_folder.path)/run.py", *arguments],
     }
 

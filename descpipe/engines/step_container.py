@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.model.mpi_words import processes_words
 from descpipe.model.parameter_text import parameter_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def network_name(step: Step) -> str:
 
 def run_words(step: Step, cores: int) -> tuple[str, ...]:
     """Return the options of a stage's `run.py` that run it as a runner would."""
-    return (f"--threads={cores}", *parameter_words(step))
+    return (f"--threads={cores}", *processes_words(step), *parameter_words(step))
 
 
 def input_names(own: str, type_: File, tag: str, paths: Sequence[Path]) -> Iterator[str]:

@@ -45,8 +45,8 @@ def test_each_process_has_the_cores_of_its_step(step, text, mpi, cores):
         (
             ["mpi: {processes: 2, nodes: 4}"],
             (
-                "9:32: step 'sum' has 4 nodes for 2 processes; write at least `processes: 4`, or fewer "
-                "nodes"
+                "9:32: step 'sum' has 4 nodes for 2 processes; write at least `processes: 4`, or "
+                "fewer nodes"
             ),
         ),
         (["mpi:"], "9:9: mpi of step 'sum' is empty; write it as in `mpi: {processes: 4}`"),

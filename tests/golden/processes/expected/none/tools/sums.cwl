@@ -1,0 +1,28 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b1e004360d7b]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Sum numbers, of which each process reads its share
+requirements:
+  ResourceRequirement: {coresMin: 2, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [mpirun, -n, '2', python3, -B]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=1, --processes=2, --all-given,
+  --output=total=totals.$(inputs.numbers.nameroot)]
+inputs:
+  numbers:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    inputBinding: {prefix: --input=numbers=, separate: false}
+  stage_folder:
+    type: Directory
+    doc: The stage's run.py and the modules beside it.
+    default: {class: Directory, location: ../../../images/sum}
+outputs:
+  total:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: totals.$(inputs.numbers.nameroot).txt}
+  stdout: stdout
+  stderr: stderr
+stdout: sums.$(inputs.numbers.nameroot).stdout.txt
+stderr: sums.$(inputs.numbers.nameroot).stderr.txt
