@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -141,12 +142,6 @@ def test_a_part_that_is_not_there_is_told(scattered, capsys, step, said):
     assert said in capsys.readouterr().err
 
 
-def test_scripts_refuse_scattered_steps(scattered, capsys):
-    assert main(["local", "pipeline.yaml", "run.sh"]) != 0
-    assert "scripts cannot run scattered steps" in capsys.readouterr().err
-    assert not (scattered / "run.sh").exists()
-
-
 @pytest.mark.docker
 def test_in_docker_the_results_are_the_same(scattered, capsys):
     replace(scattered / "pipeline.yaml", "owner: desc\n", f"owner: {OWNER}\n")
@@ -161,5 +156,8 @@ def test_in_docker_the_results_are_the_same(scattered, capsys):
         words = [*RUN, "--engine", "docker", "--", "--parallel"]
         assert main(words) == 0, capsys.readouterr().err
         assert results(scattered / "out/scattered") == expected()
+        assert main(["local", "pipeline.yaml", "run.sh", "-o", "out/script"]) == 0
+        subprocess.run(["bash", "run.sh"], check=True, capture_output=True)
+        assert results(scattered / "out/script") == expected()
     finally:
         forget([f"{OWNER}/scattered-{stage}:1.0" for stage in stages])
