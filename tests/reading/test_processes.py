@@ -67,8 +67,9 @@ def test_each_process_has_the_cores_of_its_step(step, text, mpi, cores):
         (
             ["mpi: {processes: 4}", "scatter: {shards: 2}"],
             (
-                "9:10: step 'sum' has shards and processes, but get_rank() can only tell one of them; "
-                "keep `mpi` for processes that talk to each other, or `shards` for runs that do not"
+                "9:10: step 'sum' has shards and processes, but get_rank() can only tell one of "
+                "them; keep `mpi` for processes that talk to each other, or `shards` for runs "
+                "that do not"
             ),
         ),
     ],
