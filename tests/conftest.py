@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cluster_node import docker_options, start_node, stop_node
+from file_pulls import FilePulls
 from oldest_python import oldest_interpreter
 from running_registry import Registries, remove_images
 from slurm_cluster import start_cluster, start_slurm
@@ -190,6 +191,35 @@ def connected_node(apptainer_node):
     node = start_node(apptainer_node.folder, *docker_options())
     yield node
     stop_node(node)
+
+
+@pytest.fixture(scope="session")
+def lonely_node(tmp_path_factory):
+    """A machine with Apptainer and this machine's network, no Docker, and a small disk."""
+    small = "--tmpfs=/small:size=40m,mode=1777,exec"
+    node = start_node(tmp_path_factory.mktemp("lonely"), "--network=host", small)
+    yield node
+    stop_node(node)
+
+
+@pytest.fixture
+def file_pulls(lonely_node, project_at):
+    """A pipeline of three steps on that machine, in a folder of the test's own."""
+    folder = lonely_node.folder / f"test-{len(list(lonely_node.folder.iterdir()))}"
+    project = project_at(folder)
+    project.write("raw.txt", "raw\n")
+    for step, before, after in (
+        ("first", "raw", "once"),
+        ("second", "once", "twice"),
+        ("last", "twice", "final"),
+    ):
+        project.stage(step, inputs=f'{{"{before}": "txt"}}', outputs=f'{{"{after}": "txt"}}')
+    for name in ("", "files", "home", "tmp"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).chmod(0o777)
+    yield FilePulls(lonely_node, folder)
+    # The next test finds the small disk empty.
+    lonely_node.run_as_root("find", "/small", "-mindepth", "1", "-delete")
 
 
 @pytest.fixture(scope="session")

@@ -48,9 +48,11 @@ class Transfers:
         except OtherBaseError as error:
             self.warnings[name] = str(error)
             self.progress.end(short, Outcome.NOT_PUSHED)
-        except (TransferFailedError, Refused) as error:
+        except (TransferFailedError, Refused, MachineTrouble) as error:
             self.failures[name] = str(error)
-            self.is_temporary |= isinstance(error, TransferFailedError) and error.is_temporary
+            self.is_temporary |= isinstance(error, MachineTrouble) or (
+                isinstance(error, TransferFailedError) and error.is_temporary
+            )
             self.progress.end(short, Outcome.FAILED)
         except BaseException:
             self.progress.end(short, Outcome.STOPPED)

@@ -5,16 +5,19 @@ The only module that knows these programs, and the package that names their file
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import dataclass
 from shutil import which
 from typing import TYPE_CHECKING
 
+from descpipe.engines.apptainer_folders import FULL, ApptainerFolders
 from descpipe.engines.credentials import find_credentials
 from descpipe.engines.engine import TransferFailedError
 from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
+from descpipe.leash import leashed
 from descpipe.model.image_name import is_loopback
 from descpipe.model.problem import printable
 from descpipe.process import capture, run_streaming
@@ -34,7 +37,6 @@ CACHE_VARIABLE = "CWL_SINGULARITY_CACHE"
 ASSUMED = ([1, 4, 0], "apptainer")
 MAX_TEXT = 300
 ANSWER_SECONDS = 30
-FULL_DISK = "no space left on device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,12 @@ def file_labels(path: Path) -> dict[str, str]:
 
 
 def build_from_registry(
-    name: ImageName, digest: str, target: Path, on_line: Callable[[str], None]
+    name: ImageName,
+    digest: str,
+    target: Path,
+    on_line: Callable[[str], None],
+    *,
+    use_cache: bool = True,
 ) -> None:
     """Make the file of an image in a registry.
 
@@ -127,13 +134,18 @@ def build_from_registry(
         The file.
     on_line : callable
         Called with words on how far it is.
+    use_cache : bool
+        Whether layers are kept, and those that were fetched before are taken.
 
     Raises
     ------
     TransferFailedError
-        If the registry does not give it, or the disk is full.
+        If the registry does not give it.
+    MachineTrouble, OSError
+        If there is no room.
     """
     options = ["--no-https"] if is_loopback(name.host) else []
+    options += [] if use_cache else ["--disable-cache"]
     environment = _credentials(name.host)
     text = _build(f"docker://{name.with_digest(digest)}", target, options, environment, on_line)
     if text:
@@ -147,6 +159,8 @@ def build_from_archive(archive: Path, target: Path, on_line: Callable[[str], Non
     ------
     TransferFailedError
         If it cannot be made.
+    MachineTrouble, OSError
+        If there is no room.
     """
     text = _build(f"docker-archive:{archive}", target, [], {}, on_line)
     if text:
@@ -160,10 +174,14 @@ def save_image(engine: str, name: str, archive: Path) -> None:
     ------
     TransferFailedError
         If it cannot be written.
+    OSError
+        If there is no room.
     """
     lines: list[str] = []
-    words = [engine, "save", "--output", str(archive), name]
+    words = leashed([engine, "save", "--output", str(archive), name])
     status, _ = run_streaming(words, os.environ, lines.append)
+    if any(FULL.search(line) for line in lines):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if status != 0:
         reason = lines[-1] if lines else f"it ended with status {status}"
         raise TransferFailedError(f"`{engine} save` fails: {printable(reason[:MAX_TEXT])}")
@@ -183,16 +201,16 @@ def _build(
         lines.append(line)
         on_line(printable(line.partition(":")[2].strip() or line))
 
-    words = [require(), "build", *options, str(target), source]
-    status, _ = run_streaming(words, {**os.environ, **environment}, follow)
+    name = require()
+    folders = ApptainerFolders(name)
+    words = leashed([name, "build", *options, str(target), source])
+    with folders.own_temporary() as own:
+        status, _ = run_streaming(words, {**os.environ, **environment, **own}, follow)
     if status == 0:
         return ""
-    if any(FULL_DISK in line for line in lines):
-        folder = os.environ.get("APPTAINER_TMPDIR", "/tmp")  # noqa: S108 - its own default
-        what = f"the disk is full: {words[0]} needs room where the file goes and in {folder}"
-        raise TransferFailedError(f"{what} (another one by APPTAINER_TMPDIR)")
+    folders.require_room(lines, target)
     fatal = [line.partition(":")[2].strip() for line in lines if line.startswith("FATAL")]
-    return (fatal or lines or [f"{words[0]} ended with status {status}"])[-1]
+    return (fatal or lines or [f"{name} ended with status {status}"])[-1]
 
 
 def _credentials(host: str) -> dict[str, str]:

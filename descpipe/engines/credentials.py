@@ -1,4 +1,4 @@
-"""The user's own passwords for registries, where `docker login` and `podman login` left them."""
+"""The user's own passwords for registries, where Docker, podman and Apptainer left them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def find_credentials(host: str) -> Credentials | None:
-    """Return what the user has for a registry, or None: Docker's first, then podman's.
+    """Return what the user has for a registry, or None: Docker's, then podman's, then Apptainer's.
 
     Raises
     ------
@@ -21,8 +21,10 @@ def find_credentials(host: str) -> Credentials | None:
     from descpipe.engines import docker  # loads a package that is needed here only
 
     found = docker.registry_credentials(host)
-    own = podman_file()
-    return docker.registry_credentials(host, own) if found is None and own.is_file() else found
+    for file in (podman_file(), *apptainer_files()):
+        if found is None and file.is_file():
+            found = docker.registry_credentials(host, file)
+    return found
 
 
 def podman_file() -> Path:
@@ -30,3 +32,14 @@ def podman_file() -> Path:
     given = os.environ.get("REGISTRY_AUTH_FILE")
     runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/containers/{os.getuid()}"
     return Path(given) if given else Path(runtime) / "containers" / "auth.json"
+
+
+def apptainer_files() -> tuple[Path, ...]:
+    """Return the files in which `apptainer registry login` leaves passwords, as Docker would.
+
+    It writes into the first one if that is there. It does not look at `$DOCKER_CONFIG`.
+    """
+    given = os.environ.get("APPTAINER_CONFIGDIR")
+    folder = Path(given) if given else Path.home() / ".apptainer"
+    plain = folder if given else Path.home() / ".docker"
+    return folder / "docker-config.json", plain / "config.json"

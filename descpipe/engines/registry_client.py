@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from descpipe.engines.credentials import find_credentials
 from descpipe.engines.engine import TransferFailedError
+from descpipe.engines.login import login_command
 from descpipe.engines.registry_http import Answer, ask
 from descpipe.model.image_name import DEFAULT_REGISTRY, is_loopback
 
@@ -154,7 +155,7 @@ def no_entry(host: str, own: Credentials | None) -> TransferFailedError:
         what = f"{host} wants to know who you are, or has no such image"
     else:
         what = f"{host} does not accept your user name or password for this"
-    return TransferFailedError(f"{what}; log in with `docker login {host}`")
+    return TransferFailedError(f"{what}; log in with `{login_command(host)}`")
 
 
 def _basic(own: Credentials) -> str:

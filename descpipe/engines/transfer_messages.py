@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from descpipe.engines.engine import TransferFailedError
+from descpipe.engines.login import login_command
 from descpipe.model.problem import printable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ MOVING = ("Pushing", "Downloading")
 DONE = ("Pushed", "Layer already exists", "Already exists", "Download complete", "Pull complete")
 # What words in an engine's message mean; the first that are found count. The last says whether the
 # same may succeed in a moment.
-NO_ENTRY = "{host} does not let you in for {name}; log in with `docker login {host}`"
+NO_ENTRY = "{host} does not let you in for {name}; log in with `{login}`"
 MEANINGS: list[tuple[tuple[str, ...], str, bool]] = [
     (("no basic auth credentials", "authentication required", "unauthorized"), NO_ENTRY, False),
     (("incorrect username", "invalid username", "denied", r"status:? 40[13]\b"), NO_ENTRY, False),
@@ -77,7 +78,7 @@ def transfer_error(
     """
     for patterns, meaning, is_temporary in MEANINGS:
         if any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
-            what = meaning.format(host=host, name=name)
+            what = meaning.format(host=host, name=name, login=login_command(host))
             return TransferFailedError(
                 what, is_temporary=is_temporary, was_retried=was_retried and is_temporary
             )

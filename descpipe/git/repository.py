@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from descpipe.git.exclusive import exclusive
+from descpipe.exclusive import exclusive
 from descpipe.git.program import GitFailedError, ask_git, run_git
 from descpipe.git.trouble import GitTroubleError, Kind
 from descpipe.saving import machine_trouble
+from descpipe.terminal import tell
 from descpipe.user_folders import cache_folder
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ class Repository:
         """Have it alone; everything else here needs that. What others left half-made is removed."""
         with machine_trouble(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with exclusive(self.folder / "lock", self.address.shown):
+        with exclusive(self.folder / "lock", self._tell_waiting):
             with machine_trouble(self.folder):
                 self._clean()
             if not self.clone.is_dir():
                 self._create()
             yield
+
+    def _tell_waiting(self) -> None:
+        tell(f"waiting for another descpipe that reads {self.address.shown}")
 
     def _clean(self) -> None:
         for path in self.folder.glob("partial-*"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from descpipe.engines import apptainer
 from descpipe.engines.engine import TransferFailedError
 from descpipe.engines.registry import remote_image
 from descpipe.errors import Refused
+from descpipe.exclusive import exclusive
 from descpipe.model.image_name import parse_image_name
 from descpipe.publishing.pulling import require_usable
 from descpipe.publishing.retrying import with_retries
@@ -19,7 +22,7 @@ from descpipe.publishing.same_image import is_elsewhere, is_same
 from descpipe.saving import machine_trouble, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from descpipe.engines.choice import ChosenEngine
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 # Beside each file, what it was made from.
 RECORD = ".json"
+# Where files are made; what has such a name while nobody makes any was left by who was killed.
+PARTIAL = ".partial-"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +91,9 @@ class SifFolder:
         if parts is None:
             raise Refused("this is no name of an image")
         path = self.folder / apptainer.sif_name(name).text
+        if parts.digest and _record(path).get("image") == name:
+            # Nothing else can have this name, so that the registry need not be asked.
+            return SifFile(path=path, labels={}, was_here=True)
         here = self.local.engine.local_images([name]).get(name) if self.local else None
         try:
             there = _there(name, on_line, patient=here is None and not path.exists())
@@ -134,14 +143,21 @@ class SifFolder:
             return SifFile(path=path, labels=there.labels, was_here=True)
 
         def build(target: Path) -> None:
-            def attempt() -> None:
+            def attempt(*, use_cache: bool = True) -> None:
                 target.unlink(missing_ok=True)
-                apptainer.build_from_registry(parts, there.digest, target, on_line)
+                apptainer.build_from_registry(
+                    parts, there.digest, target, on_line, use_cache=use_cache
+                )
 
-            with_retries(attempt, on_line)
+            try:
+                with_retries(attempt, on_line)
+            except TransferFailedError:
+                # What a full disk has cut off in its cache would fail in the same way for ever.
+                attempt(use_cache=False)
 
-        self._publish(path, build, there.id, parts.with_digest(there.digest))
-        return SifFile(path=path, labels=there.labels, was_here=False)
+        exact = parts.with_digest(there.digest)
+        is_made = self._publish(path, build, there.id, exact, on_line)
+        return SifFile(path=path, labels=there.labels, was_here=not is_made)
 
     def _from_engine(
         self,
@@ -162,20 +178,50 @@ class SifFolder:
             apptainer.save_image(engine, name, archive)
             apptainer.build_from_archive(archive, target, on_line)
 
-        self._publish(path, build, here.id, name)
-        return SifFile(path=path, labels=here.labels, was_here=False, note=note)
+        is_made = self._publish(path, build, here.id, name, on_line)
+        return SifFile(path=path, labels=here.labels, was_here=not is_made, note=note)
 
-    def _publish(self, path: Path, build: Callable[[Path], None], image: str, name: str) -> None:
-        """Build aside, on the same disk, and give the file its name when it is whole."""
-        with machine_trouble(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=self.folder, prefix=".partial-") as aside:
+    def _publish(
+        self,
+        path: Path,
+        build: Callable[[Path], None],
+        image: str,
+        name: str,
+        on_line: Callable[[str], None],
+    ) -> bool:
+        """Build aside, on the same disk, and give the file its name when it is whole.
+
+        Return False if another descpipe has done it while this one waited for it.
+        """
+        with self._alone(on_line):
+            if _recorded_id(path) == image:
+                return False
+            with (
+                machine_trouble(self.folder),
+                TemporaryDirectory(dir=self.folder, prefix=PARTIAL) as aside,
+            ):
                 target = self.folder / aside / "image.sif"
                 build(target)
                 record = {"image": name, "id": image, "sha256": _sha256(target)}
                 target.replace(path)
-            # Whoever stops us before this leaves a file that is made once more.
-            write_atomically(_record_path(path), json.dumps(record, indent=2) + "\n")
+                # Whoever stops us before this leaves a file that is made once more.
+                write_atomically(_record_path(path), json.dumps(record, indent=2) + "\n")
+        return True
+
+    @contextmanager
+    def _alone(self, on_line: Callable[[str], None]) -> Iterator[None]:
+        """Have the folder alone; what others left half-made is removed."""
+        lock = self.folder / LOCK
+        with machine_trouble(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not lock.exists():
+                lock.touch()
+        what = "waiting for another descpipe that makes files in this folder"
+        with exclusive(lock, lambda: on_line(what)) as is_held:
+            if is_held:
+                for left in self.folder.glob(f"{PARTIAL}*"):
+                    shutil.rmtree(left, ignore_errors=True)
+            yield
 
 
 def _there(name: str, on_line: Callable[[str], None], *, patient: bool) -> RemoteImage | None:
@@ -190,12 +236,17 @@ def _record_path(path: Path) -> Path:
 
 def _recorded_id(path: Path) -> str:
     """Return the id of the image that a file was made from, or nothing if it is another file."""
+    return str(_record(path).get("id", ""))
+
+
+def _record(path: Path) -> dict[str, object]:
+    """Return what a file was made from; nothing if that is not known, or it was changed since."""
     try:
         record = json.loads(_record_path(path).read_text(encoding="utf-8"))
         is_whole = isinstance(record, dict) and record.get("sha256") == _sha256(path)
     except (OSError, ValueError):
-        return ""
-    return str(record["id"]) if is_whole and "id" in record else ""
+        return {}
+    return record if is_whole else {}
 
 
 def _sha256(path: Path) -> str:

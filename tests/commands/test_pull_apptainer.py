@@ -85,7 +85,7 @@ def test_runners_find_the_file_where_there_is_no_network(offline, connected_node
     assert " from docker: " in done.stderr
     assert "warning" not in done.stderr
     files = sorted(path.name for path in offline.file.parent.iterdir())
-    assert files == [offline.file.name, f"{offline.file.name}.json"]
+    assert files == [".lock", offline.file.name, f"{offline.file.name}.json"]
     made = offline.file.stat()
     for runner in (
         ["cwltool", "--singularity", "--outdir=by cwltool"],
