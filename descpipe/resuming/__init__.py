@@ -1,0 +1,1 @@
+"""Which steps of a run need not run again, because all that they depend on is as it was."""

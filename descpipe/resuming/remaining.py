@@ -1,0 +1,74 @@
+"""The pipeline of the steps that run, with what is taken over as its inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from descpipe.model.pipeline import PipelineInput
+from descpipe.model.problem import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from descpipe.contract.files import File
+    from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.resuming.earlier import EarlierStep
+
+
+def remaining(pipeline: Pipeline, taken_over: Mapping[str, EarlierStep]) -> Pipeline:
+    """Return a pipeline without some of its steps, whose files are its inputs instead.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        The whole pipeline.
+    taken_over : mapping of str to EarlierStep
+        The steps that do not run, and what they wrote earlier.
+    """
+    steps = [_without(step, taken_over) for step in pipeline.steps if step.name not in taken_over]
+    readers = _readers(steps)
+    inputs = {tag: given for tag, given in pipeline.inputs.items() if tag in readers}
+    for step in pipeline.steps:
+        if step.name in taken_over:
+            inputs |= _as_inputs(step, taken_over[step.name], readers, Place(pipeline.path))
+    return replace(pipeline, steps=tuple(steps), inputs=inputs)
+
+
+def _without(step: Step, taken_over: Mapping[str, EarlierStep]) -> Step:
+    """Return a step that reads what these steps wrote as files from outside, if they are there."""
+    inputs = {}
+    for own, source in step.inputs.items():
+        earlier = taken_over.get(source.step or "")
+        if earlier is None:
+            inputs[own] = source
+        elif earlier.outputs.get(source.output) is not None:
+            inputs[own] = replace(source, step=None, output=source.tag, may_lack=False)
+    after = tuple(name for name in step.after if name not in taken_over)
+    return replace(step, inputs=inputs, after=after)
+
+
+def _as_inputs(
+    step: Step, earlier: EarlierStep, readers: Mapping[str, list[tuple[str, File]]], place: Place
+) -> Iterator[tuple[str, PipelineInput]]:
+    for own, tag in step.outputs.items():
+        files = earlier.outputs.get(own)
+        if tag in readers and files is not None:
+            yield (
+                tag,
+                PipelineInput(
+                    type=step.writes(own),
+                    readers=tuple(readers[tag]),
+                    paths=tuple(earlier.path(file) for file in files),
+                    places=(place,) * len(files),
+                ),
+            )
+
+
+def _readers(steps: Iterable[Step]) -> dict[str, list[tuple[str, File]]]:
+    """Return which steps read each tag, and as what."""
+    found: dict[str, list[tuple[str, File]]] = {}
+    for step in steps:
+        for own, source in step.inputs.items():
+            found.setdefault(source.tag, []).append((step.name, step.reads(own)))
+    return found

@@ -1,0 +1,230 @@
+"""Which steps run again, and why: each change reruns the steps that it touches, and no others."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from descpipe.resuming.choice import differences
+
+ALL, BUT_FIRST, LAST = ["first", "second", "last"], ["second", "last"], ["last"]
+
+
+def names(choices):
+    return [name for name, choice in choices.items() if choice.earlier is None]
+
+
+def test_everything_runs_the_first_time(runs):
+    choices = runs.choose()
+    assert names(choices) == ALL
+    assert choices["first"].reasons == ("it has not run before",)
+    assert choices["second"].reasons == ("input once: first runs",)
+
+
+def test_nothing_runs_again_if_nothing_changed(runs):
+    assert names(runs.choose(runs.run("a"))) == []
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def touch_all(folder):
+    for path in folder.rglob("*"):
+        os.utime(path, (1, 1))
+
+
+def swap_byte(path):
+    """Change a byte, and neither the size nor the time."""
+    times = path.stat()
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+PIPELINE = "pipeline.yaml"
+CHANGES = {
+    "nothing": (lambda at: None, []),
+    "touched files": (touch_all, []),
+    "a comment in the pipeline": (lambda at: edit(at / PIPELINE, "steps:", "steps: # of mine"), []),
+    "memory and cores": (
+        lambda at: edit(at / PIPELINE, "first: {}", "first: {resources: {cores: 2}}"),
+        [],
+    ),
+    "an input under another name": (
+        lambda at: (
+            (at / "my data/raw.txt").rename(at / "my data/new.txt"),
+            edit(at / PIPELINE, "raw.txt", "new.txt"),
+        ),
+        [],
+    ),
+    "another output folder": (lambda at: edit(at / PIPELINE, "output: out", "output: new"), []),
+    "the Dockerfile, without containers": (
+        lambda at: (at / "images/first/Dockerfile").write_text("FROM desc/x:1\n"),
+        [],
+    ),
+    "a test case of a stage": (
+        lambda at: ((at / "images/first/tests").mkdir(), (at / "images/first/tests/a").touch()),
+        [],
+    ),
+    "a byte of an input": (lambda at: swap_byte(at / "my data/raw.txt"), ALL),
+    "a longer input": (lambda at: (at / "my data/raw.txt").write_text("more\nraw\n"), ALL),
+    "a comment in run.py of the second": (
+        lambda at: edit(at / "images/second/run.py", "class Stage", "# mine\nclass Stage"),
+        BUT_FIRST,
+    ),
+    "a helper file of the last": (
+        lambda at: (at / "images/last/helper.py").write_text("x = 1\n"),
+        LAST,
+    ),
+    "data beside the first": (lambda at: (at / "images/first/table.dat").write_text("1"), ALL),
+    "a parameter more": (
+        lambda at: edit(at / "images/last/run.py", "parameters = {}", "parameters = {'a': 1}"),
+        LAST,
+    ),
+    "an input more": (
+        lambda at: (
+            edit(at / "images/last/run.py", '{"twice": "txt"}', '{"twice": "txt", "raw": "txt"}'),
+        ),
+        LAST,
+    ),
+    "another stage for a step": (
+        lambda at: (
+            (at / "images/last").rename(at / "images/other"),
+            edit(at / "images/other/run.py", 'name = "last"', 'name = "other"'),
+            edit(at / PIPELINE, "last: {}", "last: {stage: other}"),
+        ),
+        LAST,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_reruns_the_steps_that_it_touches(runs, change):
+    earlier = runs.run("a")
+    apply, wanted = CHANGES[change]
+    apply(runs.project.folder)
+    assert names(runs.choose(earlier)) == wanted
+
+
+OF_OUTPUTS = {
+    "an output is gone": (lambda path: path.unlink(), ALL[:1]),
+    "a byte of an output": (swap_byte, ALL[:1]),
+    "a touched output": (lambda path: path.touch(), []),
+}
+
+
+@pytest.mark.parametrize("change", OF_OUTPUTS)
+def test_an_output_that_is_not_as_it_was_is_made_again(runs, change):
+    earlier = runs.run("a")
+    apply, wanted = OF_OUTPUTS[change]
+    apply(runs.folder / "a" / "once.txt")
+    choices = runs.choose(earlier)
+    assert names(choices) == (ALL if wanted else [])
+    if wanted:
+        assert choices["first"].reasons == ("its output once.txt has changed since",)
+
+
+@pytest.fixture
+def fitted(runs):
+    """The same with a stage that has a parameter and a config file."""
+    runs.project.stage(
+        "second",
+        inputs='{"once": "txt"}',
+        outputs='{"twice": "txt"}',
+        parameters='{"order": Parameter(int, 3), "edges": Parameter([float], [0.5])}',
+        config='{"config": "fit.yaml"}',
+    )
+    runs.project.write("fit.yaml", "a: 1\n")
+    edit(runs.project.folder / PIPELINE, "second: {}", "second: {config: {config: fit.yaml}}")
+    return runs
+
+
+def test_another_value_of_a_parameter_is_told(fitted):
+    earlier = fitted.run("a")
+    fitted.overrides = given("second.order=4")
+    choices = fitted.choose(earlier)
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == ("parameter order: 4, was 3",)
+
+
+def given(*settings):
+    from descpipe.model.problem import Problems
+    from descpipe.reading.overrides import read_overrides
+
+    return read_overrides(list(settings), [], None, Problems())
+
+
+def test_a_value_that_is_written_in_another_way_is_the_same(fitted):
+    earlier = fitted.run("a")
+    fitted.overrides = given("second.order=3")
+    assert names(fitted.choose(earlier)) == []
+
+
+def test_another_config_file_is_told(fitted):
+    earlier = fitted.run("a")
+    fitted.project.write("fit.yaml", "a: 2\n")
+    choices = fitted.choose(earlier)
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == ("config file config: changed",)
+
+
+def test_another_image_reruns_its_step(runs):
+    runs.images = {name: f"sha256:{name}" for name in ALL}
+    earlier = runs.run("a")
+    edit(runs.project.folder / "images/first/run.py", "class Stage", "# mine\nclass Stage")
+    assert names(runs.choose(earlier)) == []  # the image is what runs
+    runs.images["last"] = "sha256:new"
+    choices = runs.choose(earlier)
+    assert names(choices) == LAST
+    assert choices["last"].reasons == ("image: changed",)
+
+
+def test_containers_and_the_hosts_python_are_not_the_same(runs):
+    earlier = runs.run("a")
+    runs.images = {name: f"sha256:{name}" for name in ALL}
+    assert names(runs.choose(earlier)) == ALL
+
+
+def test_a_step_that_failed_runs_again(runs):
+    earlier = runs.run("a")
+    earlier["second"] = replace(earlier["second"], status="failed")
+    choices = runs.choose(earlier)
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == ("it has not ended well before: failed",)
+
+
+def test_a_step_that_is_asked_for_runs_again_and_so_do_those_behind_it(runs):
+    choices = runs.choose(runs.run("a"), forced=["second"])
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == ("it was asked for",)
+
+
+def test_steps_are_taken_from_whichever_run_has_the_same(runs):
+    old = runs.run("a")
+    runs.project.write("my data/raw.txt", "other\n")
+    new = runs.run("b", seed="other")
+    runs.project.write("my data/raw.txt", "raw\n")
+    choices = runs.choose(new, old)
+    assert names(choices) == []
+    assert {choice.earlier.folder.name for choice in choices.values()} == {"a"}
+
+
+def test_of_several_runs_the_latest_says_why_a_step_runs(runs):
+    old = runs.run("a")
+    runs.project.write("my data/raw.txt", "other\n")
+    new = {"first": replace(runs.run("b")["first"], status="failed")}
+    assert runs.choose(new, old)["first"].reasons == ("it has not ended well before: failed",)
+
+
+def test_what_differs_is_told_by_its_name():
+    before = {"image": "sha256:1", "parameter a": "1", "input b": "none"}
+    now = {"image": "sha256:2", "parameter a": "2", "parameter c": "3"}
+    assert list(differences(before, now)) == [
+        "image: changed",
+        "input b: gone",
+        "parameter a: 2, was 1",
+        "parameter c: new",
+    ]
