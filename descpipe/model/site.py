@@ -43,6 +43,8 @@ class Site:
         Its name; empty if none was asked for.
     runner, batch_system, engine : str
         What executes, where, and in which containers.
+    script_engine : str
+        What starts containers in scripts, if that is another.
     queue : Queue
         How jobs are queued.
     work, images, job_store : Path or None
@@ -53,6 +55,7 @@ class Site:
     runner: str = ""
     batch_system: str = ""
     engine: str = ""
+    script_engine: str = ""
     queue: Queue = field(default_factory=Queue)
     work: Path | None = None
     images: Path | None = None

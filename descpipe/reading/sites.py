@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 FOLDER = "sites"
 SUFFIX = ".yaml"
 VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
-TEXTS = ("runner", "batch_system", "engine")
+TEXTS = ("runner", "batch_system", "engine", "script_engine")
 PATHS = ("work", "images", "job_store")
 QUEUE_TEXTS = ("account", "partition", "qos", "constraint")
 
 
-def read_site(name: str, pipeline: Path, problems: Problems) -> Site:
+def read_site(
+    name: str, pipeline: Path, problems: Problems, folders: Sequence[str] = PATHS
+) -> Site:
     """Return a site; what is wrong is told, and then left out.
 
     Parameters
@@ -44,13 +46,15 @@ def read_site(name: str, pipeline: Path, problems: Problems) -> Site:
         The pipeline file, beside which a folder of sites may be.
     problems : Problems
         Where problems are added.
+    folders : sequence of str
+        Those of `PATHS` that are needed; variables in others may not be set here.
     """
     path = _find(name, pipeline, problems)
     root = read_yaml(path, problems) if path else None
     if path is None or root is None or root.value is None:
         return Site(name=name)
     right = check_keys(root, site_schema()["Site"], problems)
-    return Site(name=name) if right is None else _site(name, path, right, problems)
+    return Site(name=name) if right is None else _site(name, path, right, folders, problems)
 
 
 def site_folders(pipeline: Path) -> tuple[Path, ...]:
@@ -87,10 +91,10 @@ def _near(name: str, known: Sequence[str]) -> str:
     return f"did you mean {near!r}?" if near else ""
 
 
-def _site(name: str, path: Path, right: Node, problems: Problems) -> Site:
+def _site(name: str, path: Path, right: Node, folders: Sequence[str], problems: Problems) -> Site:
     texts = {key: _text(right, key) for key in TEXTS}
-    folders = {key: _folder(right, key, path.parent, problems) for key in PATHS}
-    return Site(name=name, queue=_queue(right.value.get("queue")), **texts, **folders)  # type: ignore[arg-type]  # texts and paths by their names
+    paths = {key: _folder(right, key, path.parent, problems) for key in folders}
+    return Site(name=name, queue=_queue(right.value.get("queue")), **texts, **paths)  # type: ignore[arg-type]  # texts and paths by their names
 
 
 def _queue(node: Node | None) -> Queue:
