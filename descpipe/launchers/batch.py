@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from argparse import ArgumentTypeError
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe.engines.apptainer import CACHE_VARIABLE
-from descpipe.errors import BadInput, Refused
 from descpipe.launchers.script_engine import ScriptEngine
 from descpipe.launchers.shell import array
 from descpipe.launchers.step_words import earlier_steps
-from descpipe.model.problem import Problems
-from descpipe.reading.sites import read_site
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping, Sequence
 
-    from descpipe.model.pipeline import Pipeline, Resources, Step
+    from descpipe.launchers.script_place import ScriptPlace
+    from descpipe.model.pipeline import Pipeline, Step
 
-# In the lines that batch systems read there is no way to quote that all of them understand.
-VALUE = re.compile(r"[A-Za-z0-9_.,:;&|*@+()\[\]/-]+")
-# What a site says of its queue, by the names of the options.
-QUEUE = ("account", "partition", "constraint", "qos")
 PLAIN = re.compile(r"[A-Za-z0-9_.:=/-]+")
 
 
@@ -40,15 +33,18 @@ class Job:
     name : str
         Its name.
     cores, memory_mib : int
-        Processor cores and memory.
+        Processor cores and memory, on each node.
     minutes : int or None
         The longest time; None to leave it to the batch system.
+    nodes : int
+        How many machines.
     """
 
     name: str
     cores: int
     memory_mib: int
     minutes: int | None
+    nodes: int = 1
 
 
 def job_of_all(pipeline: Pipeline) -> Job:
@@ -61,20 +57,22 @@ def job_of_all(pipeline: Pipeline) -> Job:
     ]
     return Job(
         name=pipeline.name,
-        cores=max(need.cores for need in needs),
+        cores=max(step.node_cores for step in pipeline.steps),
         memory_mib=max(need.memory_mib for need in needs),
         minutes=_minutes(sum(times)) if len(times) == len(needs) else None,
+        nodes=max(step.nodes for step in pipeline.steps),
     )
 
 
-def job_of_step(pipeline: Pipeline, name: str, needs: Resources) -> Job:
+def job_of_step(pipeline: Pipeline, step: Step) -> Job:
     """Return the job that runs one step."""
-    seconds = needs.time_seconds
+    seconds = step.resources.time_seconds
     return Job(
-        name=f"{pipeline.name}-{name}",
-        cores=needs.cores,
-        memory_mib=needs.memory_mib,
+        name=f"{pipeline.name}-{step.name}",
+        cores=step.node_cores,
+        memory_mib=step.resources.memory_mib,
         minutes=None if seconds is None else _minutes(seconds),
+        nodes=step.nodes,
     )
 
 
@@ -84,7 +82,7 @@ def request_lines(
     """Return, for each step, the lines that say which steps it waits for and what its job is."""
     lines = {}
     for step in pipeline.steps:
-        words = request(job_of_step(pipeline, step.name, step.resources))
+        words = request(job_of_step(pipeline, step))
         after = array("after", earlier_steps(step))
         lines[step.name] = [*after, *array("request", [_quoted(word) for word in words])]
     return lines
@@ -100,85 +98,20 @@ def without_time(pipeline: Pipeline) -> tuple[str, ...]:
 
 
 def add_job_options(parser: ArgumentParser) -> None:
-    """Add what all batch systems are told."""
+    """Add the choice between one job and many."""
     parser.add_argument(
         "--job-per-step",
         action="store_true",
-        help="submit a job for each step, which waits for the jobs of the steps before it",
-    )
-    parser.add_argument("--account", type=value, metavar="NAME", help="who pays for the time")
-    parser.add_argument("--partition", type=value, metavar="NAME", help="partition or queue")
-    add_site(parser)
-
-
-def add_site(parser: ArgumentParser) -> None:
-    """Add the site that says what is not given as an option."""
-    parser.add_argument(
-        "--site",
-        metavar="SITE",
-        help="take account, partition, kind of node and folder of images from this site, where "
-        "they are not given",
+        help="submit a job for each step, which waits for the jobs of the steps before it; the "
+        "parts of a scattered step are an array",
     )
 
 
-def with_site(pipeline: Pipeline, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options, those that were not given from the site that was.
-
-    Raises
-    ------
-    BadInput
-        If something is wrong with the site.
-    Refused
-        If it has a value that no batch system could read.
-    """
-    wanted = dict(options)
-    name = wanted.pop("site")
-    if name is None:
-        return wanted
-    problems = Problems()
-    site = read_site(name, pipeline.path, problems)
-    if problems.has_errors:
-        raise BadInput(problems.found)
-    said = {key: getattr(site.queue, key) for key in QUEUE} | {"images": site.images}
-    for key, text in said.items():
-        if text and key in wanted and not wanted[key]:
-            if key in QUEUE and not VALUE.fullmatch(text):
-                raise Refused(f"site {name}: no batch system has a {key} {text!r}; correct it")
-            wanted[key] = text
-    return wanted
-
-
-def add_engine(parser: ArgumentParser, *names: str) -> None:
-    """Add the choice of what starts containers; the first one is the default."""
-    parser.add_argument(
-        "--engine",
-        choices=names,
-        default=names[0],
-        help=f"what starts the containers (default: {names[0]})"
-        + ("; none: the steps run on the Python that is there" if "none" in names else ""),
-    )
-    if "apptainer" in names:
-        parser.add_argument(
-            "--images",
-            type=Path,
-            metavar="DIR",
-            help="for apptainer: the folder where `descpipe pull --engine apptainer -o DIR` puts "
-            f"the files of images (default: {CACHE_VARIABLE}, else `images` beside FILE)",
-        )
-
-
-def batch_engine(path: Path, engine: str, images: Path | None = None) -> ScriptEngine:
-    """Return what starts containers, with the folder of the files of images."""
-    given = images or os.environ.get(CACHE_VARIABLE)
+def script_engine(path: Path, place: ScriptPlace) -> ScriptEngine:
+    """Return what starts containers in a script, with the folder of the files of images."""
+    given = place.images or os.environ.get(CACHE_VARIABLE)
     folder = Path(os.path.abspath(given)) if given else path.with_name("images")
-    return ScriptEngine(name=engine, images=quote(str(folder)))
-
-
-def value(text: str) -> str:
-    """Return a value for a batch system as it is; for argparse."""
-    if not VALUE.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r}: no batch system has such a name; leave out what is odd")
-    return text
+    return ScriptEngine(name=place.engine, images=quote(str(folder)))
 
 
 def _runs(step: Step) -> int:

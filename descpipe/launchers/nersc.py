@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from descpipe.launchers import batch
 from descpipe.launchers.script import Script
+from descpipe.launchers.script_place import choose_place
 from descpipe.launchers.slurm import FETCHING, add_slurm_options, fetching_usage, slurm_script
 
 if TYPE_CHECKING:
@@ -18,34 +20,35 @@ if TYPE_CHECKING:
 
 SUMMARY = "a batch script for Perlmutter at NERSC"
 
+ENGINES = ("shifter", "podman-hpc")
 DEFAULTS = {"constraint": "cpu", "qos": "regular"}
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
-    batch.add_engine(parser, "shifter", "podman-hpc")
-    add_slurm_options(parser)
+    add_slurm_options(parser, ENGINES)
 
 
 def files(
-    pipeline: Pipeline, path: Path, *, engine: str, job_per_step: bool, **options: Any
+    pipeline: Pipeline, path: Path, *, job_per_step: bool, **options: Any
 ) -> Mapping[str, str]:
     """Return the script, by its name."""
-    given = {key: text for key, text in batch.with_site(pipeline, options).items() if text}
-    options = {"account": None, "partition": None, **DEFAULTS, **given}
-    interactive = {**options, "qos": "interactive"}
+    place = choose_place(pipeline.path, options, ENGINES, "slurm")
+    place = replace(place, queue={**DEFAULTS, **place.queue})
+    interactive = {**place.queue, "qos": "interactive"}
     request = " ".join(
         f"--{name}={interactive[name]}"
         for name in ("constraint", "qos", "account")
-        if interactive.get(name)
+        if name in interactive
     )
-    at_once = f"salloc --nodes=1 --time=60 {request} bash {path.name}    runs it at once"
+    nodes = batch.job_of_all(pipeline).nodes
+    at_once = f"salloc --nodes={nodes} --time=60 {request} bash {path.name}    runs it at once"
     script = Script(
         launcher="nersc",
         pipeline=pipeline,
         path=path,
-        engine=batch.batch_engine(path, engine),
+        engine=batch.script_engine(path, place),
         usage=(fetching_usage(path), *(() if job_per_step else (at_once,))),
-        parts=(FETCHING[engine],),
+        parts=(FETCHING[place.engine],),
     )
-    return {path.name: slurm_script(script, options, job_per_step=job_per_step).text()}
+    return {path.name: slurm_script(script, place, job_per_step=job_per_step).text()}

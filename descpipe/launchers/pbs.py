@@ -7,7 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from descpipe.launchers import batch
+from descpipe.launchers.nodes import require_one_node
 from descpipe.launchers.script import Script
+from descpipe.launchers.script_place import add_engine, add_queue, choose_place
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,48 +21,49 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
 
 SUMMARY = "a batch script for PBS"
+ENGINES = ("apptainer", "podman", "docker", "none")
 LETTERS = {"account": "-A", "partition": "-q"}
 AGAIN = "Submitted again, it goes on after the finished steps."
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the launcher's own options."""
-    batch.add_engine(parser, "apptainer", "podman", "docker", "none")
+    add_engine(parser, ENGINES)
     batch.add_job_options(parser)
+    add_queue(parser, *LETTERS)
 
 
 def files(
-    pipeline: Pipeline,
-    path: Path,
-    *,
-    engine: str,
-    job_per_step: bool,
-    **options: Any,
+    pipeline: Pipeline, path: Path, *, job_per_step: bool, **options: Any
 ) -> Mapping[str, str]:
     """Return the script, by its name."""
-    options = batch.with_site(pipeline, options)
-    given = [(letter, options[name]) for name, letter in LETTERS.items() if options[name]]
+    require_one_node(pipeline)
+    place = choose_place(pipeline.path, options, ENGINES, "torque")
+    given = [(LETTERS[name], text) for name, text in place.queue.items() if name in LETTERS]
+    timed = place.timed(pipeline)
     made = Script(
         launcher="pbs",
         pipeline=pipeline,
         path=path,
-        engine=batch.batch_engine(path, engine, options["images"]),
+        engine=batch.script_engine(path, place),
         is_copied=True,
     )
     if job_per_step:
         made = replace(
             made,
             usage=(f"bash {path.name}    submits a job for each step", AGAIN),
-            extra=batch.request_lines(pipeline, lambda job: [*chain(*_request(job), *given)]),
+            extra=batch.request_lines(
+                timed, lambda job: [*chain(*_request(job), *given), *place.options]
+            ),
             parts=("pbs_jobs",),
             main="in_jobs",
         )
     else:
-        headers = [*_request(batch.job_of_all(pipeline)), ("-j", "oe"), *given]
+        headers = [*_request(batch.job_of_all(timed)), ("-j", "oe"), *given, place.options]
         made = replace(
             made,
-            usage=(f"qsub {path.name}", AGAIN, *batch.without_time(pipeline)),
-            headers=tuple(f"#PBS {letter} {value}" for letter, value in headers),
+            usage=(f"qsub {path.name}", AGAIN, *batch.without_time(timed)),
+            headers=tuple(f"#PBS {' '.join(words)}" for words in headers if words),
         )
     return {path.name: made.text()}
 

@@ -15,8 +15,10 @@ from descpipe import __version__
 from descpipe.engines import apptainer
 from descpipe.engines.step_container import RUN_PY
 from descpipe.errors import MissingProgram, Refused
-from descpipe.launchers.batch import value
+from descpipe.launchers.nodes import require_one_node
+from descpipe.launchers.script_place import value
 from descpipe.launchers.step_words import earlier_steps, option_words
+from descpipe.model.mpi_words import mpirun_words
 from descpipe.sealing import sealed
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ def files(
     pipeline: Pipeline, path: Path, *, pegasus_site: str, images: Path | None
 ) -> Mapping[str, str]:
     """Return the workflow, by its name."""
+    require_one_node(pipeline)
     _require_plain(pipeline)
     stream = StringIO()
     _workflow(pipeline, pegasus_site, images).write(stream)
@@ -76,9 +79,10 @@ def _workflow(pipeline: Pipeline, site: str, images: Path | None) -> Any:
     jobs = {}
     for step in pipeline.steps:
         container = containers[step.image]
+        program = "/usr/bin/env" if step.mpi else RUN_PY  # which finds `mpirun`
         programs.add_transformations(
             api.Transformation(
-                step.name, site=site, pfn=RUN_PY, is_stageable=False, container=container
+                step.name, site=site, pfn=program, is_stageable=False, container=container
             )
         )
         jobs[step.name] = _job(api, pipeline, step)
@@ -112,14 +116,18 @@ def _container(api: Any, image: str, images: Path | None) -> Any:
 def _job(api: Any, pipeline: Pipeline, step: Step) -> Any:
     inputs = dict(_inputs(pipeline, step))
     job = api.Job(step.name, _id=step.name, node_label=step.name)
+    mpirun = [*mpirun_words(step), RUN_PY] if step.mpi else []
     job.add_args(
-        "--outputs=.", *option_words(step), *(f"{option}={name}" for name, option in inputs.items())
+        *mpirun,
+        "--outputs=.",
+        *option_words(step),
+        *(f"{option}={name}" for name, option in inputs.items()),
     )
     job.add_inputs(*inputs)
     written = [step.output_file_name(own) for own in step.outputs]
     job.add_outputs(*written, stage_out=True, register_replica=False)
     needs = step.resources
-    profile: dict[str, Any] = {"cores": needs.cores, "memory": f"{needs.memory_mib} MB"}
+    profile: dict[str, Any] = {"cores": step.node_cores, "memory": f"{needs.memory_mib} MB"}
     if needs.time_seconds is not None:
         profile["runtime"] = needs.time_seconds
     return job.add_pegasus_profile(**profile)

@@ -10,6 +10,7 @@ from descpipe.engines import apptainer
 from descpipe.engines.step_container import CONFINED, ENVIRONMENT, OUTPUTS, RUN_PY
 from descpipe.errors import Refused
 from descpipe.launchers.shell import array
+from descpipe.model.mpi_words import mpirun_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,11 @@ class ScriptEngine:
         return self.name not in ("shifter", "none")
 
     @property
+    def is_spreading(self) -> bool:
+        """Whether it asks if processes on several nodes must find each other."""
+        return self.name in ("apptainer", "shifter")
+
+    @property
     def words(self) -> str:
         """What it is, after `with`."""
         return "this Python" if self.name == "none" else self.name
@@ -95,6 +101,12 @@ class ScriptEngine:
         if self.name == "apptainer":
             return f'"$sif_folder"/{quote(apptainer.sif_name(step.image).text)}'
         return quote(step.image)
+
+    def mpirun_words(self, step: Step) -> tuple[str, ...]:
+        """Return what starts the processes of a step on its one node."""
+        # MPICH would ask the batch system for nodes. In containers it knows of none.
+        own = ("env", "HYDRA_LAUNCHER=fork", "HYDRA_RMK=user") if self.name == "none" else ()
+        return (*own, *mpirun_words(step))
 
     def _confinement(self) -> Iterator[str]:
         if self.name == "docker":

@@ -54,7 +54,9 @@ def describing_function(
     yield "describe() { # STEP [PART]: what it runs, reads and writes; a part by its number, from 0"
     if parts:
         yield "  local part=${2:-0} name each one"
-    yield "  files=() launch=() parts=()" + (" mounts=()" if engine.is_isolating else "")
+    yield "  files=() launch=() parts=() mpirun=()" + (" mounts=()" if engine.is_isolating else "")
+    if engine.is_spreading:
+        yield "  nodes=1"
     yield "  case $1 in"
     for step in pipeline.steps:
         yield f"    {step.name})"
@@ -96,6 +98,10 @@ def _runs(
     yield f"image={engine.image_word(step, word)}"
     limits = f"seconds={step.resources.time_seconds or 0}"
     yield f"{limits} network={network_name(step)}" if engine.is_isolating else limits
+    if step.nodes == 1 and step.mpi:
+        yield from array("mpirun", engine.mpirun_words(step))
+    elif step.mpi and engine.is_spreading:
+        yield f"nodes={step.nodes}"
     if step.scatter is None:
         yield from array("arguments", [quoted(word) for word in option_words(step)])
         return

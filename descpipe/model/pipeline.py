@@ -152,6 +152,11 @@ class Step:
         """How many cores it uses on a node: those of all its processes there."""
         return self.resources.cores * (self.mpi.per_node if self.mpi else 1)
 
+    @property
+    def nodes(self) -> int:
+        """How many machines it runs on."""
+        return self.mpi.nodes if self.mpi else 1
+
     def reads(self, own: str) -> File:
         """Return what an input is for the pipeline: a list, if each part gets one file of it."""
         type_ = self.stage.inputs[own]

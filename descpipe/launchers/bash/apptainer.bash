@@ -28,12 +28,15 @@ reads() { # OPTION FILE TARGET: the described step reads a file, at TARGET in it
 }
 
 start_step() {
-  local isolated=(--net --network=none)
-  [[ $network == none ]] || isolated=()
+  local walls=(--containall --cleanenv --net --network=none)
+  [[ $network == none ]] || walls=(--containall --cleanenv)
+  # On several nodes there is a container for each process: they find each other by variables of
+  # Slurm, and talk by the network and /dev/shm.
+  ((nodes == 1)) || walls=(--no-home "--no-mount=home,cwd,tmp")
   exec timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" --quiet exec \
-    --containall --cleanenv --no-eval "${isolated[@]}" --pwd="$outputs" --env=TMPDIR=/tmp \
+    "${walls[@]}" --no-eval --pwd="$outputs" --env=TMPDIR=/tmp \
     --mount "$(bind "$scratch/tmp" /tmp)" --mount "$(bind "$scratch/outputs" "$outputs")" \
-    "${mounts[@]}" "$image" "$run_py" --outputs="$outputs" "${arguments[@]}"
+    "${mounts[@]}" "$image" "${mpirun[@]}" "$run_py" --outputs="$outputs" "${arguments[@]}"
 }
 
 stop_step() {

@@ -34,7 +34,7 @@ start_step() {
   exec timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" run --rm \
     --cidfile="$scratch/cid" --user="$(id -u):$(id -g)" --network="$network" "${confined[@]}" \
     --mount "$(bind "$scratch/tmp" /tmp)" --mount "$(bind "$scratch/outputs" "$outputs")" \
-    "${mounts[@]}" "$image" "$run_py" --outputs="$outputs" "${arguments[@]}"
+    "${mounts[@]}" "$image" "${mpirun[@]}" "$run_py" --outputs="$outputs" "${arguments[@]}"
 }
 
 stop_step() {

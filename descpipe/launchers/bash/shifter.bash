@@ -19,9 +19,13 @@ reads() { # OPTION FILE TARGET: the described step reads a file; there is no TAR
 }
 
 start_step() {
+  local kind=(--module=none --clearenv)
+  # On several nodes there is a container for each process, with the MPI of the site.
+  ((nodes == 1)) || kind=(--module=mpich)
   exec timeout --kill-after=10 "$seconds" "${launch[@]}" shifter --image="docker:$image" \
-    --module=none --clearenv --env="HOME=$scratch/outputs" --env="TMPDIR=$scratch/tmp" \
-    --workdir="$scratch/outputs" "$run_py" --outputs="$scratch/outputs" "${arguments[@]}"
+    "${kind[@]}" --env="HOME=$scratch/outputs" --env="TMPDIR=$scratch/tmp" \
+    --workdir="$scratch/outputs" "${mpirun[@]}" "$run_py" --outputs="$scratch/outputs" \
+    "${arguments[@]}"
 }
 
 stop_step() {

@@ -22,7 +22,8 @@ reads() { # OPTION FILE TARGET: the described step reads a file; there is no TAR
 start_step() {
   cd -- "$scratch/outputs"
   exec timeout --kill-after=10 "$seconds" "${launch[@]}" env HOME="$scratch/outputs" \
-    TMPDIR="$scratch/tmp" python3 -B "$image/run.py" --outputs="$scratch/outputs" "${arguments[@]}"
+    TMPDIR="$scratch/tmp" "${mpirun[@]}" python3 -B "$image/run.py" \
+    --outputs="$scratch/outputs" "${arguments[@]}"
 }
 
 stop_step() {
