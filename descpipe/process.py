@@ -8,10 +8,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from descpipe.leash import leashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 # cwltool itself would wait ten seconds for a program that has ended already.
 PATIENCE_SECONDS = 2.0
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def run_streaming(
@@ -26,11 +30,13 @@ def run_streaming(
     environment: Mapping[str, str],
     on_line: Callable[[str], None],
     patience: float = PATIENCE_SECONDS,
+    on_end: Callable[[], None] = lambda: None,
 ) -> tuple[int, str]:
     """Run a program and hand on each line of its standard error as it comes.
 
-    The program has a process group of its own. Whatever ends this call early, Ctrl-C among it,
-    first asks the group to end (SIGTERM), waits for it, and kills what is left.
+    The program has a process group of its own. Whatever ends this call early, Ctrl-C, SIGTERM and
+    the end of the terminal among it, first asks the group to end (SIGTERM), waits for it, and kills
+    what is left. If this process is killed, the program is asked to end too.
 
     Parameters
     ----------
@@ -42,6 +48,9 @@ def run_streaming(
         Called with each line of standard error.
     patience : float
         How many seconds it has to end by itself.
+    on_end : callable
+        Called when it has ended, by another thread: what it started and left may still hold its
+        standard error, and this call waits for all of them.
 
     Returns
     -------
@@ -50,9 +59,9 @@ def run_streaming(
     str
         All of standard output.
     """
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, _interrupted_by_signals():
         process = subprocess.Popen(
-            list(words),
+            leashed(words),
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -61,14 +70,38 @@ def run_streaming(
             errors="replace",
             start_new_session=True,
         )
+        watcher = threading.Thread(target=_when_ended, args=(process, on_end))
+        watcher.start()
         try:
             for line in process.stderr or ():
                 on_line(line.rstrip("\n"))
             status = process.wait()
         finally:
             _end(process, patience)
+            watcher.join()
         output.seek(0)
         return status, output.read().decode("utf-8", errors="replace")
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Take what asks to end for Ctrl-C, but not what is ignored, as `nohup` does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [one for one in ENDING if signal.getsignal(one) is signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _when_ended(process: subprocess.Popen[str], on_end: Callable[[], None]) -> None:
+    process.wait()
+    on_end()
 
 
 class Programs:
@@ -139,6 +172,13 @@ class Programs:
                 with suppress(ProcessLookupError, PermissionError):
                     if os.getsid(child) != process.pid:
                         os.kill(child, signal.SIGKILL)
+
+
+def kill_with_children(number: int) -> None:
+    """Kill a process and all that it has started."""
+    for process in [number, *_descendants(number)]:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
 
 
 def _descendants(number: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from pathlib import Path
 from time import gmtime, monotonic, strftime
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,6 @@ from descpipe.saving import write_generated
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
-    from pathlib import Path
 
     from descpipe.commands.run_place import RunPlace
     from descpipe.cwl.tool import Packaging
@@ -239,18 +239,20 @@ class _Run:
         folders = self.folder.folders
         write_generated(folders.documents, self.documents)
         self._tell_skipped()
+        is_good = False
         try:
             result = self.runner.run(folders, self.plan, self._follow)
-            status = "ok" if result.exit_status == 0 and not self.failed else "failed"
-            if status == "ok":
+            is_good = result.exit_status == 0 and not self.failed
+            if is_good:
                 self._end_rest()
         finally:
-            self._stop_what_runs()
+            self._stop_what_runs(is_good=is_good)
         collect_logs(self.pipeline, folders)
-        if status == "ok":
+        if is_good:
             self._note_rest()
+        status = "ok" if is_good else "failed"
         self.folder.write_record(self.record.as_dict(status, result.outputs))
-        if status == "failed":
+        if not is_good:
             raise self._failure(result)
         if self.state is not None:
             self.state.forget()
@@ -332,7 +334,7 @@ class _Run:
             done = len(self.record.parts.get(name, ()))
             self.progress.update(name, f"{done}/{self.scattered[name] or '?'} parts")
 
-    def _stop_what_runs(self) -> None:
+    def _stop_what_runs(self, *, is_good: bool) -> None:
         for step in list(self.progress.started):
             self.progress.end(step, Outcome.STOPPED)
             self.record.steps[step] = {"status": "stopped"}
@@ -340,8 +342,9 @@ class _Run:
         left = self.runner.container_ids(self.folder.folders)
         if left and engine in ("docker", "podman"):
             load_engine(engine).remove_containers(left)
-        if self.state is not None and self.state.jobs:
-            self.runner.cancel(self.state.batch_system, list(self.state.jobs))
+        if self.state is not None and not is_good:
+            store, jobs = Path(self.state.job_store), list(self.state.jobs)
+            self.runner.end_jobs(self.state.batch_system, store, jobs)
             self.state.jobs.clear()
             self.state.save()
 

@@ -17,7 +17,8 @@ from descpipe.errors import MissingProgram, Refused
 from descpipe.model.problem import display_path
 from descpipe.model.site import SINGLE_MACHINE
 from descpipe.runners.run_state import MAX_TOLD, STATE, RunState, read_state
-from descpipe.runners.toil import cancel, require_job_store
+from descpipe.runners.toil import container_ids, require_job_store
+from descpipe.runners.toil_jobs import end_jobs, has_begun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,9 +102,8 @@ def begin_kept(
     left = read_state(path)
     if not restart:
         store = require_job_store(plan)
-        folder.open(overwrite=overwrite)
+        folder.open(overwrite=overwrite, end_what_runs=lambda: _end_left(left, folder, plan))
         if left is not None:
-            cancel(left.batch_system, list(left.jobs))
             shutil.rmtree(left.job_store, ignore_errors=True)
         shutil.rmtree(store, ignore_errors=True)
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -115,12 +115,22 @@ def begin_kept(
         raise Refused(f"{what}; leave out --restart")
     _require_same(left, began_with)
     folder.open_again()
-    cancel(left.batch_system, list(left.jobs))
-    left.begin_again(plan.batch_system)
+    _end_left(left, folder, plan)
     store = Path(left.job_store)
-    goes_on = store.is_dir()
-    ended = left.parts if goes_on else {}
-    return replace(plan, job_store=store, is_restart=goes_on, ended_parts=ended), left
+    is_restart = has_begun(store)
+    if not is_restart:
+        shutil.rmtree(store, ignore_errors=True)
+    left.begin_again(plan.batch_system, from_nothing=not is_restart)
+    return replace(plan, job_store=store, is_restart=is_restart, ended_parts=left.parts), left
+
+
+def _end_left(left: RunState | None, folder: RunFolder, plan: RunPlan) -> None:
+    """End what still runs of an earlier run, whose runner was killed."""
+    if left is None:
+        return
+    end_jobs(left.batch_system, Path(left.job_store), list(left.jobs))
+    if plan.engine in ("docker", "podman"):
+        load_engine(plan.engine).remove_containers(container_ids(folder.folders))
 
 
 def _require_same(left: RunState, now: Mapping[str, str]) -> None:

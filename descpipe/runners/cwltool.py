@@ -14,7 +14,7 @@ from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from descpipe.runners.events import RunnerFolders
@@ -90,8 +90,8 @@ def container_ids(folders: RunnerFolders) -> list[str]:
     ]
 
 
-def cancel(batch_system: str, jobs: list[str]) -> None:
-    """Do nothing: it uses no batch system."""
+def end_jobs(batch_system: str, job_store: Path, numbers: Collection[str]) -> None:
+    """Do nothing: its jobs end with it."""
 
 
 class _Follower:

@@ -15,6 +15,7 @@ from descpipe.runners.events import RunnerFolders
 from descpipe.saving import machine_trouble, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RECORD = "run.json"
@@ -79,13 +80,17 @@ class RunFolder:
                 "or give --overwrite to replace them"
             )
 
-    def open(self, *, overwrite: bool = False) -> None:
+    def open(
+        self, *, overwrite: bool = False, end_what_runs: Callable[[], None] = lambda: None
+    ) -> None:
         """Make the working folder and take hold of it.
 
         Parameters
         ----------
         overwrite : bool
             Whether what an earlier run left to be gone on with is removed.
+        end_what_runs : callable
+            Called before that: jobs may outlive a runner that was killed.
 
         Raises
         ------
@@ -99,7 +104,10 @@ class RunFolder:
             try:
                 self.working.mkdir()
             except FileExistsError:
-                self._take_over(overwrite=overwrite)
+                self._require_free(overwrite=overwrite)
+                end_what_runs()
+                shutil.rmtree(self.working)
+                self.working.mkdir()
             self._own()
             for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
                 folder.mkdir()
@@ -125,15 +133,13 @@ class RunFolder:
         owner = {"host": socket.gethostname(), "process": os.getpid()}
         write_atomically(self.working / OWNER, json.dumps(owner) + "\n")
 
-    def _take_over(self, *, overwrite: bool) -> None:
+    def _require_free(self, *, overwrite: bool) -> None:
         self._require_alone()
         if self.is_kept and not overwrite:
             raise Refused(
                 f"{display_path(self.working)} is what an earlier run left; go on with it by "
                 "--restart, or give --overwrite to begin anew"
             )
-        shutil.rmtree(self.working)
-        self.working.mkdir()
 
     def _require_alone(self) -> None:
         path = self.working / OWNER

@@ -77,11 +77,12 @@ class RunState:
         self.parts.setdefault(step, {})[part] = dict(how)
         self.save()
 
-    def begin_again(self, batch_system: str) -> None:
-        """Forget jobs that are gone, and steps and parts that failed."""
+    def begin_again(self, batch_system: str, *, from_nothing: bool) -> None:
+        """Forget jobs that are gone, and steps and parts that failed, or all of them."""
         self.batch_system = batch_system
-        self.steps = _good(self.steps)
-        self.parts = {name: _good(parts) for name, parts in self.parts.items()}
+        self.steps = {} if from_nothing else _good(self.steps)
+        parts = {} if from_nothing else self.parts
+        self.parts = {name: _good(parts) for name, parts in parts.items()}
         self.jobs = {}
         self.save()
 

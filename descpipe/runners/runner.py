@@ -77,8 +77,8 @@ class Runner(Protocol):
     def container_ids(self, folders: RunnerFolders) -> list[str]:
         """Return the ids of the containers that a run started on this machine."""
 
-    def cancel(self, batch_system: str, jobs: list[str]) -> None:
-        """Take jobs out of a batch system; those that are gone already are no problem."""
+    def end_jobs(self, batch_system: str, job_store: Path, numbers: Collection[str]) -> None:
+        """End all jobs of a run; those that are gone already are no problem."""
 
 
 def load_runner(name: RunnerName) -> Runner:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-from contextlib import suppress
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from descpipe.process import capture, run_streaming
 from descpipe.runners.events import RunnerResult
 from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
+from descpipe.runners.toil_jobs import end_jobs, end_workers, label
 from descpipe.runners.toil_messages import ToilMessages
 from descpipe.runners.toil_parts import ToilParts
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from descpipe.runners.events import Event, RunnerFolders
     from descpipe.runners.runner import RunPlan
 
+# What `Runner` names, some of which is made elsewhere.
+__all__ = ["container_ids", "end_jobs", "find", "run"]
+
 MISSING = "the runner Toil is not installed; `pip install 'toil[cwl]'`, beside descpipe"
 # It takes its jobs out of the batch system when it is ended.
 PATIENCE_SECONDS = 40.0
@@ -36,13 +39,6 @@ ANSWER_SECONDS = 30
 LEAST_MEMORY = "1Gi"
 # Its workers get the path in a line that nobody quotes.
 USABLE_PATH = re.compile(r"[\w./+,@%=-]+", re.ASCII)
-CANCEL = {
-    "slurm": "scancel",
-    "torque": "qdel",
-    "grid_engine": "qdel",
-    "lsf": "bkill",
-    "htcondor": "condor_rm",
-}
 
 
 def find() -> str:
@@ -76,7 +72,14 @@ def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]
     environment = {**environment_of(plan, program), **_queue_variables(plan), **quiet}
     messages = ToilMessages(on_event, ToilParts(folders.logs, plan.part_counts, plan.ended_parts))
     words = [program, *toil_words(folders, plan, work)]
-    status, output = run_streaming(words, environment, messages.line, PATIENCE_SECONDS)
+    status, output = run_streaming(
+        words,
+        environment,
+        messages.line,
+        PATIENCE_SECONDS,
+        # If it is killed, its jobs on this machine go on.
+        on_end=lambda: end_workers(require_job_store(plan)),
+    )
     return RunnerResult(exit_status=status, outputs=outputs_of(output))
 
 
@@ -153,14 +156,6 @@ def _running(program: str) -> list[dict[str, Any]]:
         return []
 
 
-def cancel(batch_system: str, jobs: list[str]) -> None:
-    """Take jobs out of a batch system; those that are gone already are no problem."""
-    program = CANCEL.get(batch_system, "")
-    if jobs and which(program):
-        with suppress(OSError):
-            capture([program, *jobs], ANSWER_SECONDS)
-
-
 def _queue_words(plan: RunPlan) -> list[str]:
     """Return Toil's options for the queue, as far as it has some."""
     queue = plan.queue
@@ -171,11 +166,12 @@ def _queue_words(plan: RunPlan) -> list[str]:
         return words
     words += [f"--slurmPartition={queue.partition}"] if queue.partition else []
     words += [f"--slurmQOS={queue.qos}"] if queue.qos else []
-    given = [f"--account={queue.account}"] if queue.account else []
+    given = [f"--comment={label(require_job_store(plan))}"]
+    given += [f"--account={queue.account}"] if queue.account else []
     given += [f"--constraint={queue.constraint}"] if queue.constraint else []
     given += queue.options
     # Toil splits the text again, as a shell would.
-    return words + ([f"--slurmArgs={shlex.join(given)}"] if given else [])
+    return [*words, f"--slurmArgs={shlex.join(given)}"]
 
 
 def _queue_variables(plan: RunPlan) -> dict[str, str]:

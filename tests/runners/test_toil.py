@@ -32,7 +32,7 @@ def words(**plan):
 
 
 def test_both_runners_have_the_same_functions():
-    names = ("find", "run", "container_ids", "cancel")
+    names = ("find", "run", "container_ids", "end_jobs")
     assert all(
         callable(getattr(load_runner(one), name)) for one in ("cwltool", "toil") for name in names
     )
@@ -57,7 +57,8 @@ def test_a_queue_of_slurm_becomes_its_options():
         "--defaultWalltime=1800",
         "--slurmPartition=main",
         "--slurmQOS=regular",
-        "--slurmArgs=--account=m1234 '--constraint=cpu&ssd' --licenses=sps",
+        "--slurmArgs=--comment=descpipe-a94a895a4e36 --account=m1234 '--constraint=cpu&ssd' "
+        "--licenses=sps",
     ]
 
 
