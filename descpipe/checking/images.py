@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from descpipe.building.plan import CONTEXT_LABEL, plan_images
+from descpipe.engines.choice import engine_words
 from descpipe.engines.engine import load_engine
 from descpipe.errors import BadInput, Refused
 from descpipe.locking.local_digests import local_digests
@@ -89,18 +90,22 @@ def check_local_images(
         what = f"{_listed(outdated)} built from other sources than those there now"
         problems.warning("image-outdated", ("steps",), what, do)
     if lock is not None:
-        _check_locked(pipeline, lock, images, problems)
+        _check_locked(pipeline, lock, images, chosen.name, problems)
 
 
 def _check_locked(
-    pipeline: Pipeline, lock: Lock, images: Mapping[str, LocalImage], problems: PipelineProblems
+    pipeline: Pipeline,
+    lock: Lock,
+    images: Mapping[str, LocalImage],
+    engine: EngineName,
+    problems: PipelineProblems,
 ) -> None:
     """Warn of images on this machine that are not those of the lock.
 
     That sources changed is told elsewhere.
     """
     own = {step.image for step in pipeline.steps if step.stage.folder is not None}
-    path, option = pipeline.path, [] if own else ["--from-images"]
+    path, option = pipeline.path, [*([] if own else ["--from-images"]), *engine_words(engine)]
     pull = shlex.join(["descpipe", "pull", display_path(path), *option, "--force"])
     other: dict[str, set[str]] = {}
     for step in lock.steps.values():
@@ -146,11 +151,9 @@ def _listed(names: list[str]) -> str:
     return f"{counted(len(names), 'image')} ({', '.join(names[:MAX_NAMES])}{more}) are"
 
 
-def image_cure(pipeline: Pipeline, names: Collection[str], engine: str = "docker") -> str:
+def image_cure(pipeline: Pipeline, names: Collection[str], engine: EngineName) -> str:
     """Return what makes or fetches some images, in words that "them" may follow."""
-    path = shlex.quote(display_path(pipeline.path))
-    # Without the option, it would be Docker, if that answers.
-    path += " --engine podman" if engine == "podman" else ""
+    path = shlex.join([display_path(pipeline.path), *engine_words(engine)])
     if pipeline.is_locked:
         return f"`descpipe pull {path} --locked` fetches"
     faulty = [step for step in pipeline.steps if step.image in names]

@@ -6,6 +6,7 @@ own are left out. Passwords are those of `docker login` or `podman login`.
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from descpipe.checking.purposes import PUSH
 from descpipe.commands.options import load_pipeline, open_engine
 from descpipe.commands.transfers import Transfers
 from descpipe.console import Outcome
-from descpipe.engines.choice import WantedEngine, add_engine
+from descpipe.engines.choice import WantedEngine, add_engine, engine_words
 from descpipe.errors import BadInput, Refused
 from descpipe.model.problem import Problems, display_path
 
@@ -78,7 +79,8 @@ def _require_current(
     faults = {plan.name: _fault(plan, images.get(plan.name), missing) for plan in plans}
     lines = [f"{name}: {fault}" for name, fault in faults.items() if fault]
     if lines:
-        cure = f"`descpipe build {display_path(pipeline)}` builds them; nothing was pushed"
+        words = shlex.join([display_path(pipeline), *engine_words(chosen.name)])
+        cure = f"`descpipe build {words}` builds them; nothing was pushed"
         raise Refused("\n".join([*lines, cure]))
 
 

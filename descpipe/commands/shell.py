@@ -85,7 +85,7 @@ def run(
     )
     covering: tuple[Staged, ...] = ()
     if place.chosen is not None:
-        require_image(alone, place.chosen.engine, has_sources=sources)
+        require_image(alone, place.chosen, has_sources=sources)
         covering = _sources(whole, alone) if sources else ()
     beside = whole.output.with_name(f"{whole.output.name}.shell") / step
     scratch = make_scratch(output or beside, whole.output)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
-    from descpipe.engines.engine import Engine
     from descpipe.model.pipeline import Pipeline, Step
     from descpipe.runners.one_step import Staged
 
@@ -179,28 +178,28 @@ def choose_place(wanted: WantedPlace, image_options: Sequence[str] = ()) -> Chos
     return ChosenPlace(chosen, chosen.words)
 
 
-def require_image(alone: Pipeline, engine: Engine, *, has_sources: bool = False) -> None:
+def require_image(alone: Pipeline, chosen: ChosenEngine, *, has_sources: bool = False) -> None:
     """Make sure that the image of a step is on this machine, and tell if it is outdated.
 
     Parameters
     ----------
     alone : Pipeline
         The pipeline of that step alone.
-    engine : Engine
+    chosen : ChosenEngine
         What has images.
     has_sources : bool
         Whether the sources cover those in the image, so that their age does not matter.
     """
     (step,) = alone.steps
-    images = engine.local_images([step.image])
+    images = chosen.engine.local_images([step.image])
     problems = Problems()
     faults = {} if has_sources else image_faults(alone, images, problems)
-    build = f"`descpipe build {display_path(alone.path)}`"
+    cure = image_cure(alone, [step.image], chosen.name)
     if step.image not in images:
-        raise Refused(f"{step.image}: {MISSING}; {image_cure(alone, [step.image])} it")
+        raise Refused(f"{step.image}: {MISSING}; {cure} it")
     if faults.get(step.image) == OUTDATED:
         place = on_command_line(step.image)
-        problems.warning("image-outdated", place, OUTDATED, f"{build} builds it anew")
+        problems.warning("image-outdated", place, OUTDATED, f"{cure} it anew")
     if problems.has_errors:
         raise BadInput(problems.found)
     tell_problems(problems.found)

@@ -131,7 +131,7 @@ def run(
         _warn_of_context(folder, progress)
     progress.say(f"{trials[0].step.image if place.chosen else trials[0].step.name}, {place.words}")
     if place.chosen is not None:
-        require_image(trials[0].alone, place.chosen.engine, has_sources=folder is not None)
+        require_image(trials[0].alone, place.chosen, has_sources=folder is not None)
     tester = Tester(
         place=place, tolerance=Tolerance(rtol, atol), progress=progress, is_update=update
     )

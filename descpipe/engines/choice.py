@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 WantedEngine = Literal["auto", "docker", "podman"]
 NAMES: tuple[EngineName, ...] = get_args(EngineName)
-CURE = "start Docker's engine (`docker info` must answer), or install podman"
+CURE = (
+    "start Docker's engine (`docker info` must answer), or install podman "
+    "(--engine podman tells what it needs)"
+)
 # What else there is for commands that also work without containers.
 OR_NONE = ", or give --engine none"
 
@@ -43,6 +46,14 @@ class ChosenEngine:
         """What it is, and why, if nobody expects it."""
         because = f", because {self.reason}" if self.reason else ""
         return f"{self.name} {self.engine.version()}{because}"
+
+
+def engine_words(name: EngineName) -> tuple[str, ...]:
+    """Return the words that choose an engine in a command, which would take Docker if it answers.
+
+    They belong to commands that are told to users of another engine.
+    """
+    return () if name == NAMES[0] else ("--engine", name)
 
 
 def add_engine(parser: ArgumentParser, *others: str) -> None:

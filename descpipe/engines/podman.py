@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pwd
 import re
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
-from descpipe.engines.engine import BUILD_EPOCH, BuildFailedError, LocalImage
+from descpipe.engines.engine import (
+    BUILD_EPOCH,
+    BuildFailedError,
+    LocalImage,
+    TransferFailedError,
+)
 from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
 from descpipe.model.image_name import is_loopback, parse_image_name
@@ -26,26 +34,28 @@ ANSWER_SECONDS = 20
 TIMEOUT_SECONDS = 60
 # How podman calls what has no registry in its name, and what comes from Docker's.
 DEFAULT_REGISTRIES = ("localhost/", "docker.io/library/", "docker.io/")
-LOCAL = "localhost/"
 # Lines of its log. "[2/2]" is there if the Dockerfile has several FROM lines.
 STEP = re.compile(r"(?:\[\d+/\d+\] )?STEP \d+/\d+: (.*)")
 NOISE = re.compile(
     r"--> |COMMIT |Successfully tagged |Error: |[0-9a-f]{64}$|\[Warning\] one or more "
 )
-CURE = "install it (`podman info` must answer)"
+NOT_INSTALLED = "the program `podman` is not installed"
+INSTALL = "install it (`podman info` must answer)"
+MEND = (
+    "`podman info` must answer; it keeps images in ~/.local/share/containers, or where "
+    "~/.config/containers/storage.conf says"
+)
+ADD_RANGES = (
+    "root adds them by `usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}`, "
+    "or others that nobody has there; then run `podman system migrate`"
+)
 
 _builds = Programs()
 
 
 def unavailable_reason() -> str | None:
     """Say why podman cannot be used, or return None if it can."""
-    if which("podman") is None:
-        return "the program `podman` is not installed"
-    try:
-        version()
-    except MissingProgram as error:
-        return str(error)
-    return None
+    return _trouble()[0] or None
 
 
 def require(otherwise: str = "") -> None:
@@ -61,19 +71,52 @@ def require(otherwise: str = "") -> None:
     MissingProgram
         If it cannot, saying why and what to do.
     """
-    reason = unavailable_reason()
+    reason, cure = _trouble()
     if reason:
-        raise MissingProgram(f"podman is needed, but {reason}; {CURE}{otherwise}")
+        raise MissingProgram(f"podman is needed, but {reason}; {cure}{otherwise}")
+
+
+def _trouble() -> tuple[str, str]:
+    """Return why podman cannot be used and what to do, or nothing."""
+    if which("podman") is None:
+        return NOT_INSTALLED, INSTALL
+    try:
+        version()
+    except MissingProgram as error:
+        return str(error), MEND
+    if _ranges() != 1:
+        return "", ""
+    # Such a podman can do little: most images have files of several users, and runners need more.
+    user = _user_name()
+    what = f"/etc/subuid and /etc/subgid have no ids for {user}, which containers need"
+    return what, ADD_RANGES.format(user=user)
+
+
+def version() -> str:
+    """Return the version of podman."""
+    return _about()[0]
+
+
+def _ranges() -> int:
+    """Return how many ranges of ids containers have: 1 is the user's own; none for root."""
+    return int(_about()[1])
 
 
 @cache
-def version() -> str:
-    """Return the version of podman."""
-    words = ("info", "--format", "{{.Version.Version}}")
+def _about() -> tuple[str, str]:
+    words = ("info", "--format", "{{.Version.Version}} {{len .Host.IDMappings.UIDMap}}")
     status, out, error = _podman(*words, seconds=ANSWER_SECONDS)
     if status != 0:
         raise MissingProgram(f"podman does not work here: {last_line(error)}")
-    return out.strip()
+    number, _, ranges = out.strip().partition(" ")
+    return number, ranges
+
+
+def _user_name() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def local_images(names: Iterable[str]) -> dict[str, LocalImage]:
@@ -116,9 +159,8 @@ def short_name(name: str) -> str:
 
 
 def _local_image(entry: Mapping[str, Any]) -> LocalImage:
-    digests = tuple(
-        short_name(name) for name in entry.get("RepoDigests") or () if not name.startswith(LOCAL)
-    )
+    # `RepoDigests` also has digests that no registry knows, of images that were built here.
+    digests = tuple(short_name(name) for name in entry.get("Names") or () if "@" in name)
     return LocalImage(f"sha256:{entry['Id']}", entry.get("Labels") or {}, entry["Size"], digests)
 
 
@@ -160,6 +202,9 @@ def stop_builds() -> None:
 def push_image(name: str, on_line: Callable[[str], None]) -> str:
     """Give an image to its registry and return the digest that it has there.
 
+    Podman does not remember that digest, so it gets the image back under it: without its layers,
+    which are here.
+
     Raises
     ------
     TransferFailedError
@@ -168,7 +213,12 @@ def push_image(name: str, on_line: Callable[[str], None]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "digest"
         _transfer(["push", f"--digestfile={file}"], [name, f"docker://{_full(name)}"], on_line)
-        return file.read_text(encoding="ascii").strip()
+        digest = file.read_text(encoding="ascii").strip()
+    parts = parse_image_name(name)
+    with suppress(TransferFailedError):  # it is pushed all the same
+        if parts is not None:
+            _transfer(["pull"], [f"docker://{_full(parts.with_digest(digest))}"], on_line)
+    return digest
 
 
 def pull_image(name: str, on_line: Callable[[str], None]) -> str:

@@ -95,13 +95,11 @@ def find_images(names: Iterable[str], engine: ChosenEngine | None) -> FoundImage
     """Ask an engine, if there is one, and the registries of some images for their digests."""
     wanted = tuple(dict.fromkeys(names))
     here = engine.engine.local_images(wanted) if engine else {}
-    # Podman gives digests to images that it built too, and registries call them otherwise.
-    is_told_here = engine is not None and engine.name != "podman"
     there = _ask_registries(wanted)
     found = FoundImages()
     for name in wanted:
         image = here.get(name)
-        known = local_digests(name, image) if image and is_told_here else ()
+        known = local_digests(name, image) if image else ()
         _decide(name, image, known, there[name], found)
     return found
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
 from descpipe.building.plan import plan_images
+from descpipe.engines.choice import engine_words
 from descpipe.errors import BadInput, Refused
 from descpipe.locking.digests import Fault, find_images
 from descpipe.model.lock import Lock, LockedStep, lock_path
@@ -50,7 +51,7 @@ def make_lock(
     found = find_images(sorted(images | bases), engine)
     faults = _faults(images, found, plans)
     if faults:
-        raise Refused(_told(pipeline, faults))
+        raise Refused(_told(pipeline, faults, engine))
     lock = Lock(
         path=lock_path(pipeline.path),
         descpipe=__version__,
@@ -118,9 +119,9 @@ def _faults(
     return dict(sorted(faults.items()))
 
 
-def _told(pipeline: Pipeline, faults: Mapping[str, Fault]) -> str:
+def _told(pipeline: Pipeline, faults: Mapping[str, Fault], engine: ChosenEngine | None) -> str:
     """Return a line for each fault, then one for each thing to do."""
-    path = quote(display_path(pipeline.path))
+    path = join([display_path(pipeline.path), *(engine_words(engine.name) if engine else ())])
     lines = [f"{name} {fault.what}" for name, fault in faults.items()]
     cures = dict.fromkeys(fault.do.replace("PIPELINE", path) for fault in faults.values())
     return "\n".join([*lines, *cures])

@@ -13,9 +13,9 @@ NAME = "descpipe-test/podman:1.0"
 @pytest.fixture(autouse=True)
 def fresh():
     """Ask podman anew, before the test and after it."""
-    podman.version.cache_clear()
+    podman._about.cache_clear()
     yield
-    podman.version.cache_clear()
+    podman._about.cache_clear()
 
 
 @pytest.fixture
@@ -60,6 +60,24 @@ def test_a_program_that_is_not_installed_is_told(tmp_path, monkeypatch):
 def test_a_podman_that_does_not_work_tells_why(tmp_path, monkeypatch):
     podman_that(tmp_path, monkeypatch, "echo 'Error: no subuid ranges' >&2; exit 125")
     assert podman.unavailable_reason() == "podman does not work here: no subuid ranges"
+
+
+def test_what_a_podman_that_does_not_work_needs_is_told(tmp_path, monkeypatch):
+    podman_that(
+        tmp_path, monkeypatch, "echo 'Error: mkdir /home/me: permission denied' >&2; exit 1"
+    )
+    with pytest.raises(
+        MissingProgram, match="permission denied; `podman info` must answer; it keeps"
+    ):
+        podman.require()
+
+
+def test_a_user_without_ids_for_containers_is_told(tmp_path, monkeypatch):
+    podman_that(tmp_path, monkeypatch, "echo 4.3.1 1")
+    with pytest.raises(
+        MissingProgram, match=r"have no ids for .*; root adds them by `usermod --add"
+    ):
+        podman.require()
 
 
 def test_a_podman_that_hangs_is_told(tmp_path, monkeypatch):

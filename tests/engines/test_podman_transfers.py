@@ -1,11 +1,13 @@
+import io
 import os
+import tarfile
 
 import pytest
 from breaking_proxy import BreakingProxy
 from running_registry import LABELS, make_image
 
 from descpipe.engines import docker, podman
-from descpipe.engines.engine import TransferFailedError
+from descpipe.engines.engine import BuildOrder, TransferFailedError
 from descpipe.engines.registry import remote_image
 from descpipe.publishing.pulling import pull
 from descpipe.publishing.pushing import push
@@ -46,6 +48,25 @@ def test_podman_pulls_what_docker_pushed_and_pushes_it_again(name, registries):
     assert not pushed.was_there
     assert remote_image(other).id == there.id
     assert pull(other, podman, say_nothing, force=False).was_here
+
+
+def test_podman_knows_the_digest_of_what_it_pushed_and_no_other(registry):
+    name = f"{registry.host}/desc/tiny-first:1.0"
+    context = io.BytesIO()
+    with tarfile.open(fileobj=context, mode="w") as archive:
+        text = b"FROM scratch\nCOPY Dockerfile /\nLABEL made=here\n"
+        entry = tarfile.TarInfo("Dockerfile")
+        entry.size = len(text)
+        archive.addfile(entry, io.BytesIO(text))
+    order = BuildOrder(name=name, context=context.getvalue(), arguments={}, labels=LABELS)
+    podman.build_image(order, say_nothing)
+    assert podman.local_images([name])[name].digests == ()
+    digest = podman.push_image(name, say_nothing)
+    pinned = f"{name.removesuffix(':1.0')}@{digest}"
+    images = podman.local_images([name, pinned])
+    assert images[name].digests == (pinned,)
+    assert images[pinned].id == images[name].id
+    forget(name)
 
 
 def test_podman_tells_why_a_registry_does_not_take_or_give_an_image(name, registries):
