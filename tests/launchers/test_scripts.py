@@ -18,6 +18,9 @@ SCRIPTS = [
     ("nersc", "--engine=podman-hpc", "--job-per-step"),
     ("pbs", "--partition=q1"),
     ("pbs", "--job-per-step", "--account=m1"),
+    ("local", "--engine=apptainer"),
+    ("local", "--engine=none"),
+    ("slurm", "--engine=none", "--time=1h"),
 ]
 
 
@@ -88,18 +91,69 @@ def test_a_misspelt_launcher_is_refused_with_those_that_there_are(chain, capsys)
     assert "invalid choice: 'slrum' (choose from 'local', 'slurm'" in capsys.readouterr().err
 
 
-def test_a_site_says_what_is_not_given(odd, capsys):
-    odd.write(
-        "sites/mine.yaml", "queue: {account: m1, partition: p1, qos: q1}\nimages: /sif files\n"
-    )
+SITE = """\
+batch_system: slurm
+engine: none
+queue: {account: m1, partition: p1, qos: q1, time: 20 min, options: [--licenses=sps]}
+images: /sif files
+"""
+
+
+def head_of(script):
+    return script.read_text().partition("set -euo")[0].splitlines()
+
+
+def test_a_site_says_what_is_not_given(odd):
+    odd.write("sites/mine.yaml", SITE)
+    script = odd.folder / "run.sh"
     words = ["pipeline.yaml", "run.sh", "--site=mine"]
     assert main(["script", "slurm", *words, "--partition=p2"]) == 0
-    text = (odd.folder / "run.sh").read_text()
-    for line in ("#SBATCH --account=m1\n", "#SBATCH --partition=p2\n", "sif_folder='/sif files'\n"):
-        assert line in text
-    assert main(["script", "nersc", *words]) == 0
-    text = (odd.folder / "run.sh").read_text()
-    for line in ("--account=m1", "--qos=q1", "--constraint=cpu"):
-        assert f"#SBATCH {line}\n" in text
-    assert main(["script", "pbs", "pipeline.yaml", "run.sh", "--site=mien"]) == 1
-    assert "there is no site 'mien'" in capsys.readouterr().err
+    wanted = {f"#SBATCH --{name}" for name in ("account=m1", "partition=p2", "licenses=sps")}
+    assert wanted < set(head_of(script))
+    assert "#SBATCH --time=130" in head_of(script)  # 90 min, and two steps without a time
+    assert " with this Python" in script.read_text()
+    assert "timeout" not in script.read_text().partition("describe()")[0]
+    assert main(["script", "slurm", *words, "--engine=apptainer", "--time=1h"]) == 0
+    assert "#SBATCH --time=210" in head_of(script)
+    assert "sif_folder='/sif files'\n" in script.read_text()
+    assert main(["script", "nersc", *words, "--engine=shifter"]) == 0
+    wanted = {f"#SBATCH --{name}" for name in ("account=m1", "qos=q1", "constraint=cpu")}
+    assert wanted < set(head_of(script))
+
+
+def test_only_the_site_changes_between_places(odd, monkeypatch):
+    monkeypatch.delenv("PSCRATCH", raising=False)
+    script = odd.folder / "run.sh"
+    assert main(["script", "slurm", "pipeline.yaml", "run.sh", "--site=nersc-perlmutter"]) == 0
+    assert {"#SBATCH --qos=shared", "#SBATCH --constraint=cpu"} < set(head_of(script))
+    assert "engine=podman-hpc\n" in script.read_text()
+    assert main(["script", "slurm", "pipeline.yaml", "run.sh", "--site=ccin2p3"]) == 0
+    assert {"#SBATCH --partition=htc", "#SBATCH --licenses=sps"} < set(head_of(script))
+    assert main(["script", "pbs", "pipeline.yaml", "run.sh", "--site=pbs"]) == 0
+    assert main(["script", "local", "pipeline.yaml", "run.sh", "--site=local"]) == 0
+
+
+def test_options_of_pbs_stay_together(odd):
+    odd.write("sites/mine.yaml", "queue: {options: [-l place=scatter]}\n")
+    words = ["pipeline.yaml", "run.sh", "--site=mine"]
+    assert main(["script", "pbs", *words]) == 0
+    assert "#PBS -l place=scatter" in head_of(odd.folder / "run.sh")
+    assert main(["script", "pbs", *words, "--job-per-step"]) == 0
+    assert " -l place=scatter)\n" in (odd.folder / "run.sh").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("pbs", "--site=mien"), "there is no site 'mien'; did you mean 'mine'?"),
+        (("pbs", "--site=mine"), "choose another site, or write it by `descpipe script slurm`"),
+        (("nersc", "--site=mine"), "the engine none, which this script cannot use; give one of "),
+        (("slurm", "--site=odd"), 'odd.yaml:1:19: an item of options is "--comment=it\'s"'),
+    ],
+)
+def test_a_site_that_is_not_for_a_script_is_refused(odd, capsys, words, told):
+    odd.write("sites/mine.yaml", SITE)
+    odd.write("sites/odd.yaml", 'queue: {options: ["--comment=it\'s"]}\n')
+    assert main(["script", words[0], "pipeline.yaml", "run.sh", *words[1:]]) == 1
+    assert told in capsys.readouterr().err
+    assert not (odd.folder / "run.sh").exists()
