@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from descpipe.contract.arguments import Arguments, parse_arguments
 from descpipe.contract.bad_value import BadValueError, told
@@ -21,6 +22,7 @@ from descpipe.contract.parameters_variable import parameters_of_environment
 from descpipe.contract.processes import Processes, Ranks, communicator
 from descpipe.contract.ranges import relation_problems
 from descpipe.contract.shard import given_shard
+from descpipe.contract.usage import usage_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,6 +179,7 @@ class Stage:
         print(help_text(title, cls.inputs, cls.outputs, cls.config, cls.parameters))
 
     def _execute(self) -> None:
+        start = time.monotonic()
         self._prepare_environment()
         processes = Processes(communicator())
         processes.first(self._check_before)
@@ -193,6 +196,8 @@ class Stage:
         finally:
             if processes.is_first:
                 remove_folder(self._output_folder)
+            if self._arguments.all_given:  # it is a program that started this, and keeps a log
+                print(usage_line(start), file=sys.stderr)
 
     def _check_before(self) -> None:
         problems = self._given_problems() + self._input_problems()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.runners.usage import without_usage
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
@@ -83,11 +85,11 @@ def log_path(logs: Path, step: str, stream: str, part: str = "") -> Path:
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    """Return the last lines of a log; none if there is no log."""
+    """Return the last lines of a log, but what it says of usage; none if there is no log."""
     try:
         with path.open("rb") as stream:
             stream.seek(max(0, path.stat().st_size - 100_000))
-            text = stream.read().decode("utf-8", errors="replace")
+            text = without_usage(stream.read()).decode("utf-8", errors="replace")
     except OSError:
         return []
     return text.rstrip().splitlines()[-count:]

@@ -1,0 +1,56 @@
+"""What steps used of the machine, as their logs tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# As `descpipe.contract.usage` writes it, once for each process of a stage.
+LINE = re.compile(
+    rb"^descpipe: used (?P<cpu>[\d.]+) s of CPU, (?P<memory>\d+) MiB of memory, in [\d.]+ s$\n?",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """What a step, or a part of it, has used.
+
+    Attributes
+    ----------
+    cpu_seconds : float
+        On all cores together.
+    memory_mib : int
+        The largest memory of one process at a time, or the sum of these for processes that ran
+        together.
+    """
+
+    cpu_seconds: float
+    memory_mib: int
+
+
+def usage_of(log: Path) -> Usage | None:
+    """Return what the log of a step or part tells; None if it does not.
+
+    Parameters
+    ----------
+    log : Path
+        What it wrote on standard error.
+    """
+    try:
+        found = list(LINE.finditer(log.read_bytes()))
+    except OSError:
+        return None
+    if not found:
+        return None
+    cpu = sum(float(match["cpu"]) for match in found)
+    return Usage(cpu_seconds=round(cpu, 2), memory_mib=sum(int(match["memory"]) for match in found))
+
+
+def without_usage(log: bytes) -> bytes:
+    """Return a log without the lines that tell what was used."""
+    return LINE.sub(b"", log)
