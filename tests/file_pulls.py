@@ -12,10 +12,12 @@ from running_registry import make_image, remove_images
 
 # It waits little before it tries again.
 DESCPIPE = """\
-import sys
+import os, sys
 from descpipe.cli import main
+from descpipe.engines import silence
 from descpipe.publishing import retrying
 retrying.WAITS = (0.1, 0.1, 0.1)
+silence.SECONDS = float(os.environ.get("SILENCE_SECONDS", silence.SECONDS))
 sys.exit(main())
 """
 COMMAND = ("python3", "-c", DESCPIPE, "pull", "pipeline.yaml", "--engine", "apptainer")

@@ -9,22 +9,24 @@ import errno
 import json
 import os
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
 from descpipe.engines.apptainer_folders import FULL, ApptainerFolders
 from descpipe.engines.credentials import find_credentials
 from descpipe.engines.engine import TransferFailedError
+from descpipe.engines.silence import SilenceWatch
 from descpipe.engines.transfer_messages import transfer_error
 from descpipe.errors import MissingProgram
 from descpipe.leash import leashed
 from descpipe.model.image_name import is_loopback
 from descpipe.model.problem import printable
-from descpipe.process import capture, run_streaming
+from descpipe.process import Programs, capture, run_streaming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from descpipe.model.image_name import ImageName
 
@@ -37,6 +39,8 @@ CACHE_VARIABLE = "CWL_SINGULARITY_CACHE"
 ASSUMED = ([1, 4, 0], "apptainer")
 MAX_TEXT = 300
 ANSWER_SECONDS = 30
+# What the program tells last before it waits for a registry.
+FETCHING = "Fetching OCI image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +199,21 @@ def _build(
     on_line: Callable[[str], None],
 ) -> str:
     """Run the program; return why it failed, or nothing."""
-    lines: list[str] = []
-
-    def follow(line: str) -> None:
-        lines.append(line)
-        on_line(printable(line.partition(":")[2].strip() or line))
-
-    name = require()
-    folders = ApptainerFolders(name)
+    name, lines = require(), list[str]()
+    folders, programs = ApptainerFolders(name), Programs()
     words = leashed([name, "build", *options, str(target), source])
     with folders.own_temporary() as own:
-        status, _ = run_streaming(words, {**os.environ, **environment, **own}, follow)
+        watch = SilenceWatch([folders.cache, *(Path(folder) for folder in own.values())])
+
+        def follow(line: str) -> None:
+            lines.append(line)
+            watch.is_fetching = FETCHING in line
+            on_line(printable(line.partition(":")[2].strip() or line))
+
+        with watch.watching(programs.stop):
+            status = programs.run(words, BytesIO(), follow, {**os.environ, **environment, **own})
+    if watch.was_silent:
+        raise TransferFailedError("nothing came from the registry for too long", is_temporary=True)
     if status == 0:
         return ""
     folders.require_room(lines, target)

@@ -3,6 +3,8 @@
 Through all of this, a file that has its name is whole, and a second call does the rest alone.
 """
 
+import threading
+
 import pytest
 from breaking_proxy import BreakingProxy
 from file_pulls import SHORT, file_names, push_images
@@ -65,6 +67,20 @@ def test_a_connection_that_breaks_off_is_tried_again(file_pulls, proxy):
     assert (told.status, proxy.broken) == (0, 1)
     assert told.outcomes == dict.fromkeys(SHORT, "made")
     assert file_pulls.made() == file_names(proxy.host, *STEPS)
+
+
+def test_a_registry_that_hangs_in_the_middle_is_not_waited_for_without_end(
+    file_pulls, proxy, registry
+):
+    def hang():
+        registry.freeze()
+        threading.Timer(6, registry.thaw).start()
+
+    proxy.breaks, proxy.instead = 1, hang
+    told = file_pulls.pull(SILENCE_SECONDS="3")
+    assert (told.status, proxy.broken) == (0, 1)
+    assert told.outcomes == dict.fromkeys(SHORT, "made")
+    assert file_pulls.left() == []
 
 
 def test_a_registry_that_is_killed_in_the_middle_and_comes_back(file_pulls, proxy, registry):
