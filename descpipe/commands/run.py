@@ -14,6 +14,7 @@ from pathlib import Path
 from time import gmtime, monotonic, strftime
 from typing import TYPE_CHECKING
 
+from descpipe.checking.mpi_steps import require_mpirun
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
 from descpipe.commands.options import (
@@ -37,7 +38,7 @@ from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
 from descpipe.model.problem import counted, display_path
 from descpipe.runners.events import Event
-from descpipe.runners.failure import disk_is_full, runner_failure, step_failure
+from descpipe.runners.failure import disk_is_full, fullest, runner_failure, step_failures
 from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with_logs
 from descpipe.runners.record import Record
 from descpipe.runners.run_folder import RunFolder
@@ -117,6 +118,8 @@ def run(
         *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
     )
     program = load_runner(place.runner)
+    if place.engine == "none" and place.is_here:
+        require_mpirun(model)
     require_engine(place, of_images)
     program.find()
     folder = RunFolder(model.output, is_kept=place.runner == "toil")
@@ -289,6 +292,7 @@ class _Run:
                 self.state.queue(event.step, event.text)
         elif event.kind == "started":
             if event.step not in {*self.progress.started, *self.record.steps}:
+                self._end_read(event.step)
                 self.progress.start(event.step)
                 self._show_parts(event.step)
         elif event.part:
@@ -299,12 +303,21 @@ class _Run:
             self._end(event, Outcome.FAILED)
             self.failed.append(event)
 
+    def _end_read(self, name: str) -> None:
+        """Tell of scattered steps, some parts of which ended unheard, when a step reads them."""
+        step = next(step for step in self.pipeline.steps if step.name == name)
+        for read in {source.step for source in step.inputs.values()}:
+            if read in self.progress.started:
+                self._end(Event("ended", read, ""), Outcome.OK)
+
     def _end(self, event: Event, outcome: Outcome) -> None:
         """Tell and note how a step ended."""
         note = "" if event.exit_status is None else f"exit status {event.exit_status}"
         parts = self.scattered.get(event.step) or len(self.record.parts.get(event.step, ()))
         if parts:
             note = f"part {event.part}  {note}" if event.part else counted(parts, "part")
+        if before := len(self.plan.ended_parts.get(event.step, ())):
+            note += f", {before} ran before"
         seconds = self.progress.end(event.step, outcome, note)
         self.record.steps[event.step] = {
             "status": outcome.word,
@@ -355,22 +368,14 @@ class _Run:
         self.folder.leave_failed()
         kept = self.folder.failed
         if disk_is_full(words):
-            where = display_path(self.folder.final.parent)
+            used = (self.folder.final.parent, self.plan.job_store, self.plan.work)
+            where = display_path(fullest(path for path in used if path))
             return MachineTrouble(f"{where}: no space is left; free some and run again")
         if not self.failed:
-            status = result.exit_status
-            ended = f"it was ended by signal {-status}" if status < 0 else f"status {status}"
-            words = [*words, ended] if status < 0 else words or [ended]
-            return DescpipeError(runner_failure(words, kept))
-        return StepFailed("\n".join(self._step_failure(event, kept) for event in self.failed))
+            return DescpipeError(runner_failure(result.exit_status, words, kept))
+        named = {step.name: step.image for step in self.pipeline.steps}
+        images = {} if self.record.engine == "none" else named
+        return StepFailed(step_failures(self.pipeline, self.failed, images, kept, self.messages))
 
     def _log(self, event: Event) -> Path:
         return log_path(self.folder.folders.logs, event.step, "stderr", event.part)
-
-    def _step_failure(self, event: Event, kept: Path) -> str:
-        step = next(step for step in self.pipeline.steps if step.name == event.step)
-        image = None if self.record.engine == "none" else step.image
-        text = step_failure(self.pipeline, step, event, image, kept)
-        if event.exit_status is None or event.exit_status == 0:
-            text += "\n" + "\n".join(f"  runner  {line}" for line in self.messages[-5:])
-        return text

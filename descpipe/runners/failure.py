@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import signal
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import display_path
+from descpipe.model.problem import counted, display_path
 from descpipe.runners.logs import last_lines, log_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.model.pipeline import Pipeline, Step
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 LOG_LINES = 40
 MANY_LINES = 10_000
 RUNNER_LINES = 10
+RUNNER_WORDS = 5
+FAILURES_OF_STEP = 3
+PARTS_NAMED = 5
 # In the words of the system, and of a stage.
 FULL_DISK = ("No space left on device", "no space is left in")
 
@@ -52,15 +57,66 @@ def step_failure(
     return "\n".join(lines)
 
 
-def runner_failure(words: Sequence[str], kept: Path) -> str:
+def step_failures(
+    pipeline: Pipeline,
+    events: Sequence[Event],
+    images: Mapping[str, str],
+    kept: Path,
+    words: Sequence[str],
+) -> str:
+    """Return the message about all steps that failed.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        What ran.
+    events : sequence of Event
+        The failures. Of each step only some are told in full: parts often fail for one reason.
+    images : mapping of str to str
+        The image of each step; empty without containers.
+    kept : Path
+        The folder in which the run's logs are kept.
+    words : sequence of str
+        Those of the runner, told where the step itself cannot know why it failed.
+    """
+    lines = []
+    for step in pipeline.steps:
+        failed = [event for event in events if event.step == step.name]
+        for event in failed[:FAILURES_OF_STEP]:
+            lines.append(step_failure(pipeline, step, event, images.get(step.name), kept))
+            if not event.exit_status:
+                lines += [f"  runner  {line}" for line in words[-RUNNER_WORDS:]]
+        lines += _more(step, failed[FAILURES_OF_STEP:])
+    return "\n".join(lines)
+
+
+def runner_failure(status: int, words: Sequence[str], kept: Path) -> str:
     """Return the message about a run that failed though no step did."""
-    shown = [f"  | {line}" for line in words[-RUNNER_LINES:]]
-    return "\n".join(["the runner failed", *shown, f"  logs    {display_path(kept)}"])
+    lines = [f"  | {line}" for line in words[-RUNNER_LINES:]]
+    what = "the runner failed" if lines else f"the runner failed with exit status {status}"
+    if status < 0:
+        name = signal.Signals(-status).name
+        what = f"the runner was killed ({name}), perhaps because the machine had no memory left"
+    return "\n".join([what, *lines, f"  logs    {display_path(kept)}"])
 
 
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
     return any(text in line for line in words for text in FULL_DISK)
+
+
+def fullest(folders: Iterable[Path]) -> Path:
+    """Return the folder on whose disk the least space is left."""
+    return min((one for one in folders if one.is_dir()), key=lambda one: disk_usage(one).free)
+
+
+def _more(step: Step, failed: Sequence[Event]) -> list[str]:
+    """Return in a line which parts failed beside those that are told."""
+    if not failed:
+        return []
+    names = ", ".join(event.part or "?" for event in failed[:PARTS_NAMED])
+    rest = ", ..." if len(failed) > PARTS_NAMED else ""
+    return [f"step {step.name!r}: {counted(len(failed), 'more part')} failed: {names}{rest}"]
 
 
 def _words(written: Sequence[str], step: Step, log: Path) -> list[str]:

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from descpipe.runners.events import Event
-from descpipe.runners.failure import step_failure
+from descpipe.runners.failure import runner_failure, step_failure, step_failures
 
 FAILED = Event("failed", "bin", "", 1)
 
@@ -43,3 +43,21 @@ def test_paths_of_the_stages_copy_are_shown_as_those_of_the_stage(tmp_path):
 
 def test_a_step_that_wrote_nothing_is_said_to_have_written_nothing(tmp_path):
     assert "(it wrote nothing to its standard error)" in failure(tmp_path, "")
+
+
+def test_of_many_parts_that_fail_some_are_told_in_full(tmp_path):
+    stage = SimpleNamespace(folder=None)
+    step = SimpleNamespace(name="bin", stage=stage, inputs={})
+    events = [Event("failed", "bin", "", 1, part=f"shard-{number}-of-9") for number in range(1, 10)]
+    said = step_failures(SimpleNamespace(steps=[step]), events, {}, tmp_path, []).splitlines()
+    assert sum("failed with exit status 1" in line for line in said) == 3
+    last = "4-of-9, shard-5-of-9, shard-6-of-9, shard-7-of-9, shard-8-of-9, ..."
+    assert said[-1] == f"step 'bin': 6 more parts failed: shard-{last}"
+
+
+def test_a_runner_that_was_killed_is_told_so(tmp_path):
+    said = runner_failure(-9, [], tmp_path / "out.running")
+    assert said.splitlines() == [
+        "the runner was killed (SIGKILL), perhaps because the machine had no memory left",
+        "  logs    out.running",
+    ]
