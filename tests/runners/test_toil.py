@@ -16,6 +16,7 @@ FOLDERS = RunnerFolders(
     logs=Path("/run/log"),
     temporary=Path("/run/tmp"),
 )
+LABEL = "--comment=descpipe-a94a895a4e36"
 QUEUE = Queue(
     account="m1234",
     partition="main",
@@ -57,8 +58,7 @@ def test_a_queue_of_slurm_becomes_its_options():
         "--defaultWalltime=1800",
         "--slurmPartition=main",
         "--slurmQOS=regular",
-        "--slurmArgs=--comment=descpipe-a94a895a4e36 --account=m1234 '--constraint=cpu&ssd' "
-        "--licenses=sps",
+        f"--slurmArgs={LABEL} --account=m1234 '--constraint=cpu&ssd' --licenses=sps",
     ]
 
 
