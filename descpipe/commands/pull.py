@@ -2,7 +2,8 @@
 
 What is here already is not fetched again. An image that was built here and is
 in no registry is not replaced. With --locked, the pipeline file and its lock
-are enough. Passwords are those of `docker login` or `podman login`.
+are enough. Passwords are those of `docker login`, `podman login` or
+`apptainer registry login`.
 
 With --engine apptainer, files are made that cwltool and Toil find by their
 names where there is no network. An image that only Docker or podman has here
