@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING
 
 import cluster_rows
 import this_machine
-from difference import differences, largest_difference, numbers_of
-from outcome import FailedError, NotRunError, Outcome, table
+from outcome import table
+from running import closing_words, exit_status, run_rows
 from workshop import REPOSITORY, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from outcome import Run
-
-    Row = Callable[[Workshop], Run]
+    from running import Row
 
 # The first one is what all others are compared with.
 ROWS: dict[str, Row] = {
@@ -45,14 +43,17 @@ ROWS: dict[str, Row] = {
 
 def main() -> int:
     """Run the rows that are asked for; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="portability", description=__doc__)
     parser.add_argument("words", nargs="*", metavar="WORD", help="only rows with one of these")
     parser.add_argument("--folder", type=Path, default=REPOSITORY / "out/portability")
     given = parser.parse_args()
+    rows = chosen(given.words)
+    if len(rows) < 1 + bool(given.words):
+        parser.error(f"there is no such row; there are: {'; '.join(ROWS)}")
     workshop = Workshop(given.folder.absolute())
     with workshop.closing:
         workshop.prepare()
-        outcomes = run_rows(workshop, chosen(given.words))
+        outcomes = run_rows(workshop, rows)
     print(table(outcomes))
     print(f"\n{closing_words(outcomes)}")
     return exit_status(outcomes, are_required=os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1")
@@ -68,61 +69,8 @@ def chosen(words: Sequence[str]) -> dict[str, Row]:
     }
 
 
-def run_rows(workshop: Workshop, rows: dict[str, Row]) -> list[Outcome]:
-    """Run rows and compare each with the first one."""
-    outcomes: list[Outcome] = []
-    for name, row in rows.items():
-        print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-        reference = outcomes[0].run if outcomes else None
-        outcome = outcome_of(name, row, workshop, reference, is_first=not outcomes)
-        outcomes.append(outcome)
-        print(*outcome.cells[1:], *outcome.differences, file=sys.stderr)
-    return outcomes
-
-
-def outcome_of(
-    name: str, row: Row, workshop: Workshop, reference: Run | None, *, is_first: bool
-) -> Outcome:
-    """Run a row, and compare its results with the reference's if there are any."""
-    try:
-        run = row(workshop)
-    except NotRunError as error:
-        return Outcome(place=name, why=f"not run: {error}")
-    except FailedError as error:
-        print(error, file=sys.stderr)
-        return Outcome(place=name, why=f"failed: {str(error).splitlines()[0]}")
-    expected = run if is_first else reference
-    if expected is None:
-        return Outcome(place=name, run=run, differences=("there is nothing to compare with",))
-    return Outcome(
-        place=name,
-        run=run,
-        largest=largest_difference(expected.results, run.results),
-        differences=differences(expected.results, run.results),
-        is_reference=is_first,
-    )
-
-
-def closing_words(outcomes: Sequence[Outcome]) -> str:
-    """Return how many rows there are of each kind, and how many numbers were compared."""
-    others = outcomes[1:]
-    equal = sum(outcome.is_equal for outcome in others)
-    not_run = sum(outcome.was_not_run for outcome in others)
-    words = f"{equal} of {len(others)} rows equal the first one, {not_run} not run"
-    first = outcomes[0].run
-    if first is None:
-        return f"{words}; there is no first one"
-    count = sum(values.size for values in numbers_of(first.results).values())
-    return f"{words}; {count} numbers in each"
-
-
-def exit_status(outcomes: Sequence[Outcome], *, are_required: bool) -> int:
-    """Return 0 if all rows are equal; those that were not run count where engines are required."""
-    bad = [outcome for outcome in outcomes if not outcome.is_equal]
-    if not are_required:
-        bad = [outcome for outcome in bad if not outcome.was_not_run]
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

@@ -19,6 +19,7 @@ SCIENCE = (
     "photoz-stack.fits",
     "tracer-metadata.yaml",
     "two-point.sacc",
+    "jackknife.fits",
 )
 PICTURES = ("nz-plot.png", "xi-plot.png")
 

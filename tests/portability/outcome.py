@@ -95,6 +95,6 @@ def table(outcomes: Sequence[Outcome]) -> str:
     """Return the table, in Markdown that can be read as it is."""
     rows = [COLUMNS, *(outcome.cells for outcome in outcomes)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    lines = ["| " + " | ".join(map(str.ljust, row, widths)).rstrip() + " |" for row in rows]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

@@ -10,6 +10,9 @@ from outcome import Run
 from workshop import DESCPIPE, Workshop, call, path_with, require, run_of
 
 from descpipe.engines import docker
+from descpipe.model.problem import Problems
+from descpipe.reading.overrides import Overrides
+from descpipe.reading.pipeline import read_pipeline
 
 TOIL = "toil[cwl]>=9.6,<10"
 # Older ones than 0.2 skip steps and say nothing.
@@ -29,17 +32,19 @@ workflows:
 """
 
 
-def docker_images(workshop: Workshop) -> str:
-    """Make sure that Docker answers and has the images; they are built once."""
+def docker_images(workshop: Workshop) -> list[str]:
+    """Make sure that Docker answers and has the images; return their names."""
     require("Docker", docker.unavailable_reason())
     if "images" not in workshop.shared:
         call([*DESCPIPE, "build", workshop.pipeline, "--engine", "docker"])
-        workshop.shared["images"] = True
-    return "docker"
+        pipeline = read_pipeline(workshop.pipeline, Overrides(), Problems())
+        workshop.shared["images"] = [step.image for step in pipeline.steps]
+    return workshop.shared["images"]
 
 
 def cwltool_docker(workshop: Workshop) -> Run:
-    return _descpipe_run(workshop, "cwltool", docker_images(workshop))
+    docker_images(workshop)
+    return _descpipe_run(workshop, "cwltool", "docker")
 
 
 def cwltool_none(workshop: Workshop) -> Run:
@@ -47,7 +52,8 @@ def cwltool_none(workshop: Workshop) -> Run:
 
 
 def toil_docker(workshop: Workshop) -> Run:
-    return _descpipe_run(workshop, "toil", docker_images(workshop))
+    docker_images(workshop)
+    return _descpipe_run(workshop, "toil", "docker")
 
 
 def toil_none(workshop: Workshop) -> Run:
@@ -55,7 +61,8 @@ def toil_none(workshop: Workshop) -> Run:
 
 
 def streamflow_docker(workshop: Workshop) -> Run:
-    return _streamflow(workshop, docker_images(workshop))
+    docker_images(workshop)
+    return _streamflow(workshop, "docker")
 
 
 def streamflow_none(workshop: Workshop) -> Run:
