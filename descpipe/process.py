@@ -150,9 +150,10 @@ class Programs:
             )
         self.running.add(process)
         try:
-            for line in process.stdout or ():
-                on_line(line.rstrip("\n"))
-            return process.wait()
+            with _interrupted_by_signals():
+                for line in process.stdout or ():
+                    on_line(line.rstrip("\n"))
+                return process.wait()
         finally:
             _end(process)
             self.running.discard(process)

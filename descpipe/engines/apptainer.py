@@ -182,7 +182,7 @@ def save_image(engine: str, name: str, archive: Path) -> None:
         If there is no room.
     """
     lines: list[str] = []
-    words = leashed([engine, "save", "--output", str(archive), name])
+    words = [engine, "save", "--output", str(archive), name]
     status, _ = run_streaming(words, os.environ, lines.append)
     if any(FULL.search(line) for line in lines):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

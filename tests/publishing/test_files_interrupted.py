@@ -42,8 +42,9 @@ def assert_a_second_call_does_the_rest(file_pulls, proxy):
     assert file_pulls.made() == file_names(proxy.host, *STEPS)
 
 
-def test_after_ctrl_c_nothing_half_is_left(file_pulls, proxy):
-    told = stop_in_the_middle(file_pulls, proxy, "INT")
+@pytest.mark.parametrize("signal_name", ["INT", "TERM"])
+def test_after_ctrl_c_or_the_end_of_a_job_nothing_half_is_left(signal_name, file_pulls, proxy):
+    told = stop_in_the_middle(file_pulls, proxy, signal_name)
     assert told.status == 130
     assert told.outcomes == {SHORT[0]: "made", SHORT[1]: "stopped"}
     assert told.text.endswith("interrupted\n")
