@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted(DOCS.rglob("*.md"))
 SHIPPED_STAGES = sorted(path.parent for path in (REPOSITORY / "images").glob("*/run.py"))
 FENCE = re.compile(r"```(?P<words>.*)\n(?P<text>(?:(?!```).*\n)*)```")
 FILE_TITLE = re.compile(r"\*\*`(?P<path>[^`]+)`\*\*\n\n\Z")
@@ -328,8 +328,8 @@ def test_the_page_of_the_two_point_pipeline_names_everything_of_its_stages(stage
 
 def test_the_index_names_every_page():
     index = (DOCS / "index.md").read_text(encoding="utf-8")
-    pages = {page.name for page in PAGES} - {"index.md"}
-    assert set(re.findall(r"\]\(([\w-]+\.md)\)", index)) == pages
+    pages = {page.relative_to(DOCS).as_posix() for page in PAGES} - {"index.md"}
+    assert set(re.findall(r"\]\(([\w/-]+\.md)\)", index)) == pages
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
