@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.images import check_local_images
 from descpipe.checking.lock import LockCheck
+from descpipe.checking.mpi_steps import check_nodes
 from descpipe.checking.output_folder import check_output_folder
 from descpipe.checking.paths import (
     check_file_names,
@@ -144,6 +145,8 @@ def _check_further(
         "the output folder", pipeline.output, output, problems
     ):
         check_output_folder(pipeline, output, problems)
+    if Check.NODES in checks:
+        check_nodes(pipeline, problems, is_certain=purpose.verb != CHECK.verb)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)
 

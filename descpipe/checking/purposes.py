@@ -24,6 +24,7 @@ class Check(Enum):
     SCRIPT_PATHS = "paths for a script"
     OUTPUT = "output folder"
     MACHINE = "cores and memory"
+    NODES = "steps on several machines"
     IMAGES = "images"
     LOCK = "lock file"
     LOCKED = "lock file, which must be there"
@@ -62,8 +63,9 @@ class Purpose:
         return replace(self, checks=self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
 
 
-ON_THIS_MACHINE = {Check.INPUT_FILES, Check.GIVEN_PATHS, Check.OUTPUT, Check.MACHINE}
-ELSEWHERE = {Check.INPUT_FILES_ELSEWHERE, Check.GIVEN_PATHS}
+BY_CWL = {Check.GIVEN_PATHS, Check.NODES}
+ON_THIS_MACHINE = {*BY_CWL, Check.INPUT_FILES, Check.OUTPUT, Check.MACHINE}
+ELSEWHERE = {*BY_CWL, Check.INPUT_FILES_ELSEWHERE}
 NOT_OF_CHECK = {
     *(Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS),
     *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES),

@@ -23,14 +23,19 @@ UNITS, FACTOR = ("MiB", "GiB", "TiB", "PiB"), 1024
 def check_resources(pipeline: Pipeline, problems: PipelineProblems) -> None:
     """Warn of steps that ask for more than this machine has: it may be meant for a larger one."""
     cores, memory = usable_cores(), usable_memory_mib()
-    asked = {step.name: step.resources.cores for step in pipeline.steps}
+    asked = {step.name: step.node_cores for step in pipeline.steps}
+    parallel = {step.name for step in pipeline.steps if step.mpi}
     has = f"this machine has {cores}"
     if cores < (os.cpu_count() or cores):
         has = f"only {cores} of this machine's {os.cpu_count()} can be used here"
     for names, number in _too_many(asked, cores).items():
         do = f"run it on a larger machine, or write `cores: {cores}`"
+        where: Where = ("steps", names[0], "resources", "cores")
+        if names[0] in parallel:
+            do = "run it on a larger machine, or with fewer `processes`"
+            where = ("steps", names[0], "mpi", "processes")
         what = f"{_asking(names)} for {counted(number, 'core')}, {has}"
-        problems.warning("too-few-cores", ("steps", names[0], "resources", "cores"), what, do)
+        problems.warning("too-few-cores", where, what, do)
     asked = {step.name: step.resources.memory_mib for step in pipeline.steps}
     for names, number in _too_many(asked, memory).items():
         do = "run it on a larger machine, or lower `memory`"

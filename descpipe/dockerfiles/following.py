@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What `descpipe build` puts beside each Dockerfile that asks for it by name.
 IN_IMAGE_PART = "descpipe/__init__.py"
+# What stages need to talk to other processes.
+MPI_PACKAGE = "mpi4py"
 # Of all variables together.
 MAX_ENVIRONMENT = 1_000_000
 # Of those that are asked for, in all the places to which they are copied.
@@ -154,6 +156,7 @@ class Follower:
         image.can_move |= effects.moves
         image.can_install |= effects.installs
         image.names_descpipe |= "descpipe" in command
+        image.names_mpi |= MPI_PACKAGE in command
 
     def _copy(self, instruction: Instruction) -> None:
         copy = read_copy(instruction, self._expanded, self._path, self.image.folders)
@@ -200,6 +203,7 @@ class Follower:
             self.image.can_fetch |= image.can_fetch
             self.image.can_move |= image.can_move
         self.image.names_descpipe |= image.names_descpipe
+        self.image.names_mpi |= image.names_mpi
 
     def _make_folder(self, path: str) -> None:
         while path not in self.image.folders:

@@ -68,6 +68,8 @@ class Image:
         there, or install them as packages.
     names_descpipe : bool
         Whether a RUN speaks of descpipe, as ``pip install descpipe`` does.
+    names_mpi : bool
+        Whether a RUN, or a list of packages beside the Dockerfile, speaks of mpi4py.
     """
 
     outermost: str | None
@@ -81,6 +83,7 @@ class Image:
     can_move: bool = False
     can_install: bool = False
     names_descpipe: bool = False
+    names_mpi: bool = False
 
     @property
     def is_bare(self) -> bool:

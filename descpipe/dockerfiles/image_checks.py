@@ -13,7 +13,7 @@ from descpipe.dockerfiles.instruction_checks import (
 )
 from descpipe.dockerfiles.project_images import ProjectImages
 from descpipe.dockerfiles.source_checks import check_sources
-from descpipe.dockerfiles.stage_checks import check_stage
+from descpipe.dockerfiles.stage_checks import check_mpi, check_stage
 from descpipe.model.few_problems import FewProblems
 from descpipe.model.problem import Problems
 
@@ -37,6 +37,7 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
     """
     found = Problems()
     images = ProjectImages(pipeline, found)
+    parallel = {step.stage.folder: step.name for step in pipeline.steps if step.mpi}
     for folder in dict.fromkeys(step.stage.folder for step in pipeline.steps):
         if folder is None:
             continue  # nothing is built of a stage that was read from an image
@@ -46,6 +47,8 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
             with FewProblems(read.dockerfile.path, found) as few:
                 _check_dockerfile(read, few)
                 check_stage(read, needed, few)
+                if folder in parallel:
+                    check_mpi(read, parallel[folder], few)
     for base in images.bases.values():
         if base is not None:
             with FewProblems(base.dockerfile.path, found) as few:

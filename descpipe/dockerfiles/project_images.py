@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from descpipe.dockerfiles.base_images import OwnBases
 from descpipe.dockerfiles.context_folder import ContextFolder
 from descpipe.dockerfiles.dockerfile import EMPTY, read_dockerfile
-from descpipe.dockerfiles.following import IN_IMAGE_PART, Follower
+from descpipe.dockerfiles.following import IN_IMAGE_PART, MPI_PACKAGE, Follower
 from descpipe.dockerfiles.image import Image
+from descpipe.dockerfiles.package_lists import lists_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,12 +87,10 @@ class ProjectImages:
             followers.append(Follower(stage, parent, earlier, context, names))
             followers[-1].follow()
             earlier |= dict.fromkeys((str(number), stage.name), followers[-1].image)
-        return ReadImage(
-            dockerfile=dockerfile,
-            context=context,
-            image=followers[-1].image,
-            copies=tuple(copy for follower in followers for copy in follower.copies),
-        )
+        copies = tuple(copy for follower in followers for copy in follower.copies)
+        image = followers[-1].image
+        image.names_mpi |= lists_package(copies, folder, MPI_PACKAGE)
+        return ReadImage(dockerfile=dockerfile, context=context, image=image, copies=copies)
 
     def _parent(
         self, stage: BuildStage, earlier: dict[str, Image], above: tuple[Path, ...]

@@ -5,24 +5,23 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from descpipe import __version__
 from descpipe.dockerfiles.dockerfile import EMPTY
-from descpipe.dockerfiles.following import IN_IMAGE_PART
+from descpipe.dockerfiles.following import IN_IMAGE_PART, MPI_PACKAGE
 from descpipe.dockerfiles.image import RUN_PY, STAGE_FOLDER
 from descpipe.dockerfiles.interpreter_line import check_interpreter_line, quoted
-from descpipe.model.problem import Place, Problems, display_path
-from descpipe.text import read_bytes
+from descpipe.dockerfiles.package_lists import lists_package
+from descpipe.model.problem import Place, display_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from descpipe.dockerfiles.image import Placed
     from descpipe.dockerfiles.project_images import ReadImage
+    from descpipe.model.problem import Problems
 
 COPY_DESCPIPE = "`COPY descpipe/ /opt/desc/descpipe/`"
 USER_LINE = "`USER 1000:1000`"
-# Files that name the packages to install.
-LISTS_OF_PACKAGES = (".txt", ".toml", ".yml", ".yaml", ".cfg", ".in", ".lock")
-MAX_LIST_BYTES = 1_000_000
 
 
 def check_stage(read: ReadImage, needed: Mapping[str, Place], problems: Problems) -> None:
@@ -153,7 +152,7 @@ def _check_in_image_part(read: ReadImage, problems: Problems) -> None:
         path, placed = next(iter(places.items()))
         what = f"this puts what is in descpipe/ to {posixpath.dirname(path)}, where nobody finds it"
         problems.error("no-descpipe", placed.place, what, f"write {COPY_DESCPIPE}")
-    elif image.can_install and _lists_descpipe(read):
+    elif image.can_install and lists_package(read.copies, read.context.path, "descpipe"):
         return
     elif image.is_bare and not image.can_fetch:
         what = "nothing brings descpipe into the image, which run.py imports"
@@ -161,17 +160,6 @@ def _check_in_image_part(read: ReadImage, problems: Problems) -> None:
     else:
         what = f"whether {image.outermost} has descpipe, which run.py imports, cannot be told"
         problems.warning("no-descpipe", place, what, f"add {COPY_DESCPIPE}")
-
-
-def _lists_descpipe(read: ReadImage) -> bool:
-    """Whether a copied file that may list packages speaks of descpipe."""
-    for copy in read.copies:
-        for source in copy.sources:
-            if source.text.endswith(LISTS_OF_PACKAGES):
-                path = read.context.path / source.text
-                if b"descpipe" in (read_bytes(path, MAX_LIST_BYTES, Problems()) or b""):
-                    return True
-    return False
 
 
 def _check_user(read: ReadImage, problems: Problems) -> None:
@@ -187,3 +175,24 @@ def _check_user(read: ReadImage, problems: Problems) -> None:
         what = "the last USER line is this one: the image runs as root"
         do = f"write {USER_LINE} below the last line that needs root"
         problems.error("runs-as-root", user.place, what, do)
+
+
+def check_mpi(read: ReadImage, step: str, problems: Problems) -> None:
+    """Tell if the image of a stage cannot have what a step with processes needs.
+
+    Parameters
+    ----------
+    read : ReadImage
+        The image.
+    step : str
+        The name of the step.
+    problems : Problems
+        Gets a warning; a package could bring it along.
+    """
+    image = read.image
+    is_known = image.is_bare and image.outermost != EMPTY and not image.can_fetch
+    if image.names_mpi or not is_known:
+        return
+    what = f"nothing brings {MPI_PACKAGE} into the image, though step {step!r} has `mpi`"
+    do = f"build on `desc/descpipe-base-mpi:{__version__}`, or install {MPI_PACKAGE} and an mpirun"
+    problems.warning("no-mpi", _from_line(read), what, do)
