@@ -24,13 +24,15 @@ ARG BASE=desc/descpipe-base:{VERSION}
 FROM ${{BASE}}
 COPY run.py /opt/desc/
 """
-# The image that .ci/engines/cluster-node makes.
+# The images that .ci/engines/cluster-node and condor-node make.
 NODE = "descpipe-test/cluster-node"
+CONDOR_NODE = "descpipe-test/condor-node"
 # What a marker of tests needs, and how to know why it is not there.
 NEEDED = {
     "busybox": ("busybox", lambda: _unless("busybox", "true")),
     "apptainer": ("Apptainer", lambda: _unless("docker", "image", "inspect", NODE)),
     "cluster": ("a cluster's node", lambda: _unless("docker", "image", "inspect", NODE)),
+    "condor": ("HTCondor", lambda: _unless("docker", "image", "inspect", CONDOR_NODE)),
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
     "podman_hpc": ("podman-hpc", lambda: _unless("env", "USER=somebody", "podman-hpc", "infohpc")),

@@ -61,12 +61,12 @@ class Node:
         )
 
 
-def start_node(folder, *options):
+def start_node(folder, *options, image=NODE_IMAGE):
     """Start a node whose `SHARED` is a folder here."""
     folder.chmod(0o777)
     volumes = [f"--volume={folder}:{SHARED}", f"--volume={PACKAGE}:/opt/descpipe/descpipe:ro"]
     words = ["docker", "run", "--detach", "--rm", "--init", *RIGHTS, *volumes, *options]
-    words += [NODE_IMAGE, "sleep", "infinity"]
+    words += [image, "sleep", "infinity"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     node = Node(done.stdout.strip(), folder)
     node.run_as_root("chmod", "666", "/dev/fuse")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
 
 ENTRY_POINTS: Final = "descpipe.launchers"
-OWN: Final = ("local", "slurm", "nersc", "pbs", "pegasus")
+OWN: Final = ("local", "slurm", "nersc", "pbs", "dagman", "pegasus")
 
 
 class Launcher(Protocol):

@@ -55,7 +55,7 @@ def files(
             extra=batch.request_lines(
                 timed, lambda job: [*chain(*_request(job), *given), *place.options]
             ),
-            parts=("pbs_jobs",),
+            parts=("pbs_jobs", "one_job"),
             main="in_jobs",
         )
     else:

@@ -104,7 +104,7 @@ def slurm_script(script: Script, place: ScriptPlace, *, job_per_step: bool) -> S
         usage=(*script.usage, f"bash {name}    submits a job for each step", *AGAIN),
         is_copied=True,
         extra={step: [*lines, *launch[step]] for step, lines in requests.items()},
-        parts=(*script.parts, "slurm_jobs"),
+        parts=(*script.parts, "slurm_jobs", "one_job"),
         main="in_jobs",
     )
 
