@@ -121,7 +121,8 @@ def begin_kept(
     if not is_restart:
         shutil.rmtree(store, ignore_errors=True)
     left.begin_again(plan.batch_system, from_nothing=not is_restart)
-    return replace(plan, job_store=store, is_restart=is_restart, ended_parts=left.parts), left
+    ended = {name: tuple(parts) for name, parts in left.parts.items()}
+    return replace(plan, job_store=store, is_restart=is_restart, ended_parts=ended), left
 
 
 def _end_left(left: RunState | None, folder: RunFolder, plan: RunPlan) -> None:
