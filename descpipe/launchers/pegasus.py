@@ -17,7 +17,7 @@ from descpipe.engines.step_container import RUN_PY
 from descpipe.errors import MissingProgram, Refused
 from descpipe.launchers.nodes import require_one_node
 from descpipe.launchers.script_place import value
-from descpipe.launchers.step_words import earlier_steps, option_words
+from descpipe.launchers.step_words import known_parts, option_words
 from descpipe.model.mpi_words import mpirun_words
 from descpipe.sealing import sealed
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator, Mapping
 
+    from descpipe.launchers.part_words import Parts
+    from descpipe.model.parts import StepPart
     from descpipe.model.pipeline import Pipeline, Step
 
 SUMMARY = "a workflow of Pegasus"
@@ -70,13 +72,12 @@ def files(
 
 def _workflow(pipeline: Pipeline, site: str, images: Path | None) -> Any:
     api = _api()
-    workflow = api.Workflow(pipeline.name)
+    workflow = api.Workflow(re.sub(r"[^A-Za-z0-9_-]", "-", pipeline.name), infer_dependencies=False)
     replicas, programs = api.ReplicaCatalog(), api.TransformationCatalog()
     for name, path in _given(pipeline).items():
         replicas.add_replica("local", name, str(path))
     containers = {step.image: _container(api, step.image, images) for step in pipeline.steps}
     programs.add_containers(*containers.values())
-    jobs = {}
     for step in pipeline.steps:
         container = containers[step.image]
         program = "/usr/bin/env" if step.mpi else RUN_PY  # which finds `mpirun`
@@ -85,15 +86,36 @@ def _workflow(pipeline: Pipeline, site: str, images: Path | None) -> Any:
                 step.name, site=site, pfn=program, is_stageable=False, container=container
             )
         )
-        jobs[step.name] = _job(api, pipeline, step)
-    workflow.add_jobs(*jobs.values())
-    for step in pipeline.steps:
-        if earlier_steps(step):
-            parents = [jobs[name] for name in earlier_steps(step)]
-            workflow.add_dependency(jobs[step.name], parents=parents)
+    _add_jobs(api, workflow, pipeline)
     workflow.add_replica_catalog(replicas)
     workflow.add_transformation_catalog(programs)
     return workflow
+
+
+def _add_jobs(api: Any, workflow: Any, pipeline: Pipeline) -> None:
+    """Add a job for each step, or for each part of one; it waits for the writers of its files."""
+    parts = known_parts(pipeline)
+    jobs: dict[str, list[Any]] = {}
+    writers: dict[str, Any] = {}
+    for step in pipeline.steps:
+        jobs[step.name] = []
+        for number, part in enumerate(parts.get(step.name, (None,)), start=1):
+            reads = dict(_inputs(pipeline, step, part, parts))
+            if part is None:
+                job = _job(api, step, reads, name=step.name, label=step.name)
+            else:
+                names = (f"{step.name}-part-{number}", f"{step.name}, {part.name}")
+                job = _job(api, part.as_step(step), reads, name=names[0], label=names[1])
+            waits = [writers[name] for name in reads if name in writers]
+            waits += [other for name in step.after for other in jobs[name]]
+            jobs[step.name].append(job)
+            workflow.add_jobs(job)
+            if waits:
+                workflow.add_dependency(job, parents=list(dict.fromkeys(waits)))
+        for job in jobs[step.name]:
+            writers |= {file.lfn: job for file in job.get_outputs()}
+    for waiting in workflow.dependencies.values():
+        waiting.children_ids = sorted(waiting.children_ids)  # a set as well
 
 
 def _api() -> Any:
@@ -113,19 +135,19 @@ def _container(api: Any, image: str, images: Path | None) -> Any:
     return api.Container(name, api.Container.SINGULARITY, f"file://{path}", image_site="local")
 
 
-def _job(api: Any, pipeline: Pipeline, step: Step) -> Any:
-    inputs = dict(_inputs(pipeline, step))
-    job = api.Job(step.name, _id=step.name, node_label=step.name)
+def _job(api: Any, step: Step, reads: Mapping[str, str], *, name: str, label: str) -> Any:
+    job = api.Job(step.name, _id=name, node_label=label)
     mpirun = [*mpirun_words(step), RUN_PY] if step.mpi else []
     job.add_args(
         *mpirun,
         "--outputs=.",
         *option_words(step),
-        *(f"{option}={name}" for name, option in inputs.items()),
+        *(f"{option}={file}" for file, option in reads.items()),
     )
-    job.add_inputs(*inputs)
+    job.add_inputs(*reads)
     written = [step.output_file_name(own) for own in step.outputs]
     job.add_outputs(*written, stage_out=True, register_replica=False)
+    job.uses = sorted(job.uses, key=lambda use: use.file.lfn)  # a set has another order each time
     needs = step.resources
     profile: dict[str, Any] = {"cores": step.node_cores, "memory": f"{needs.memory_mib} MB"}
     if needs.time_seconds is not None:
@@ -133,14 +155,22 @@ def _job(api: Any, pipeline: Pipeline, step: Step) -> Any:
     return job.add_pegasus_profile(**profile)
 
 
-def _inputs(pipeline: Pipeline, step: Step) -> Iterator[tuple[str, str]]:
+def _inputs(
+    pipeline: Pipeline, step: Step, part: StepPart | None, parts: Parts
+) -> Iterator[tuple[str, str]]:
     """Yield the name that Pegasus has for each file that a step reads, and its option."""
     for own, source in step.inputs.items():
-        if source.step is not None:
-            yield step.stage.inputs[own].file_name(source.tag), f"--input={own}"
-            continue
-        for name in _names(pipeline, source.tag):
-            yield name, f"--input={own}"
+        if source.step is None:
+            names = list(_names(pipeline, source.tag))
+        elif source.step in parts:
+            type_ = step.stage.inputs[own]
+            tags = [f"{source.tag}.{written.name}" for written in parts[source.step]]
+            names = [f"{tag}.{type_.suffix}" for tag in tags]
+        else:
+            names = [step.stage.inputs[own].file_name(source.tag)]
+        if part is not None and own in part.places:
+            names = [names[part.places[own]]]
+        yield from ((name, f"--input={own}") for name in names)
     for tag, path in step.config.items():
         yield f"{step.name}.{tag}{path.suffix}", f"--config={tag}"
 
@@ -165,6 +195,7 @@ def _given(pipeline: Pipeline) -> dict[str, Path]:
 def _require_plain(pipeline: Pipeline) -> None:
     """Refuse what a workflow of Pegasus cannot say."""
     wrong = []
+    parts = known_parts(pipeline)
     for step in pipeline.steps:
         for own, tag in step.outputs.items():
             type_ = step.stage.outputs[own]
@@ -173,10 +204,12 @@ def _require_plain(pipeline: Pipeline) -> None:
                     f"step {step.name!r} writes {type_.kind} ({tag!r}), but Pegasus must know each "
                     "file by its name before; run it by `descpipe run`"
                 )
+        runs = [part.as_step(step) for part in parts.get(step.name, ())] or [step]
+        words = dict.fromkeys(word for run in runs for word in option_words(run))
         wrong += [
             f"step {step.name!r}: {word!r} holds what Pegasus does not hand on as it is; use "
             "letters, digits and _ @ % + = : , . / - only"
-            for word in option_words(step)
+            for word in words
             if not PLAIN.fullmatch(word)
         ]
     if wrong:
