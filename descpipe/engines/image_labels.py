@@ -33,8 +33,9 @@ def find_labels(names: Collection[str]) -> dict[str, Mapping[str, str] | NoImage
     }
     local, reasons = _local_labels(parsed)
     rest = {name: parts for name, parts in parsed.items() if name not in local}
-    here = "on this machine" if len(reasons) < len(NAMES) else f"here ({', '.join(reasons)})"
-    return {**found, **local, **_Registries(here).labels(rest)}
+    has_engine = len(reasons) < len(NAMES)
+    here = "on this machine" if has_engine else f"here ({', '.join(reasons)})"
+    return {**found, **local, **_Registries(here, has_engine=has_engine).labels(rest)}
 
 
 def _local_labels(
@@ -66,8 +67,9 @@ def _full(parts: ImageName) -> str:
 class _Registries:
     """Asks registries, each of which is given up when it fails for other reasons than an image."""
 
-    def __init__(self, here: str) -> None:
+    def __init__(self, here: str, *, has_engine: bool) -> None:
         self.here = here
+        self.has_engine = has_engine
         self.given_up: dict[str, str] = {}
 
     def labels(self, wanted: Mapping[str, ImageName]) -> dict[str, Mapping[str, str] | NoImage]:
@@ -96,4 +98,6 @@ class _Registries:
     def _failed(self, name: str, reason: str) -> NoImage:
         what, _, do = reason.partition("; ")
         words = f"there is no image {name} {self.here}, and its registry cannot be asked: {what}"
-        return NoImage(words, do or f"correct the name, or fetch it by `docker pull {name}`")
+        fetch = f"fetch it by `docker pull {name}`"
+        other = fetch if self.has_engine else "try again when its registry answers"
+        return NoImage(words, do or f"correct the name, or {other}")

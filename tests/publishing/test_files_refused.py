@@ -99,6 +99,16 @@ def test_the_files_of_a_lock_have_digests_as_names_and_are_asked_for_once(
     assert "not compared" not in again.text
 
 
+@pytest.mark.usefixtures("locked")
+def test_without_sources_and_engines_labels_come_from_the_registry(file_pulls, registry):
+    told = file_pulls.pull("--from-images")
+    assert (told.status, told.outcomes) == (0, dict.fromkeys(SHORT, "made"))
+    registry.stop()
+    told = file_pulls.pull("--from-images")
+    assert told.status == 1
+    assert "correct the name, or try again when its registry answers" in told.text
+
+
 def test_a_lock_that_disagrees_makes_nothing(file_pulls, locked):
     pipeline = file_pulls.folder / "pipeline.yaml"
     pipeline.write_text(pipeline.read_text().replace('version: "1.0"', 'version: "1.1"'))
