@@ -146,3 +146,15 @@ def test_parts_that_only_a_run_can_know_are_refused(project, capsys):
         "writes; a script must know them before it runs: give their number by `shards`, or use "
         "`descpipe run`\n1 error in 1 file\n"
     )
+
+
+@pytest.mark.cluster
+@pytest.mark.docker
+@pytest.mark.busybox
+@pytest.mark.slow
+def test_with_apptainer_the_results_are_those_of_cwltool(there):
+    there.scatter()
+    script = there.script("local", "--engine=apptainer")
+    done = there.cluster.workers[0].run("bash", script, folder="/")
+    assert done.returncode == 0, done.stderr
+    assert there.results() == there.wanted()
