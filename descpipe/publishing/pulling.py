@@ -79,7 +79,10 @@ def pull(name: str, engine: Engine, on_line: Callable[[str], None], *, force: bo
         raise TransferFailedError(f"{what}; `descpipe push`, where it was built, puts it there")
     require_usable(parts, there)
     if here is not None and is_same(parts, here, there):
-        return Pulled(parts.with_digest(there.digest), there.labels, was_here=True)
+        pinned = parts.with_digest(there.digest)
+        if not engine.local_images([pinned]):  # it may be built here, byte for byte
+            _fetch(pinned, there, engine, on_line)
+        return Pulled(pinned, there.labels, was_here=True)
     is_lost = here is not None and not with_retries(lambda: is_elsewhere(parts, here), on_line)
     if here is not None and is_lost and not force:
         raise Refused(_built_here(parts.host, here, there))
