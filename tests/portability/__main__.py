@@ -10,35 +10,11 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import cluster_rows
-import this_machine
 from outcome import table
+from rows import ROWS, chosen
 from running import closing_words, exit_status, run_rows
 from workshop import REPOSITORY, Workshop
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from running import Row
-
-# The first one is what all others are compared with.
-ROWS: dict[str, Row] = {
-    "cwltool+docker": this_machine.cwltool_docker,
-    "cwltool+apptainer": cluster_rows.cwltool_apptainer,
-    "cwltool+none": this_machine.cwltool_none,
-    "toil+docker": this_machine.toil_docker,
-    "toil+none": this_machine.toil_none,
-    "toil+slurm+apptainer": cluster_rows.toil_slurm_apptainer,
-    "streamflow+docker": this_machine.streamflow_docker,
-    "streamflow+none": this_machine.streamflow_none,
-    "local script, docker": this_machine.local_docker,
-    "slurm script": cluster_rows.slurm_script,
-    "slurm script, a job per step": cluster_rows.slurm_job_per_step,
-    "nersc script, shifter (stand-in)": cluster_rows.shifter_script,
-    "pbs script, qsub of Slurm": cluster_rows.pbs_script,
-}
 
 
 def main() -> int:
@@ -57,16 +33,6 @@ def main() -> int:
     print(table(outcomes))
     print(f"\n{closing_words(outcomes)}")
     return exit_status(outcomes, are_required=os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1")
-
-
-def chosen(words: Sequence[str]) -> dict[str, Row]:
-    """Return the rows with one of some words in their names, after the first one."""
-    first = next(iter(ROWS))
-    return {
-        name: row
-        for name, row in ROWS.items()
-        if name == first or not words or any(word in name for word in words)
-    }
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Outcome:
         ran = f"yes, {self.run.note}" if self.run.note else "yes"
         seconds = f"{self.run.seconds:.0f}"
         if self.is_reference:
-            return (self.place, ran, seconds, "", "the reference")
+            return (self.place, ran, seconds, "", "(first)")
         largest = "" if self.largest is None else f"{self.largest:.1g}"
         return (self.place, ran, seconds, largest, "yes" if self.is_equal else "**no**")
 
