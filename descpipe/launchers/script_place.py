@@ -67,8 +67,9 @@ def add_engine(parser: ArgumentParser, names: Sequence[str]) -> None:
     parser.add_argument(
         "--engine",
         choices=names,
-        help=f"what starts the containers (default: that of the site, else {names[0]})"
-        + ("; none: the steps run on the Python that is there" if "none" in names else ""),
+        metavar="NAME",
+        help=f"what starts the containers: {', '.join(names)} (default: that of the site, else "
+        f"{names[0]})" + ("; with none, steps run on the Python there" if "none" in names else ""),
     )
     if "apptainer" in names:
         parser.add_argument(
