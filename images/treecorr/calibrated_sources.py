@@ -1,11 +1,12 @@
 """Read the sources of every tomographic bin and calibrate their ellipticities to shear."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
+from numpy.typing import NDArray
 
 SHEAR_COLUMNS = ("id", "ra", "dec", "g1", "g2", "weight")
 POLE = 90.0  # deg
@@ -44,8 +45,39 @@ class Sources:
     weight: Array
 
 
-def read_sources(shear_path: str, tomographic_path: str, calibration: Calibration) -> list[Sources]:
-    """Return the calibrated sources of every bin; objects of weight zero are left out.
+@dataclass(frozen=True, kw_only=True)
+class BinnedSources:
+    """The sources of all tomographic bins: those of a bin are calibrated when it is asked for.
+
+    Attributes
+    ----------
+    columns : ra, dec, g1, g2 and weight of all objects
+    members : of each bin, which of the objects are in it
+    responses : (nbin, 2, 2)
+    calibration : what else is done
+    """
+
+    columns: Mapping[str, Array]
+    members: Sequence[NDArray[np.bool_]]
+    responses: Array
+    calibration: Calibration
+
+    def __len__(self) -> int:
+        """Return the number of bins."""
+        return len(self.members)
+
+    def __getitem__(self, k: int) -> Sources:
+        """Return the calibrated sources of a bin."""
+        chosen = {name: values[self.members[k]] for name, values in self.columns.items()}
+        return calibrate(chosen, self.responses[k], self.calibration)
+
+    def __iter__(self) -> Iterator[Sources]:
+        """Yield the calibrated sources of each bin."""
+        return (self[k] for k in range(len(self)))
+
+
+def read_sources(shear_path: str, tomographic_path: str, calibration: Calibration) -> BinnedSources:
+    """Return the sources of every bin; objects of weight zero are left out.
 
     Raises
     ------
@@ -69,10 +101,10 @@ def read_sources(shear_path: str, tomographic_path: str, calibration: Calibratio
     if empty:
         name = Path(tomographic_path).name
         raise CatalogError(*(f"{name}: bin {k} has no objects with weight" for k in empty))
-    return [
-        calibrate({name: values[chosen] for name, values in shear.items()}, response, calibration)
-        for chosen, response in zip(members, responses, strict=True)
-    ]
+    del shear["id"]
+    return BinnedSources(
+        columns=shear, members=members, responses=responses, calibration=calibration
+    )
 
 
 def calibrate(columns: Mapping[str, Array], response: Array, calibration: Calibration) -> Sources:

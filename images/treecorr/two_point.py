@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import treecorr
 from bin_pairs import Share, pairs_of_share
-from calibrated_sources import Sources
+from calibrated_sources import BinnedSources, Sources
 from fits_columns import Array, CatalogError
 from jackknife import Jackknife, Pair
 
@@ -82,7 +82,7 @@ class TwoPoint:
 
 
 def measure(
-    sources: Sequence[Sources],
+    sources: Sequence[Sources] | BinnedSources,
     binning: Binning,
     patches: Patches,
     threads: int,
@@ -105,9 +105,12 @@ def measure(
     CatalogError
         If a bin has fewer objects than there are patches, or there are more shares than pairs.
     """
-    pairs = pairs_of_share([bin_sources.ra.size for bin_sources in sources], share)
-    refuse_small_bins(sources, patches)
-    centers = find_patch_centers(sources, patches)
+    positions = [(bin_sources.ra, bin_sources.dec) for bin_sources in sources]
+    counts = [ra.size for ra, _ in positions]
+    pairs = pairs_of_share(counts, share)
+    refuse_small_bins(counts, patches)
+    centers = find_patch_centers(positions, patches)
+    del positions
     catalogs = {k: make_catalog(sources[k], centers) for k in sorted({k for p in pairs for k in p})}
     options = {"min_top": 0, "max_top": top_levels(patches.count)} | dict(binning.options)
     correlations = []
@@ -143,13 +146,13 @@ def top_levels(n_patch: int) -> int:
     return max(0, TOP_LEVELS - int(np.log2(n_patch)))
 
 
-def refuse_small_bins(sources: Sequence[Sources], patches: Patches) -> None:
+def refuse_small_bins(counts: Sequence[int], patches: Patches) -> None:
     """Raise an error if a bin has fewer objects than there are patches."""
     problems = [
-        f"bin {k} has {bin_sources.ra.size} objects, fewer than the {patches.count} patches of the "
-        "jackknife; use fewer patches or fewer bins"
-        for k, bin_sources in enumerate(sources)
-        if bin_sources.ra.size < patches.count
+        f"bin {k} has {count} objects, fewer than the {patches.count} patches of the jackknife; "
+        "use fewer patches or fewer bins"
+        for k, count in enumerate(counts)
+        if count < patches.count
     ]
     if problems:
         raise CatalogError(*problems)
@@ -169,11 +172,10 @@ def make_catalog(sources: Sources, centers: Array) -> treecorr.Catalog:
     )
 
 
-def find_patch_centers(sources: Sequence[Sources], patches: Patches) -> Array:
+def find_patch_centers(positions: Iterable[tuple[Array, Array]], patches: Patches) -> Array:
     """Return the centres of patches of equal numbers of sources, (count, 3) unit vectors."""
     rng = np.random.default_rng(patches.seed)
-    ra = np.concatenate([bin_sources.ra for bin_sources in sources])
-    dec = np.concatenate([bin_sources.dec for bin_sources in sources])
+    ra, dec = map(np.concatenate, zip(*positions, strict=True))
     if ra.size > PATCH_SAMPLE:
         chosen = rng.choice(ra.size, PATCH_SAMPLE, replace=False)
         ra, dec = ra[chosen], dec[chosen]
