@@ -78,15 +78,15 @@ def bare(folder: Path, config: Path, threads: int) -> None:
     print(json.dumps({"pairs": pairs}))
 
 
-def make_inputs(folder: Path, galaxies: int, threads: int) -> None:
-    """Simulate a survey and run the stages before treecorr, in two bins."""
+def make_inputs(folder: Path, galaxies: int, threads: int, nbin: int = 2) -> None:
+    """Simulate a survey and run the stages before treecorr."""
     options = [
         f"--parameter=n_galaxies={galaxies}",
         "--parameter=area=1000",
         "--parameter=lmax=512",
     ]
     run_stage("survey", folder, threads, options)
-    run_stage("tomography", folder, threads, ["--parameter=nbin=2"])
+    run_stage("tomography", folder, threads, [f"--parameter=nbin={nbin}"])
     run_stage("pz_stack", folder, threads, [])
 
 
