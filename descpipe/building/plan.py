@@ -85,12 +85,15 @@ class ImagePlan:
 def plan_images(pipeline: Pipeline, problems: Problems) -> tuple[ImagePlan, ...]:
     """Return the images of a pipeline's stages and those they build on, base images first."""
     found = Problems()
-    planner = _Planner(pipeline, found)
-    for step in pipeline.steps:
-        if step.stage.folder is not None:
-            planner.add(step.stage.folder, step.image, pipeline.version, step.stage, ())
+    plans: dict[str, ImagePlan] = {}
+    for _, one in pipeline.by_file():
+        planner = _Planner(one, found)
+        for step in one.steps:
+            if step.stage.folder is not None:
+                planner.add(step.stage.folder, step.image, one.version, step.stage, ())
+        plans |= {plan.name: plan for plan in planner.plans.values() if plan.name not in plans}
     problems.found += dict.fromkeys(found.found)  # two steps may have one stage
-    return tuple(planner.plans.values())
+    return tuple(plans.values())
 
 
 class _Planner:

@@ -94,7 +94,7 @@ def check_pipeline(
     if pipeline is not None:
         output = overrides.output
         where = on_command_line(f"-o {display_path(output)}") if output else ("output",)
-        located = PipelineProblems(path, found)
+        located = PipelineProblems(path, found, pipeline.sub_files())
         if Check.GIVEN_PATHS in purpose.checks:
             on_host = Check.STAGE_PATHS in purpose.checks
             check_given_paths(pipeline, documents, located, on_host=on_host)

@@ -59,7 +59,8 @@ class LockCheck:
         """Compare it with a pipeline, if all of that could be read."""
         has_errors = any(problem.severity == "error" for problem in problems.found)
         if self.lock is not None and not has_errors:
-            check_lock(pipeline, self.lock, PipelineProblems(pipeline.path, self.problems))
+            located = PipelineProblems(pipeline.path, self.problems, pipeline.sub_files())
+            check_lock(pipeline, self.lock, located)
 
     def tell(self, problems: Problems) -> None:
         """Add what is wrong to the other problems."""

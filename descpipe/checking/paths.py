@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import counted, display_path
+from descpipe.model.sub_pipelines import joined
 from descpipe.reading.overrides import on_command_line
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def check_given_paths(
 def check_file_names(pipeline: Pipeline, problems: PipelineProblems) -> None:
     """Tell which names would make names of files that are too long."""
     for step in pipeline.steps:
-        names = [(step.name, f"{step.name}.stdout.txt")]
+        names = [(step.name, f"{joined(step.name)}.stdout.txt")]
         names += [(tag, step.output_file_name(own)) for own, tag in step.outputs.items()]
         for name, file_name in names:
             if len(file_name) > MAX_NAME:
@@ -135,6 +136,9 @@ def _given(pipeline: Pipeline, *, on_host: bool) -> Iterator[tuple[str, Path, Wh
     yield "the pipeline file", pipeline.path, ()
     for number, folder in enumerate(pipeline.images if on_host else ()):
         yield "the stages", folder, ("images", number)
+    for name, sub in pipeline.by_file() if on_host else ():
+        for folder in sub.images if name else ():
+            yield f"the stages of {name!r}", folder, ("steps", name.partition("/")[0])
     for tag, given in pipeline.inputs.items():
         for path, place in zip(given.paths, given.places, strict=True):
             yield f"input {tag!r}", path, place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from descpipe.model.problem import Place, Problems
 from descpipe.yaml import Node, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 # The keys that lead to a value of the file, from the outermost on; or a place that is known.
@@ -26,10 +27,13 @@ class PipelineProblems:
         The pipeline file. It is read again for the first problem: mostly there is none.
     found : Problems
         All problems so far.
+    subs : mapping of str to Path
+        The files of the pipelines that are steps of it, by the full names of these.
     """
 
     path: Path
     found: Problems
+    subs: Mapping[str, Path] = field(default_factory=dict)
 
     def error(self, code: str, where: Where, what: str, do: str) -> None:
         """Add a problem that must be mended."""
@@ -43,6 +47,11 @@ class PipelineProblems:
         """Return where a value begins; the nearest around it, if it is not written at all."""
         if isinstance(where, Place):
             return where
+        match where:
+            case ("steps", str(name), *rest) if "/" in name:
+                sub, _, own = name.rpartition("/")
+                inner = PipelineProblems(self.subs.get(sub, self.path), self.found)
+                return inner.place(("steps", own, *rest))
         node, place = self._root, self._root.place
         for key in where:
             held = node.value

@@ -8,7 +8,6 @@ after -- are given to the runner.
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from time import gmtime, monotonic, strftime
@@ -30,6 +29,7 @@ from descpipe.commands.run_start import (
     engine_version,
     images_of,
     require_engine,
+    restart_command,
     told_of,
 )
 from descpipe.console import Outcome, Progress, format_seconds
@@ -37,6 +37,7 @@ from descpipe.cwl.bundle import bundle
 from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, Refused, StepFailed
 from descpipe.model.problem import counted, display_path
+from descpipe.model.sub_pipelines import scattered_subs
 from descpipe.runners.events import Event
 from descpipe.runners.failure import disk_is_full, fullest, runner_failure, step_failures
 from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with_logs
@@ -128,7 +129,7 @@ def run(
     record = _open_record(model, place, progress)
     one = _Run(model, folder, record, progress, place)
     one.begin(restart=restart, overwrite=overwrite, options=runner_options)
-    go_on = f"to go on: {_restart_command(sys.argv[1:], pipeline)}"
+    go_on = f"to go on: {restart_command(sys.argv[1:], pipeline)}"
     try:
         one.execute()
     except BaseException as error:
@@ -142,15 +143,6 @@ def run(
         if model.runs(step):
             print(f"{tag}  {display_path(model.output / step.output_file_name(own))}")
     return 0
-
-
-def _restart_command(typed: Sequence[str], pipeline: Path) -> str:
-    """Return what to type to go on with a run: as before, without what would begin it anew."""
-    words = [word for word in typed if word not in ("--restart", "--overwrite")]
-    if not words or words[0] != "run":  # not started by the command line
-        words = ["run", str(pipeline), "--runner", "toil"]
-    end = words.index("--") if "--" in words else len(words)
-    return shlex.join(["descpipe", *words[:end], "--restart", *words[end:]])
 
 
 def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Record:
@@ -192,9 +184,13 @@ class _Run:
         self.place = place
         self.runner = load_runner(place.runner)
         self.plan = RunPlan(engine=place.engine)
-        self.scattered = {one.name: one.scatter.count for one in pipeline.steps if one.scatter}
+        self.scattered = {
+            one.name: scatter.count for one in pipeline.steps if (scatter := one.parted_by)
+        }
         self.documents: dict[str, str] = {}
         self.state: RunState | None = None
+        self.steps = {step.name: step for step in pipeline.steps}
+        self.parted = frozenset(scattered_subs(pipeline.written))
         self.messages: list[str] = []
         self.failed: list[Event] = []
 
@@ -266,7 +262,8 @@ class _Run:
     def _tell_skipped(self) -> None:
         for step in self.pipeline.steps:
             if not self.pipeline.runs(step) and step.name not in self.record.steps:
-                self.progress.end(step.name, Outcome.SKIPPED, f"{step.when} is off")
+                off = [name for name in step.when if not self.pipeline.switches[name]]
+                self.progress.end(step.name, Outcome.SKIPPED, f"{off[0]} is off")
                 self.record.steps[step.name] = {"status": "skipped"}
 
     def _end_rest(self) -> None:
@@ -285,7 +282,16 @@ class _Run:
     def _follow(self, event: Event) -> None:
         if event.kind == "message":
             self.messages.append(event.text)
-        elif event.kind == "queued":
+        elif event.step not in self.steps:
+            if event.kind == "ended" and event.step in self.parted:
+                self._end_all(f"{event.step}/")
+        elif event.part:
+            self._note_part(event)
+        else:
+            self._follow_step(event)
+
+    def _follow_step(self, event: Event) -> None:
+        if event.kind == "queued":
             if event.step not in self.scattered:
                 self.progress.update(event.step, f"job {event.text} of {self.place.batch_system}")
             if self.state is not None:
@@ -295,19 +301,29 @@ class _Run:
                 self._end_read(event.step)
                 self.progress.start(event.step)
                 self._show_parts(event.step)
-        elif event.part:
-            self._note_part(event)
         elif event.kind == "ended":
-            self._end(event, Outcome.OK)
+            if not self._is_first_part(event.step):
+                self._end(event, Outcome.OK)
         elif self.record.steps.get(event.step, {}).get("status") != Outcome.FAILED.word:
             self._end(event, Outcome.FAILED)
             self.failed.append(event)
 
+    def _is_first_part(self, name: str) -> bool:
+        """Whether the end of a step is that of one run of the sub-pipeline that it is in."""
+        done = len(self.record.parts.get(name, ()))
+        return self.steps[name].within is not None and done != self.scattered[name]
+
+    def _end_all(self, begin: str) -> None:
+        """Tell the end of steps that have run, as the sub-pipeline of which they are one has."""
+        for name in list(self.progress.started):
+            if name.startswith(begin) and self.steps[name].within:
+                self._end(Event("ended", name, ""), Outcome.OK)
+
     def _end_read(self, name: str) -> None:
         """Tell of scattered steps, some parts of which ended unheard, when a step reads them."""
-        step = next(step for step in self.pipeline.steps if step.name == name)
+        step = self.steps[name]
         for read in {source.step for source in step.inputs.values()}:
-            if read in self.progress.started:
+            if read in self.progress.started and not step.within:
                 self._end(Event("ended", read, ""), Outcome.OK)
 
     def _end(self, event: Event, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -158,3 +159,12 @@ def told_of(plan: RunPlan, working: Path) -> str:
     if plan.batch_system != SINGLE_MACHINE:
         parts += [f"{name} {value}" for name, value in named.items() if value]
     return "; ".join(parts)
+
+
+def restart_command(typed: Sequence[str], pipeline: Path) -> str:
+    """Return what to type to go on with a run: as before, without what would begin it anew."""
+    words = [word for word in typed if word not in ("--restart", "--overwrite")]
+    if not words or words[0] != "run":  # not started by the command line
+        words = ["run", str(pipeline), "--runner", "toil"]
+    end = words.index("--") if "--" in words else len(words)
+    return shlex.join(["descpipe", *words[:end], "--restart", *words[end:]])

@@ -18,6 +18,7 @@ from descpipe.commands.options import (
 from descpipe.errors import Refused
 from descpipe.launchers import load_launchers
 from descpipe.model.problem import display_path
+from descpipe.model.sub_pipelines import with_plain_names
 from descpipe.saving import write_generated
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def run(
     model = load_pipeline(
         pipeline, SCRIPT, settings, inputs, output, locked=locked, from_images=from_images
     )
-    model = model.without_skipped()
+    model = with_plain_names(model.without_skipped())
     path = Path(os.path.abspath(file))
     if script_name(str(path)) != str(path):
         good = script_name(path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from descpipe.checking.checks import check_pipeline
@@ -124,6 +125,11 @@ def load_step(
     last = RunFolder(pipeline.output)
     own = (last.failed, last.final) if last_failed else (last.final,)
     at_hand = AtHand(given=read.inputs, results=tuple(results or own))
+    if step.within:
+        sub, _, inner = name.rpartition("/")
+        file = display_path(pipeline.sub_files()[sub])
+        what = f"step {name!r} is in a pipeline that is scattered"
+        raise Refused(f"{what}; look at it in that: `descpipe {verb} {quote(file)} {inner}`")
     alone = step_alone(pipeline, step, at_hand)
     if step.scatter:
         chosen = part_alone(alone, part)

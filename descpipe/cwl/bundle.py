@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe import __version__
+from descpipe.cwl.frame import Frame
 from descpipe.cwl.job_order import job_order
 from descpipe.cwl.parts import part_name
-from descpipe.cwl.tool import may_lack, stream_fields, tool_document
+from descpipe.cwl.tool import item_type, may_lack, stream_fields, tool_document
 from descpipe.cwl.workflow import workflow_document
 from descpipe.model.lock import lock_path
+from descpipe.model.sub_pipelines import joined
 from descpipe.sealing import sealed
 from descpipe.yaml import write_yaml
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 WORKFLOW = "pipeline.cwl"
 JOB_ORDER = "job.yml"
 TOOLS = "tools"
+SUB_PIPELINES = "pipelines"
 SHEBANG = "#!/usr/bin/env cwl-runner\n"
 
 
@@ -51,14 +54,35 @@ def bundle(
     """
     header = _header(pipeline, folder)
     texts = {JOB_ORDER: sealed(header, write_yaml(job_order(pipeline, folder)))}
-    runs: dict[str, Any]
+    frame = Frame(pipeline=pipeline, steps={step.name: step for step in pipeline.steps})
     if pack:
         runs = {step.name: tool_document(step, packaging, folder) for step in pipeline.steps}
+        for inner in reversed(list(frame.inside())):
+            runs[inner.name] = workflow_document(inner, runs)
+        workflow = workflow_document(frame, runs)
     else:
-        runs = {step.name: f"{TOOLS}/{step.name}.cwl" for step in pipeline.steps}
+        workflow = workflow_document(frame, _places(frame, ""))
         texts |= _tools(pipeline, folder / TOOLS, packaging, header)
-    workflow = workflow_document(pipeline, runs)
+        for inner in frame.inside():
+            document = workflow_document(inner, _places(frame, "../"))
+            name = f"{SUB_PIPELINES}/{joined(inner.name)}.cwl"
+            texts[name] = SHEBANG + sealed(header, write_yaml(document))
     return {WORKFLOW: SHEBANG + sealed(header, write_yaml(workflow)), **texts}
+
+
+def _places(frame: Frame, above: str) -> dict[str, str]:
+    """Return where the tool of each step is, and the Workflow of each sub-pipeline.
+
+    Parameters
+    ----------
+    frame : Frame
+        The outermost pipeline.
+    above : str
+        The way to the folder of all documents.
+    """
+    tools = {name: f"{above}{TOOLS}/{joined(name)}.cwl" for name in frame.steps}
+    beside = "" if above else f"{SUB_PIPELINES}/"
+    return tools | {one.name: f"{beside}{joined(one.name)}.cwl" for one in frame.inside()}
 
 
 def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) -> dict[str, str]:
@@ -67,14 +91,14 @@ def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) 
     for step in pipeline.steps:
         # Steps of one stage differ in little; each difference is in the key.
         same = (step.image, step.stage.folder)
-        part = part_name(step.scatter)
-        lacks = tuple(may_lack(step, tag) for tag in step.stage.inputs)
+        part = part_name(step)
+        lacks = [(may_lack(step, tag), item_type(step, tag)) for tag in step.stage.inputs]
         asks = (step.resources, step.mpi)
-        key = (*same, *asks, tuple(step.outputs.items()), step.after, part, lacks)
+        key = (*same, *asks, tuple(step.outputs.items()), step.after, part, str(lacks))
         if key not in written:
             written[key] = write_yaml(_anonymous(tool_document(step, packaging, folder)))
         names = write_yaml(stream_fields(step))
-        texts[f"{TOOLS}/{step.name}.cwl"] = SHEBANG + sealed(header, written[key] + names)
+        texts[f"{TOOLS}/{joined(step.name)}.cwl"] = SHEBANG + sealed(header, written[key] + names)
     return texts
 
 

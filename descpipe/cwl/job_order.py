@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 def job_order(pipeline: Pipeline, folder: Path) -> CWLDocument:
     """Return the job order of a pipeline; paths are relative to the folder it will be in."""
     scattered = {
-        step.inputs[own].tag
-        for step in pipeline.steps
+        source.tag
+        for step in pipeline.own_steps()
         for own in (step.scatter.inputs if step.scatter else ())
         if own in step.inputs
+        for source in step.inputs[own].each()
     }
     job: CWLDocument = {
         tag: _given(given, folder, must_differ=tag in scattered)
         for tag, given in pipeline.inputs.items()
         if given.paths
     }
-    job |= pipeline.switches
-    for step in pipeline.steps:
+    job |= pipeline.own_switches()
+    for step in pipeline.own_steps():
         for tag, path in step.config.items():
             format_ = config_format(step.stage.config[tag])
             job[step_input(step, tag)] = _file(path, "File", format_, folder)

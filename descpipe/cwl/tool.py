@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from descpipe.cwl.parts import TOOL_SHARD, part_name
+from descpipe.cwl.parts import TOOL_PART, TOOL_SHARD, part_name
 from descpipe.cwl.types import (
     config_format,
     file_format,
@@ -14,6 +14,7 @@ from descpipe.cwl.types import (
     parameter_type,
 )
 from descpipe.model.mpi_words import mpirun_words, processes_words
+from descpipe.model.sub_pipelines import STREAMS, joined
 from descpipe.yaml import Inline
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def tool_document(step: Step, packaging: Packaging, folder: Path) -> CWLDocument
     document |= _command(step, packaging)
     document["inputs"] = _inputs(step, packaging, folder)
     document["outputs"] = {
-        own: _output(step.outputs[own] + part_name(step.scatter), file)
+        own: _output(step.outputs[own] + part_name(step), file)
         for own, file in stage.outputs.items()
     }
     document["outputs"] |= {"stdout": "stdout", "stderr": "stderr"}
@@ -59,13 +60,13 @@ def tool_document(step: Step, packaging: Packaging, folder: Path) -> CWLDocument
 
 def stream_fields(step: Step) -> CWLDocument:
     """Return the last fields of a tool, which alone hold the step's name."""
-    name = step.name + part_name(step.scatter)
-    return {stream: f"{name}.{stream}.txt" for stream in ("stdout", "stderr")}
+    name = joined(step.name) + part_name(step)
+    return {stream: f"{name}.{stream}.txt" for stream in STREAMS}
 
 
 def after_input(step_name: str) -> str:
     """Return the name of the input that makes a tool wait for a step it reads nothing of."""
-    return f"after-{step_name}"
+    return f"after-{joined(step_name)}"
 
 
 def _requirements(step: Step, packaging: Packaging) -> CWLDocument:
@@ -94,7 +95,7 @@ def _command(step: Step, packaging: Packaging) -> CWLDocument:
     if step.mpi:  # whose processes share the cores of the runtime
         threads = f"--threads={step.resources.cores}"
     arguments = ["--outputs=.", threads, *processes_words(step), "--all-given"]
-    part = part_name(step.scatter)
+    part = part_name(step)
     names = {own: tag + part for own, tag in step.outputs.items()}
     arguments += [f"--output={own}={name}" for own, name in names.items() if own != name]
     mpirun = mpirun_words(step)
@@ -109,7 +110,7 @@ def _command(step: Step, packaging: Packaging) -> CWLDocument:
 def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
     stage = step.stage
     inputs: CWLDocument = {
-        tag: _file_input(tag, file, may_lack=may_lack(step, tag))
+        tag: _file_input(tag, file, may_lack=may_lack(step, tag), items=item_type(step, tag))
         for tag, file in stage.inputs.items()
     }
     inputs |= {tag: _config_input(tag, name) for tag, name in stage.config.items()}
@@ -118,7 +119,12 @@ def _inputs(step: Step, packaging: Packaging, folder: Path) -> CWLDocument:
         binding = Inline(prefix="--shard=", separate=False)
         doc = "Which shard of the work this is."
         inputs[TOOL_SHARD] = {"type": "string", "doc": doc, "inputBinding": binding}
-    inputs |= {after_input(name): _order_only(name) for name in step.after}
+    if step.within is not None:
+        inputs[TOOL_PART] = {"type": "string", "doc": "Which part of its pipeline this is."}
+    inputs |= {
+        after_input(name): order_only(f"Not read: makes this step wait for {name}.")
+        for name in step.after
+    }
     if packaging == "none":
         location = file_location(stage.sources(), folder)
         inputs["stage_folder"] = {
@@ -134,14 +140,20 @@ def may_lack(step: Step, tag: str) -> bool:
     return tag in step.inputs and step.inputs[tag].may_lack
 
 
-def _file_input(tag: str, file: File, *, may_lack: bool) -> CWLDocument:
+def item_type(step: Step, tag: str) -> Any:
+    """Return the type of the items of a list. Of several files, cwltool thinks each may lack."""
+    takes_all = tag in step.inputs and step.inputs[tag].pick == "all"
+    return ["null", "File"] if takes_all and may_lack(step, tag) else "File"
+
+
+def _file_input(tag: str, file: File, *, may_lack: bool, items: Any) -> CWLDocument:
     binding = Inline(prefix=f"--input={tag}=", separate=False)
     entry: CWLDocument = {"type": file_type(file, may_lack=may_lack), **file_format(file)}
     if file.doc:
         entry["doc"] = file.doc
     if not file.is_list:
         return {**entry, "inputBinding": binding}
-    array = {"type": "array", "items": "File", "inputBinding": binding}
+    array = {"type": "array", "items": items, "inputBinding": binding}
     return {**entry, "type": ["null", array] if file.is_optional or may_lack else array}
 
 
@@ -166,9 +178,9 @@ def _parameter(name: str, parameter: Parameter) -> CWLDocument:
     }
 
 
-def _order_only(step_name: str) -> CWLDocument:
-    doc = f"Not read: makes this step wait for {step_name}."
-    return {"type": ["null", "File", "File[]"], "doc": doc}
+def order_only(doc: str = "") -> CWLDocument:
+    """Return an input that nothing reads: what is given to it ends first."""
+    return {"type": ["null", "File", "File[]"], **({"doc": doc} if doc else {})}
 
 
 def _output(tag: str, file: File) -> CWLDocument:

@@ -36,6 +36,13 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
         Gets everything that is wrong, each thing once.
     """
     found = Problems()
+    for _, one in pipeline.by_file():
+        _check_file(one, found)
+    problems.found += dict.fromkeys(found.found)
+
+
+def _check_file(pipeline: Pipeline, found: Problems) -> None:
+    """Tell what is wrong with the images of the steps of one pipeline file."""
     images = ProjectImages(pipeline, found)
     parallel = {step.stage.folder: step.name for step in pipeline.steps if step.mpi}
     for folder in dict.fromkeys(step.stage.folder for step in pipeline.steps):
@@ -53,7 +60,6 @@ def check_images(pipeline: Pipeline, problems: Problems) -> None:
         if base is not None:
             with FewProblems(base.dockerfile.path, found) as few:
                 _check_dockerfile(base, few)
-    problems.found += dict.fromkeys(found.found)
 
 
 def _check_dockerfile(read: ReadImage, problems: Problems) -> None:

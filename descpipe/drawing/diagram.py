@@ -163,11 +163,12 @@ def _readers(pipeline: Pipeline, tag: str) -> Iterator[str]:
 def _remarks(step: Step, *, is_skipped: bool) -> Iterator[str]:
     if step.stage.name != step.name:
         yield f"stage {step.stage.name}"
-    if step.scatter is not None:
-        count = step.scatter.count
+    if step.parted_by is not None:
+        count = step.parted_by.count
         yield "scattered" if count is None else counted(count, "part")
     if step.when:
-        yield f"skipped: {step.when} is off" if is_skipped else f"when {step.when}"
+        names = ", ".join(step.when)
+        yield f"skipped: {names} is off" if is_skipped else f"when {names}"
 
 
 def folded(names: Iterable[str]) -> tuple[str, ...]:

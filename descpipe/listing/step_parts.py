@@ -62,9 +62,11 @@ def cells(rows: list[Row]) -> list[tuple[str, ...]]:
 def _inputs(pipeline: Pipeline, step: Step) -> Iterator[Row]:
     for own, type_ in step.stage.inputs.items():
         source = step.inputs.get(own)
-        paths = pipeline.inputs[source.tag].paths if source and not source.step else ()
+        taken = (source.among if source.pick == "all" else (source,)) if source else ()
+        paths = [path for one in taken if not one.step for path in pipeline.inputs[one.tag].paths]
         files = [display_path(path) for path in paths]
-        origin = f"step {source.step}" if source and source.step else ", ".join(files)
+        writers = [f"step {one.step}" for one in taken if one.step]
+        origin = ", ".join([*writers, *files])
         seen = step.reads(own)
         details = {**seen.description(), "files": files, "from": source.step if source else None}
         yield Row(
@@ -95,7 +97,7 @@ def _config(pipeline: Pipeline, step: Step) -> Iterator[Row]:
 def _parameters(pipeline: Pipeline, step: Step) -> Iterator[Row]:
     del pipeline
     for name, parameter in step.stage.parameters.items():
-        if step.scatter and name in step.scatter.parameters:
+        if step.parted_by and name in step.parted_by.parameters:
             yield _scattered(step, name, parameter)
         else:
             yield from _values(step, name, parameter, step.parameters[name])
@@ -104,7 +106,7 @@ def _parameters(pipeline: Pipeline, step: Step) -> Iterator[Row]:
 def _scattered(step: Step, name: str, parameter: Parameter) -> Row:
     """Return the row of a parameter of which each part has a value."""
     origin = _origin(step, name)
-    values = list(step.scatter.parameters[name]) if step.scatter else []
+    values = list(step.parted_by.parameters[name]) if step.parted_by else []
     details = {
         **parameter_values(parameter),
         "value": values,

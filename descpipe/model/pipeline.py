@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 from descpipe.model.scatter import many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place
     from descpipe.model.scatter import Scatter
+
+
+# Of several files, those that are there: the first, the only one, or all as a list.
+Pick = Literal["", "first", "only", "all"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +75,23 @@ class Source:
         That step's own tag for it; the tag itself for an input of the pipeline.
     may_lack : bool
         Whether the step that writes it may be skipped.
+    pick : {"", "first", "only", "all"}
+        Which of several files are taken, where the step names several.
+    among : tuple of Source
+        These. The tag, step and output are those of the one that is taken, or the first of them,
+        with the switches as they are.
     """
 
     tag: str
     step: str | None
     output: str
     may_lack: bool = False
+    pick: Pick = ""
+    among: tuple[Source, ...] = ()
+
+    def each(self) -> tuple[Source, ...]:
+        """Return all that it could be."""
+        return self.among or (self,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,14 +112,15 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One use of a stage.
+    """One use of a stage, or of a pipeline.
 
     Attributes
     ----------
     name : str
-        Unique in the pipeline.
+        Unique in the pipeline. That of a step of a sub-pipeline begins with the name of the step
+        that is this pipeline: ``wide/tomography``.
     stage : StageMetadata
-        What it runs.
+        What it runs; for a pipeline, what a stage would say that does the same.
     image : str
         Full name of the image.
     inputs : mapping of str to Source
@@ -124,10 +140,14 @@ class Step:
         Steps that must end before it, though it reads nothing of theirs.
     scatter : Scatter or None
         What its parts differ in, if it is run several times.
-    when : str
-        The switch that it asks for; empty if it always runs.
+    when : tuple of str
+        The switches that it asks for, all of which must be on.
     shard : str
         Which shard it is, for one part of a scattered step; empty for everything else.
+    pipeline : Pipeline or None
+        The pipeline that it runs.
+    within : Scatter or None
+        What the runs differ in of a sub-pipeline that it is a step of.
     mpi : Mpi or None
         Its processes, if they are several that talk to each other.
     """
@@ -143,9 +163,16 @@ class Step:
     resources: Resources
     after: tuple[str, ...]
     scatter: Scatter | None = None
-    when: str = ""
+    when: tuple[str, ...] = ()
     shard: str = ""
+    pipeline: Pipeline | None = None
+    within: Scatter | None = None
     mpi: Mpi | None = None
+
+    @property
+    def parted_by(self) -> Scatter | None:
+        """What its runs differ in, if there are several."""
+        return self.scatter or self.within
 
     @property
     def node_cores(self) -> int:
@@ -165,7 +192,7 @@ class Step:
     def writes(self, own: str) -> File:
         """Return what an output is for the pipeline: a list, if each part writes one file."""
         type_ = self.stage.outputs[own]
-        return many(type_) if self.scatter else type_
+        return many(type_) if self.parted_by else type_
 
     def output_file_name(self, own: str) -> str:
         """Return the name of the file that it writes for one of its stage's tags."""
@@ -221,13 +248,16 @@ class Pipeline:
     output : Path
         Where results go.
     steps : tuple of Step
-        In an order in which they can run.
+        In an order in which they can run; those of sub-pipelines stand among them.
+    written : tuple of Step
+        Those of its file, if some of them are pipelines.
     settings : mapping of str to str
         Where each of the four that the user's settings replaced is said, by its key.
     is_locked : bool
         Whether the images of its steps are those of its lock, by their digests.
     switches : mapping of str to bool
-        What steps may ask for by `when`, and how it is.
+        What steps may ask for by `when`, and how it is. Those of a sub-pipeline begin with the
+        name of the step that it is: ``wide/make-plots``.
     """
 
     name: str
@@ -241,6 +271,7 @@ class Pipeline:
     inputs: Mapping[str, PipelineInput]
     output: Path
     steps: tuple[Step, ...]
+    written: tuple[Step, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_locked: bool = False
     license: str = ""
@@ -248,7 +279,38 @@ class Pipeline:
 
     def runs(self, step: Step) -> bool:
         """Whether a step is not skipped."""
-        return not step.when or self.switches[step.when]
+        return all(self.switches.get(name, True) for name in step.when)
+
+    def own_steps(self) -> tuple[Step, ...]:
+        """Return the steps of its file, those that are pipelines as one step each."""
+        return self.written or self.steps
+
+    def own_switches(self) -> dict[str, bool]:
+        """Return the switches of its file."""
+        return {name: is_on for name, is_on in self.switches.items() if "/" not in name}
+
+    def lacking(self) -> frozenset[str]:
+        """Return the files that it may not write, as its switches decide."""
+        return frozenset(tag for tag, step, _ in self.outputs() if step.when)
+
+    def sub_files(self) -> dict[str, Path]:
+        """Return the files of the pipelines in it, by the full names of the steps they are."""
+        return {name: one.path for name, one in self.by_file() if name}
+
+    def by_file(self) -> Iterator[tuple[str, Pipeline]]:
+        """Yield the pipelines that it is made of, each with the steps that its file runs itself.
+
+        Before each stands the name of the step that it is; empty for the outermost.
+        """
+        own = tuple(step for step in self.steps if "/" not in step.name or not self.written)
+        yield "", replace(self, steps=own, written=())
+        for sub in self.written:
+            if sub.pipeline is not None:
+                begin = f"{sub.name}/"
+                inner = [step for step in self.steps if step.name.startswith(begin)]
+                steps = [replace(step, name=step.name.removeprefix(begin)) for step in inner]
+                for name, one in replace(sub.pipeline, steps=tuple(steps)).by_file():
+                    yield f"{begin}{name}".rstrip("/"), one
 
     def without_skipped(self) -> Pipeline:
         """Return the pipeline without the steps that are skipped, and what only they read."""
@@ -259,7 +321,8 @@ class Pipeline:
                 inputs = {own: by for own, by in step.inputs.items() if by.step not in gone}
                 after = tuple(name for name in step.after if name not in gone)
                 steps.append(replace(step, inputs=inputs, after=after))
-        read = {source.tag for step in steps for source in step.inputs.values()}
+        sources = [source for step in steps for source in step.inputs.values()]
+        read = {one.tag for source in sources for one in source.each()}
         inputs_read = {tag: given for tag, given in self.inputs.items() if tag in read}
         return replace(self, steps=tuple(steps), inputs=inputs_read)
 

@@ -10,6 +10,7 @@ from descpipe.reading.config_files import check_config_file
 from descpipe.reading.pipeline_yaml import resolved
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from descpipe.model.metadata import StageMetadata
@@ -33,9 +34,19 @@ class GivenConfigs:
         self.problems = problems
         self.checked: set[tuple[Path, int, str]] = set()
 
-    def of_step(self, entry: StepEntry, stage: StageMetadata) -> dict[str, Path]:
-        """Return the path of each config file that a step gives its stage."""
-        found: dict[str, Path] = {}
+    def of_step(
+        self, entry: StepEntry, stage: StageMetadata, inside: Mapping[str, Path]
+    ) -> dict[str, Path]:
+        """Return the path of each config file that a step gives its stage.
+
+        Parameters
+        ----------
+        entry, stage : StepEntry, StageMetadata
+            The step, and what its stage declares.
+        inside : mapping of str to Path
+            Those that a sub-pipeline gives itself.
+        """
+        found: dict[str, Path] = dict(inside)
         meant: set[str | None] = set()
         for tag, node in entry.config.items():
             if tag in stage.config:
@@ -47,7 +58,8 @@ class GivenConfigs:
                 self.problems.error("unknown-config", entry.keys["config"][tag], what, do)
                 meant.add(nearest(tag, stage.config))
         for tag in stage.config:
-            if tag not in {*entry.keys["config"], *meant} and "config" not in entry.unclear:
+            known = {*entry.keys["config"], *meant, *inside}
+            if tag not in known and "config" not in {*entry.unclear, *stage.unclear}:
                 what = f"step {entry.name!r} is not given its config file {tag!r}"
                 do = f"add `config: {{{tag}: FILE}}`"
                 self.problems.error("config-not-given", entry.place, what, do)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from descpipe.contract.files import FileList
 from descpipe.model.pipeline import Source
 from descpipe.model.problem import did_you_mean
 from descpipe.reading.switching import check_skipped
+from descpipe.reading.tag_choice import check_choices, tag_choice
 from descpipe.reading.tags import Producer, Reader
 
 if TYPE_CHECKING:
+    from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Problems
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
@@ -21,8 +25,25 @@ if TYPE_CHECKING:
 Stages = Mapping[str, "StageMetadata"]
 
 
-def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> dict[str, Producer]:
-    """Return what writes each of the pipeline's tags; a tag that is written twice is told."""
+def find_producers(
+    entry: PipelineEntry,
+    stages: Stages,
+    lacking: Mapping[str, Collection[str]],
+    problems: Problems,
+) -> dict[str, Producer]:
+    """Return what writes each of the pipeline's tags; a tag that is written twice is told.
+
+    Parameters
+    ----------
+    entry : PipelineEntry
+        The pipeline as it is written.
+    stages : mapping of str to StageMetadata
+        What each step reads and writes.
+    lacking : mapping of str to collection of str
+        What steps may not write, because of switches inside of them.
+    problems : Problems
+        Where everything wrong is told.
+    """
     producers: dict[str, Producer] = {}
     for step in entry.steps:
         stage = stages.get(step.name)
@@ -33,7 +54,7 @@ def find_producers(entry: PipelineEntry, stages: Stages, problems: Problems) -> 
             renamed = step.outputs.get(own)
             tag = str(renamed.value) if renamed else own
             place = renamed.place if renamed else step.place
-            skipped = step.when is not None
+            skipped = step.when is not None or own in lacking.get(step.name, ())
             source = Source(tag=tag, step=step.name, output=own, may_lack=skipped)
             other = producers.setdefault(tag, Producer(source=source, type=type_, place=place))
             if other.source != source:
@@ -56,28 +77,91 @@ def link_inputs(
 ) -> dict[str, Source]:
     """Return where each input of a step comes from."""
     _check_tags(step, stage, "inputs", problems)
-    producers = tags.producers
+    check_choices(step, problems)
     sources: dict[str, Source] = {}
     for own, type_ in stage.inputs.items():
-        renamed = step.inputs.get(own)
-        tag = str(renamed.value) if renamed else own
-        reader = Reader(
-            step=step.name,
-            own=own,
-            tag=tag,
-            type=type_,
-            place=renamed.place if renamed else step.place,
-            is_renamed=renamed is not None,
-        )
-        if tag in producers:
-            sources[own] = producers[tag].source
-            _check_type(reader, producers[tag], tags, problems)
-            check_skipped(reader, tags, problems)
-        elif tag in tags.inputs:
-            sources[own] = Source(tag=tag, step=None, output=tag)
-        elif renamed or not type_.is_optional:
-            tags.missing.append(reader)
+        choice = tag_choice(step, own)
+        if choice.pick == "all" and not type_.is_list:
+            what = f"step {step.name!r} reads {own!r} as {type_.kind}, but takes all of some files"
+            do = "write `first` or `only`, or let the stage read a list"
+            problems.error("bad-choice", step.inputs[own].place, what, do)
+            continue
+        found = []
+        for tag, place in choice.tags:
+            reader = Reader(
+                step=step.name,
+                own=own,
+                tag=tag,
+                type=_item_of(type_, tag, tags) if choice.pick == "all" else type_,
+                place=place,
+                is_renamed=choice.is_renamed,
+            )
+            found += _source(reader, tags, problems, is_sure=not choice.pick)
+        if choice.pick in ("first", "only"):
+            _check_lists(step, own, found, tags, problems)
+        if found and choice.pick:
+            sources[own] = replace(
+                found[0],
+                may_lack=any(one.may_lack for one in found),
+                pick=choice.pick,
+                among=tuple(found),
+            )
+        elif found:
+            sources[own] = found[0]
     return sources
+
+
+def _check_lists(
+    step: StepEntry, own: str, found: Sequence[Source], tags: Tags, problems: Problems
+) -> None:
+    """Tell lists that are empty, not missing, where the step that writes their files is skipped."""
+    for one in found:
+        producer = tags.producers.get(one.tag)
+        is_empty = one.step in tags.scattered or one.step in tags.lacking
+        if one.may_lack and is_empty and producer is not None and producer.type.is_list:
+            what = f"{one.tag!r} is the list of no files, and not missing, if it is not written"
+            do = f"write `all`, as in `{own}: {{all: [{one.tag}, TAG]}}`"
+            problems.error("bad-choice", step.inputs[own].place, what, do)
+
+
+def _source(reader: Reader, tags: Tags, problems: Problems, *, is_sure: bool) -> list[Source]:
+    """Return where a tag comes from; nothing if nothing gives it, which is noted.
+
+    Parameters
+    ----------
+    reader : Reader
+        Who reads it.
+    tags : Tags
+        What there is.
+    problems : Problems
+        Where it is told what does not fit.
+    is_sure : bool
+        Whether it must be there, since the reader has nothing else.
+    """
+    if reader.tag in tags.producers:
+        producer = tags.producers[reader.tag]
+        _check_type(reader, producer, tags, problems)
+        if is_sure:
+            check_skipped(reader, tags, problems)
+        return [producer.source]
+    if reader.tag in tags.inputs:
+        return [Source(tag=reader.tag, step=None, output=reader.tag)]
+    if reader.is_renamed or not reader.type.is_optional:
+        tags.missing.append(reader)
+    return []
+
+
+def _item_of(type_: File, tag: str, tags: Tags) -> File:
+    """Return what one of several tags must be that together are a list: one file, or a list."""
+    producer = tags.producers.get(tag)
+    is_list = (
+        producer.type.is_list
+        if producer
+        else len(tags.inputs[tag].paths) > 1
+        if (tag in tags.inputs)
+        else False
+    )
+    return type_ if is_list or not isinstance(type_, FileList) else type_.item
 
 
 def _check_type(reader: Reader, producer: Producer, tags: Tags, problems: Problems) -> None:

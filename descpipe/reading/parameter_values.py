@@ -240,4 +240,7 @@ def _advice(name: str, known: Mapping[str, Parameter]) -> str:
     record, _, field = name.partition(".")
     if field and record in known and known[record].fields:
         return f"write a field inside of its parameter, `{record}: {{{field}: ...}}`"
+    of_steps = [other for other in known if other.endswith(f"_{name}")]  # of a sub-pipeline
+    if len(of_steps) == 1:
+        return f"did you mean {of_steps[0]!r}?"
     return did_you_mean(name, known, "remove it")

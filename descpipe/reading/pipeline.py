@@ -8,15 +8,29 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.contract.files import FileList
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step
 from descpipe.model.problem import did_you_mean, display_path
+from descpipe.model.sub_pipelines import (
+    in_place,
+    streams_of,
+    switches_of_subs,
+    value_name,
+    with_picks,
+)
 from descpipe.reading.given_configs import GivenConfigs
 from descpipe.reading.input_files import check_input_files
+from descpipe.reading.interface import (
+    as_stage,
+    check_image_names,
+    check_parts_of_sub,
+    given_configs,
+    readers_within,
+)
 from descpipe.reading.linking import find_producers, link_inputs, sort_steps
-from descpipe.reading.locked_entry import with_lock
 from descpipe.reading.missing_tags import tell_missing
-from descpipe.reading.overrides import on_command_line
+from descpipe.reading.overrides import Overrides, on_command_line
 from descpipe.reading.parameter_values import ParameterValues
 from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME,
@@ -25,10 +39,11 @@ from descpipe.reading.pipeline_yaml import (
     read_pipeline_yaml,
 )
 from descpipe.reading.scattering import ScatteredStep, as_seen, count_parts
-from descpipe.reading.settings import with_settings
 from descpipe.reading.stage_images import NO_IMAGES, StageImages
 from descpipe.reading.stages import image_of, read_stages
-from descpipe.reading.switching import asked_switches, switches_of
+from descpipe.reading.sub_pipelines import Around, read_sub_pipelines
+from descpipe.reading.switching import asked_switches, check_picks, switches_of
+from descpipe.reading.tag_choice import tags_read
 from descpipe.reading.tags import Tags
 
 if TYPE_CHECKING:
@@ -37,8 +52,8 @@ if TYPE_CHECKING:
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
     from descpipe.model.problem import Place, Problems
-    from descpipe.reading.overrides import Overrides
     from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
+    from descpipe.reading.sub_pipelines import SubPipeline
     from descpipe.reading.tags import Producer
 
 
@@ -70,18 +85,28 @@ def read_pipeline(
     BadInput
         With everything that is wrong in the file and in the stages it uses.
     """
-    path = Path(os.path.abspath(path))
-    entry = read_pipeline_yaml(path, problems, needs_sources=not images.for_all)
-    if entry is None:
+    around = Around(images=images, lock=overrides.lock)
+    pipeline = _read(Path(os.path.abspath(path)), overrides, around, problems)
+    if pipeline is None:
         raise BadInput(problems.found)
-    entry = with_lock(entry, overrides.lock) if overrides.lock else with_settings(entry, problems)
-    stages = read_stages(entry, images, problems)
-    pipeline = _Linker(entry, stages, overrides, problems).pipeline()
     if check_files:
         check_input_files(pipeline, problems)
     if problems.has_errors:
         raise BadInput(problems.found)
     return pipeline
+
+
+def _read(path: Path, overrides: Overrides, around: Around, problems: Problems) -> Pipeline | None:
+    """Return what a pipeline file describes, and all that it names; None if it cannot be read."""
+    entry = read_pipeline_yaml(path, problems, needs_sources=not around.images.for_all)
+    if entry is None:
+        return None
+    entry = around.named(entry, problems)
+    subs = read_sub_pipelines(
+        entry, around, lambda *inner: _read(inner[0], Overrides(), *inner[1:]), problems
+    )
+    stages = read_stages(entry, around.images, problems)
+    return _Linker(entry, stages, subs, overrides, problems).pipeline()
 
 
 class _Linker:
@@ -91,26 +116,40 @@ class _Linker:
         self,
         entry: PipelineEntry,
         stages: Mapping[str, StageMetadata],
+        subs: Mapping[str, SubPipeline],
         overrides: Overrides,
         problems: Problems,
     ) -> None:
-        self.stages = stages
+        self.subs = subs
+        self.stages = {
+            **stages,
+            **{
+                name: as_stage(sub.pipeline, is_unclear=sub.is_unclear)
+                for name, sub in subs.items()
+            },
+        }
         self.overrides = overrides
         self.problems = problems
         self.names = {step.name: step for step in entry.steps}
         self.configs = GivenConfigs(entry.path, problems)
         self.settings: dict[str, dict[str, str]] = {}
         for (step, name), text in overrides.parameters.items():
-            self.settings.setdefault(step, {})[name] = text
+            own, _, inner = step.partition("/")
+            of_step = f"{value_name(inner)}_{name}" if inner else name
+            self.settings.setdefault(own, {})[of_step] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
-        self.seen = {name: as_seen(stage, self.names[name]) for name, stage in stages.items()}
-        self.producers: dict[str, Producer] = find_producers(self.entry, self.seen, problems)
+        self.seen = {name: as_seen(stage, self.names[name]) for name, stage in self.stages.items()}
+        lacking = {name: sub.pipeline.lacking() for name, sub in subs.items()}
+        self.producers: dict[str, Producer] = find_producers(
+            self.entry, self.seen, lacking, problems
+        )
         self.tags = Tags(
             producers=self.producers,
             inputs=self.entry.inputs,
             missing=[],
             scattered=frozenset(step.name for step in entry.steps if step.scatter),
             when=asked_switches(entry),
+            lacking=lacking,
         )
 
     def pipeline(self) -> Pipeline:
@@ -130,9 +169,11 @@ class _Linker:
             tag: self._input(tag, readers[tag]) for tag in self.entry.inputs if tag in readers
         }
         found = [steps[step.name] for step in ordered if step.name in steps]
-        linked = tuple(count_parts(found, inputs, self.names, self.problems))
-        self._check_names(linked)
-        return Pipeline(
+        own = tuple(count_parts(found, inputs, self.names, self.problems))
+        self._check_names(own)
+        switches = switches_of(entry, self.overrides.switches, self.problems)
+        switches |= switches_of_subs(own)
+        pipeline = Pipeline(
             name=entry.name,
             version=entry.version,
             owner=entry.owner,
@@ -144,15 +185,22 @@ class _Linker:
             images=tuple(folder for folder, _ in entry.images),
             inputs=inputs,
             output=self.overrides.output or entry.output,
-            steps=linked,
+            steps=with_picks(in_place(own), switches),
+            written=own if self.subs else (),
             settings=entry.settings,
-            switches=switches_of(entry, self.overrides.switches, self.problems),
+            switches=switches,
         )
+        check_picks(pipeline, self.names, self.problems)
+        check_image_names(pipeline, self.names, self.problems)
+        return pipeline
 
     def _step(self, entry: StepEntry, stage: StageMetadata) -> Step:
         settings = self.settings.get(entry.name, {})
+        sub = self.subs[entry.name].pipeline if entry.name in self.subs else None
         scatter = None
         if entry.scatter:
+            if sub:
+                check_parts_of_sub(entry, sub, self.problems)
             parts = ScatteredStep(entry, entry.scatter, stage, settings, self.problems)
             given, scatter = parts.first, parts.scatter
         else:
@@ -160,20 +208,21 @@ class _Linker:
         return Step(
             name=entry.name,
             stage=stage,
-            image=self._image(entry),
+            image="" if sub else self._image(entry),
             inputs=link_inputs(entry, self.seen[entry.name], self.tags, self.problems),
             outputs={
                 own: str(entry.outputs[own].value) if own in entry.outputs else own
                 for own in stage.outputs
             },
-            config=self.configs.of_step(entry, stage),
+            config=self.configs.of_step(entry, stage, given_configs(sub) if sub else {}),
             parameters=given.values,
             origins=given.origins,
             resources=entry.resources,
             after=self._after(entry),
             scatter=scatter,
-            when=str(entry.when.value) if entry.when else "",
+            when=(str(entry.when.value),) if entry.when else (),
             mpi=entry.mpi,
+            pipeline=sub,
         )
 
     def _image(self, entry: StepEntry) -> str:
@@ -196,7 +245,8 @@ class _Linker:
         after = {str(node.value) for node in entry.after if node.value in self.names}
         if step is None:
             return after
-        return after | {source.step for source in step.inputs.values() if source.step}
+        sources = [one for source in step.inputs.values() for one in source.each()]
+        return after | {source.step for source in sources if source.step}
 
     def _tell_missing(self, read: Collection[str]) -> set[str]:
         """Tell inputs that nothing gives; a stage that could not be read may write them."""
@@ -281,7 +331,7 @@ class _Linker:
         for step in entry.steps:
             stage = self.stages.get(step.name)
             for own in stage.inputs if stage else ():
-                yield str(step.inputs[own].value) if own in step.inputs else own
+                yield from tags_read(step, own)
 
     def _written_tags(self, entry: PipelineEntry) -> Iterator[str]:
         for step in entry.steps:
@@ -306,7 +356,7 @@ class _Linker:
         for step in steps:
             place = self.names[step.name].place
             yield step.name, f"step {step.name!r}", place
-            for own in (*step.parameters, *step.stage.config, "stdout", "stderr"):
+            for own in (*step.parameters, *step.stage.config, *streams_of(step)):
                 yield f"{step.name}_{own}", f"{own!r} of step {step.name!r}", place
         for step in steps:
             for tag in step.outputs.values():
@@ -322,6 +372,10 @@ def _readers(
     readers: dict[str, list[tuple[str, File]]] = {}
     for step in steps:
         for own, source in step.inputs.items():
-            if source.step is None:
-                readers.setdefault(source.tag, []).append((step.name, seen[step.name].inputs[own]))
+            type_ = seen[step.name].inputs[own]
+            if source.pick == "all" and isinstance(type_, FileList):
+                type_ = type_.item
+            for one in source.each():
+                if one.step is None:
+                    readers.setdefault(one.tag, []).extend(readers_within(step, own, type_))
     return readers

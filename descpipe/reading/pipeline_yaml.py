@@ -15,6 +15,7 @@ from descpipe.reading.quantities import parse_memory, parse_time
 from descpipe.reading.scatter_entry import scatter_entry
 from descpipe.reading.schema import pipeline_schema
 from descpipe.reading.shape import check_shape
+from descpipe.reading.sub_pipeline_keys import check_sub_pipeline_keys
 from descpipe.reading.wording import example
 from descpipe.yaml import Node, read_yaml
 
@@ -32,7 +33,8 @@ SCHEMA = pipeline_schema()["Pipeline"]
 IMAGE_NAME = SCHEMA.keys["pipeline"].value.form.pattern
 IMAGE_NAME_FORM = SCHEMA.keys["pipeline"].value.form.advice
 # Keys of a step that say where its stage is, other than in a folder of `images`.
-ORIGINS = frozenset({"image", "github"})
+ORIGINS = frozenset({"image", "github", "pipeline"})
+ORIGIN_KEYS = ("pipeline", "image", "stage", "github")
 OTHER_PROGRAMS = (".py", ".ipynb")
 
 
@@ -64,6 +66,8 @@ class StepEntry:
         What its parts differ in.
     when : Node or None
         The name of the switch that it asks for.
+    pipeline : Node or None
+        The path of the pipeline file that it runs, as it is written.
     mpi : Mpi or None
         Its processes, if it has several.
     unclear : frozenset of str
@@ -85,12 +89,15 @@ class StepEntry:
     git: GitEntry | None = None
     scatter: ScatterEntry | None = None
     when: Node | None = None
+    pipeline: Node | None = None
     mpi: Mpi | None = None
     unclear: frozenset[str] = frozenset()
 
     @property
     def called(self) -> str:
         """What it runs, in words."""
+        if self.pipeline is not None:
+            return f"pipeline {str(self.pipeline.value)!r}"
         return f"image {self.image!r}" if self.image else f"stage {self.stage!r}"
 
 
@@ -269,7 +276,11 @@ def _images(nodes: Sequence[Node], path: Path) -> dict[Path, Place]:
 
 def _has_two_origins(step: Node) -> bool:
     given = set(step.value or ())
-    return "image" in given and not given.isdisjoint({"stage", "github"})
+    others = {"stage", "github"}
+    return any(
+        key in given and not given.isdisjoint(others | more)
+        for key, more in (("image", {"pipeline"}), ("pipeline", set()))
+    )
 
 
 def _check_steps(root: Node, problems: Problems) -> None:
@@ -281,6 +292,7 @@ def _check_steps(root: Node, problems: Problems) -> None:
             what = f"step {name!r} names a stage and an image, but runs one of them"
             place = node.keys["image"]
             problems.error("two-origins", place, what, "remove one: `image` needs no sources")
+        check_sub_pipeline_keys(name, node, problems)
 
 
 def _files(node: Node, place: Place) -> GivenFiles:
@@ -299,7 +311,7 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
     sections = ("config", "parameters", "inputs", "outputs")
     entries = {section: _entries(given, section) for section in sections}
     git = git_entry(given)
-    origin = given.value.get("image", given.value.get("stage", given.value.get("github")))
+    origin = next((given.value[key] for key in ORIGIN_KEYS if key in given.value), None)
     return StepEntry(
         name=name,
         place=place,
@@ -314,6 +326,7 @@ def _step(name: str, place: Place, node: Node) -> StepEntry:
         after=tuple(_items(given, "after")),
         scatter=scatter_entry(given),
         when=given.value["when"] if _has(given, "when") else None,
+        pipeline=given.value["pipeline"] if _has(given, "pipeline") else None,
         mpi=mpi_entry(given),
         unclear=_unclear(given) | ({"image"} if _has_two_origins(given) else set()),
     )

@@ -12,6 +12,7 @@ from descpipe.model.problem import did_you_mean
 from descpipe.model.scatter import Scatter, many
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.parameter_values import ParameterValues, list_items
+from descpipe.reading.tag_choice import tags_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,6 +89,7 @@ class ScatteredStep:
         self.method = self._method()
         self._check_inputs()
         self._check_outputs()
+        self._check_shards()
         self.choices = dict(self._choices())
         self.first = self._check_values()
         is_good = len(problems.found) == before and not scatter.is_unclear
@@ -139,7 +141,7 @@ class ScatteredStep:
         if "inputs" in self.stage.unclear:
             return
         tag = str(node.value)
-        renamed = [own for own, other in self.entry.inputs.items() if other.value == tag]
+        renamed = [own for own in self.entry.inputs if tag in tags_read(self.entry, own)]
         do = did_you_mean(tag, self.stage.inputs, "remove it")
         if renamed:
             do = f"write what the stage calls it, `scatter: {renamed[0]}`"
@@ -155,6 +157,12 @@ class ScatteredStep:
                 what += " only if each part writes single files"
                 do = "remove `scatter`, or let the stage write one file"
                 self.problems.error("bad-scatter", self.written.place, what, do)
+
+    def _check_shards(self) -> None:
+        if self.written.shards and self.entry.pipeline is not None:
+            what = f"step {self.entry.name!r} runs a pipeline, which cannot share its work"
+            do = "scatter its steps over shards, in its own file"
+            self.problems.error("bad-scatter", self.written.place, what, do)
 
     def _choices(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield the values of each parameter as they are written, in the file or on the line."""
@@ -278,10 +286,12 @@ def _file_counts(
     """Yield how many files there are of each input that a step is scattered over, if known."""
     for own in step.scatter.inputs if step.scatter else ():
         source = step.inputs.get(own)
-        if source is not None and source.step is None and source.tag in inputs:
+        if source is None or source.among:
+            yield own, None
+        elif source.step is None and source.tag in inputs:
             yield own, len(inputs[source.tag].paths)
         else:
-            yield own, counts.get(source.step or "") if source else None
+            yield own, counts.get(source.step or "")
 
 
 def _count(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from descpipe.reading.stage_images import StageImages
 
 # Keys of a pipeline that the names of its images are made of.
-ORIGIN_KEYS = ("image", "github", "ref", "path")
+ORIGIN_KEYS = ("image", "github", "ref", "path", "pipeline")
 NAME_KEYS = ("pipeline", "version", "owner", "registry", "base_name")
 
 
@@ -36,7 +36,11 @@ def read_stages(
     Each ``run.py`` and each image is read once; what is not found or not readable is told and left
     out.
     """
-    clear = [step for step in entry.steps if step.unclear.isdisjoint(ORIGIN_KEYS)]  # rest is told
+    clear = [
+        step
+        for step in entry.steps
+        if step.pipeline is None and step.unclear.isdisjoint(ORIGIN_KEYS)  # the rest is told
+    ]
     named = {
         step.name: (image_of(step, entry), step.stage_place)
         for step in clear

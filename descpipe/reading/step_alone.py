@@ -13,7 +13,7 @@ from descpipe.model.pipeline import PipelineInput, Source
 from descpipe.model.problem import Place, display_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from descpipe.contract.files import File
     from descpipe.model.pipeline import Pipeline, Step
@@ -47,7 +47,10 @@ def step_alone(pipeline: Pipeline, step: Step, at_hand: AtHand) -> Pipeline:
     inputs: dict[str, PipelineInput] = {}
     for own, source in step.inputs.items():
         reader = (step.name, step.reads(own))
-        if source.tag in inputs:
+        if source.pick == "all":
+            paths = tuple(_all_paths(pipeline, source, found))
+            inputs[_tag(own, source)] = _from_outside(reader, paths)
+        elif source.tag in inputs:
             first = inputs[source.tag]
             inputs[source.tag] = replace(first, readers=(*first.readers, reader))
         elif source.step is None:
@@ -55,11 +58,36 @@ def step_alone(pipeline: Pipeline, step: Step, at_hand: AtHand) -> Pipeline:
         elif found[source.tag]:
             inputs[source.tag] = _from_outside(reader, found[source.tag])
     sources = {
-        own: Source(tag=source.tag, step=None, output=source.tag)
+        own: Source(tag=_tag(own, source), step=None, output=source.tag)
         for own, source in step.inputs.items()
-        if source.tag in inputs
+        if _tag(own, source) in inputs
     }
     return replace(pipeline, inputs=inputs, steps=(replace(step, inputs=sources, after=()),))
+
+
+def _tag(own: str, source: Source) -> str:
+    """Return the tag of an input of a step alone: that of the files of several tags is new."""
+    return f"{own}, all files" if source.pick == "all" else source.tag
+
+
+def _all_paths(
+    pipeline: Pipeline, source: Source, found: Mapping[str, tuple[Path, ...]]
+) -> Iterator[Path]:
+    """Yield the files of several tags that are taken together."""
+    for one in source.among:
+        yield from found.get(one.tag, ()) if one.step else pipeline.inputs[one.tag].paths
+
+
+def _written(pipeline: Pipeline, step: Step) -> Iterator[tuple[str, str, File]]:
+    """Yield the inputs of a step that other steps write: own tag, tag and type of each file."""
+    writers = {one.name: one for one in pipeline.steps}
+    for own, source in step.inputs.items():
+        for one in source.among if source.pick == "all" else (source,):
+            writer = writers.get(one.step or "")
+            if writer is not None and source.pick == "all" and pipeline.runs(writer):
+                yield own, one.tag, writer.writes(one.output)
+            elif one.step is not None and source.pick != "all":
+                yield own, one.tag, step.reads(own)
 
 
 def result_paths(folder: Path, tag: str, type_: File) -> tuple[Path, ...]:
@@ -93,11 +121,7 @@ def _from_outside(reader: tuple[str, File], paths: tuple[Path, ...]) -> Pipeline
 
 def _find_written(pipeline: Pipeline, step: Step, at_hand: AtHand) -> dict[str, tuple[Path, ...]]:
     """Return the files that other steps write, by tag: those given, else those of one run."""
-    types = {
-        source.tag: step.reads(own)
-        for own, source in step.inputs.items()
-        if source.step is not None
-    }
+    types = {tag: type_ for _, tag, type_ in _written(pipeline, step)}
     given = {tag: at_hand.given[tag] for tag in types if tag in at_hand.given}
     for tag, paths in given.items():
         if len(paths) > 1 and not types[tag].is_list:
@@ -116,10 +140,10 @@ def _find_written(pipeline: Pipeline, step: Step, at_hand: AtHand) -> dict[str, 
 
 
 def _lack(pipeline: Pipeline, step: Step, tag: str, at_hand: AtHand) -> str:
-    own, writer = next(
-        (own, source.step) for own, source in step.inputs.items() if source.tag == tag
-    )
-    name = step.reads(own).file_name(tag)
+    own, type_ = next((own, type_) for own, one, type_ in _written(pipeline, step) if one == tag)
+    sources = [one for source in step.inputs.values() for one in (source, *source.among)]
+    writer = next(source.step for source in sources if source.tag == tag)
+    name = type_.file_name(tag)
     where = display_path(at_hand.results[-1] / name)
     run = f"descpipe run {quote(display_path(pipeline.path))}"
     return (

@@ -12,8 +12,9 @@ from descpipe.reading.overrides import on_command_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from descpipe.model.pipeline import Pipeline
     from descpipe.model.problem import Problems
-    from descpipe.reading.pipeline_yaml import PipelineEntry
+    from descpipe.reading.pipeline_yaml import PipelineEntry, StepEntry
     from descpipe.reading.tags import Reader, Tags
 
 
@@ -73,10 +74,6 @@ def _check_names(entry: PipelineEntry, problems: Problems) -> None:
             what = f"the pipeline has no switch {name!r}"
             do = did_you_mean(name, entry.switches, f"add `switches: {{{name}: true}}` to it")
             problems.error("bad-switch", step.when.place, what, do)
-        if step.scatter:
-            what = f"step {step.name!r} has `when` and `scatter`, which do not go together"
-            do = "let the step that reads its files decide, or remove one of them"
-            problems.error("bad-switch", step.when.place, what, do)
     for name in entry.switches:
         if name not in asked:
             what = f"no step asks for the switch {name!r}"
@@ -86,10 +83,62 @@ def _check_names(entry: PipelineEntry, problems: Problems) -> None:
 
 def check_skipped(reader: Reader, tags: Tags, problems: Problems) -> None:
     """Tell a step that needs what another one may not write."""
-    writer = tags.producers[reader.tag].source.step or ""
+    source = tags.producers[reader.tag].source
+    writer = source.step or ""
     switch = tags.when.get(writer)
-    if not switch or reader.type.is_optional or tags.when.get(reader.step) in (switch, ""):
+    if reader.type.is_optional or switch == "" or tags.when.get(reader.step) == "":
         return
-    what = f"step {reader.step!r} needs {reader.own!r}, but {writer!r} may be skipped"
-    do = f"add `when: {switch}` to it too, or make the input optional in its run.py"
-    problems.error("bad-switch", reader.place, f"{what} (`when: {switch}`)", do)
+    instead = f"take another file then, by `{reader.own}: {{first: [{reader.tag}, TAG]}}`"
+    what = f"step {reader.step!r} needs {reader.own!r}, but "
+    if switch is not None and tags.when.get(reader.step) != switch:
+        what += f"{writer!r} may be skipped (`when: {switch}`)"
+        do = f"add `when: {switch}` to it too, {instead}, or make the input optional in its run.py"
+        problems.error("bad-switch", reader.place, what, do)
+    elif source.output in tags.lacking.get(writer, ()):
+        what += f"{writer!r} may not write it, as a switch inside of it decides"
+        do = f"{instead}, or make the input optional in its run.py"
+        problems.error("bad-switch", reader.place, what, do)
+
+
+def check_picks(pipeline: Pipeline, entries: Mapping[str, StepEntry], problems: Problems) -> None:
+    """Tell steps that take one of several files of which none is there, or more than one.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        The pipeline, with its switches as they are.
+    entries : mapping of str to StepEntry
+        The steps of its file as they are written.
+    problems : Problems
+        Where it is told.
+    """
+    steps = {step.name: step for step in pipeline.steps}
+    for step in pipeline.steps:
+        picked = [(own, source) for own, source in step.inputs.items() if source.among]
+        for own, source in picked:
+            writers = [steps.get(one.step or "") for one in source.among]
+            there = [writer for writer in writers if writer is None or pipeline.runs(writer)]
+            entry = entries[step.name.partition("/")[0]]
+            place = entry.inputs[own].place if own in entry.inputs else entry.place
+            names = ", ".join(repr(one.tag) for one in source.among)
+            switches = dict.fromkeys(name for one in writers if one for name in one.when)
+            on = " or ".join(f"--set {_option(name)}=true" for name in switches)
+            if not there:
+                what = f"step {step.name!r} needs {own!r}, but none of {names} is written"
+                do = f"switch one on, as by {on}"
+                if not pipeline.runs(step):
+                    what = (
+                        f"step {step.name!r} is skipped, but runners ask for one of {names} first"
+                    )
+                    do += ", or add a file that is always there"
+                problems.error("bad-choice", place, what, do)
+            elif source.pick == "only" and len(there) > 1:
+                what = f"step {step.name!r} takes the only one of {names}, but {len(there)} are"
+                do = "switch others off, or write `first` to take the first of them"
+                problems.error("bad-choice", place, f"{what} there", do)
+
+
+def _option(switch: str) -> str:
+    """Return the name of a switch as the command line has it."""
+    sub, _, name = switch.rpartition("/")
+    return f"{sub}.{name}" if sub else name

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from descpipe.contract.files import File
     from descpipe.model.pipeline import Source
@@ -75,6 +75,8 @@ class Tags:
         The steps that are run several times.
     when : mapping of str to str
         The switch of each step that may be skipped; empty if nobody knows.
+    lacking : mapping of str to collection of str
+        What sub-pipelines may not write, because of their own switches.
     """
 
     producers: Mapping[str, Producer]
@@ -82,3 +84,4 @@ class Tags:
     missing: list[Reader]
     scattered: frozenset[str] = frozenset()
     when: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, Collection[str]] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from descpipe.reading.schema import Record
+
 if TYPE_CHECKING:
     from descpipe.reading.schema import Value
     from descpipe.yaml import Node
@@ -57,8 +59,10 @@ def spaced(text: str) -> str | None:
 
 def correction(key: str, node: Node, value: Value) -> str:
     """Return what to do with a value of a wrong type; there is no key for an item of a list."""
-    if dict in value.types:
+    if dict in value.types and (str not in value.types or list in value.types):
         return _as_mapping(key, node, value)
+    if dict in value.types and isinstance(node.value, list):
+        return _as_record(key, node, value)
     how, text = _rewritten(node, value)
     do = f"{how} `{key}: {text}`" if key else f"{how} `{text}`"
     is_unquoted = isinstance(node.value, float) and str in value.types
@@ -88,6 +92,15 @@ def _as_mapping(key: str, node: Node, value: Value) -> str:
     if apart:
         return f"put a space after the colon, `{apart}`"
     return f"write it as in {example(key, value)}"
+
+
+def _as_record(key: str, node: Node, value: Value) -> str:
+    """Return how to say of a list what is meant by it, where a mapping of lists may stand."""
+    held = value.types[dict]
+    if not isinstance(held, Record) or any(isinstance(item.value, list) for item in node.value):
+        return f"write it as in {example(key, value)}"
+    items = brief(", ".join(str(item.text or item.value) for item in node.value))
+    return f"say which of them it takes, as in `{key}: {{{next(iter(held.keys))}: [{items}]}}`"
 
 
 def usable(text: str, pattern: re.Pattern[str]) -> str | None:

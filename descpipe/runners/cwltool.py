@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
+from descpipe.model.sub_pipelines import split
 from descpipe.process import run_streaming
 from descpipe.runners.events import Event, RunnerResult
 from descpipe.runners.logs import part_of_logs
@@ -128,11 +129,12 @@ class _Follower:
             return Event("ended", step, text, part=name)
         return Event("failed", step, text, self.statuses.get(job), self.reasons.get(job, ""), name)
 
-    def _step_event(self, step: str, what: str, text: str) -> Event:
+    def _step_event(self, job: str, what: str, text: str) -> Event:
+        step = split(job)
         if what == "start":
             return Event("started", step, text)
         if what == "completed success":
             return Event("ended", step, text)
         if what == "completed skipped":  # which is known before
             return Event("message", "", text)
-        return Event("failed", step, text, self.statuses.get(step), self.reasons.get(step, ""))
+        return Event("failed", step, text, self.statuses.get(job), self.reasons.get(job, ""))

@@ -52,7 +52,8 @@ def step_failure(
     if image:
         lines.append(f"  image   {image}")
     for own, source in step.inputs.items():
-        lines.append(f"  input   {own}: {_origin(pipeline, source.tag, source.step)}")
+        for one in source.among if source.pick == "all" else (source,):
+            lines.append(f"  input   {own}: {_origin(pipeline, one.tag, one.step)}")
     lines.append(f"  logs    {display_path(log.parent)}")
     return "\n".join(lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from descpipe.model.sub_pipelines import STREAMS, joined, split
 from descpipe.runners.usage import without_usage
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from descpipe.model.pipeline import Pipeline, Step
     from descpipe.runners.events import RunnerFolders
-
-STREAMS = ("stdout", "stderr")
 
 
 def collect_logs(pipeline: Pipeline, folders: RunnerFolders) -> None:
@@ -45,14 +44,15 @@ def _collected(
 ) -> Iterator[tuple[str, Path]]:
     """Yield the name that each log of a step has for the runner, and where it shall be."""
     end = f".{stream}.txt"
-    if step.scatter is None:
-        name = f"{step.name}{end}"
+    begin = joined(step.name)
+    if not step.parted_by:
+        name = f"{begin}{end}"
         if name in names:
             yield name, log_path(folders.logs, step.name, stream)
         return
     for name in sorted(names):
-        if name.startswith(f"{step.name}.") and name.endswith(end):
-            part = name[len(step.name) + 1 : -len(end)]
+        if name.startswith(f"{begin}.") and name.endswith(end):
+            part = name[len(begin) + 1 : -len(end)]
             yield name, log_path(folders.logs, step.name, stream, part)
 
 
@@ -70,7 +70,7 @@ def _in_logs(folder: Path) -> Iterator[tuple[str, str]]:
     end = f".{STREAMS[-1]}.txt"
     for path in folder.glob(f"*{end}"):
         step, _, part = path.name.removesuffix(end).partition(".")  # no step has a dot
-        yield step, part
+        yield split(step), part
 
 
 def parts_with_logs(logs: Path, step: str) -> list[str]:

@@ -87,7 +87,7 @@ class Record:
                 step.name: {
                     **self._image(step),
                     **self.steps.get(step.name, {}),
-                    **({"parts": self.parts.get(step.name, {})} if step.scatter else {}),
+                    **({"parts": self.parts.get(step.name, {})} if step.parted_by else {}),
                 }
                 for step in self.pipeline.steps
             },

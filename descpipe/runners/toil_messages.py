@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from descpipe.cwl.bundle import WORKFLOW
+from descpipe.model.sub_pipelines import split
 from descpipe.runners.events import Event
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from descpipe.runners.toil_parts import ToilParts
 
 # Jobs are called like the documents, pipeline.cwl.STEP.STEP.cwl; those of the parts of a scattered
-# step have a number first: pipeline.cwl.0.STEP.cwl
-JOB = rf"(?P<job>{re.escape(WORKFLOW)}\.(?P<which>[^.\s]+)\.(?P<step>[^.\s]+)\.cwl)"
+# step have a number first: pipeline.cwl.0.STEP.cwl; those of a sub-pipeline begin with its name:
+# SUB.cwl.SUB+STEP.SUB+STEP.cwl
+JOB = r"(?P<job>[\w+-]+\.cwl\.(?P<which>[^.\s]+)\.(?P<step>[^.\s]+)\.cwl)"
 ISSUED = re.compile(rf"Issued job 'CWLJob' {JOB} (?P<id>\S+) v\d+ with job batch system ID")
 QUEUED = re.compile(rf"Job {JOB} with batch system ID \d+ queued as job (?P<number>\S+)")
 COMPLETE = re.compile(rf"CWL step complete: {JOB}")
@@ -73,9 +74,9 @@ class ToilMessages:
         """Take a line of its standard error."""
         self._learn(text)
         if match := ISSUED.search(text):
-            self._issued(match["step"], match["id"], text)
+            self._issued(split(match["step"]), match["id"], text)
         elif match := QUEUED.search(text):
-            self.on_event(Event("queued", match["step"], match["number"]))
+            self.on_event(Event("queued", split(match["step"]), match["number"]))
         elif match := COMPLETE.search(text):
             self._complete(match, text)
         elif match := FAILED.search(text):
@@ -110,23 +111,27 @@ class ToilMessages:
             self.on_event(Event("started", step, text))
 
     def _complete(self, match: re.Match[str], text: str) -> None:
-        step = match["step"]
+        step = split(match["step"])
         known = self.steps.setdefault(step, _Step())
         known.complete += 1
         are_all = known.complete >= len(known.issued)
-        if match["which"].isdigit():
+        if self._is_part(match):
             self._parts_ended(step, self.parts.ended(match["job"], step), text)
             are_all = self.parts.are_all(step, or_else=are_all)
         if are_all:
             self.on_event(Event("ended", step, text))
 
     def _failed(self, match: re.Match[str], text: str) -> None:
-        job, step = match["job"], match["step"]
+        job, step = match["job"], split(match["step"])
         status, reason = self.statuses.get(job), self.reasons.get(job, "")
-        part = self.parts.failed(job, step) if match["which"].isdigit() else ""
+        part = self.parts.failed(job, step) if self._is_part(match) else ""
         self.on_event(Event("failed", step, text, status, reason, part))
         if part:
             self._parts_ended(step, self.parts.settled(job, step), text)
+
+    def _is_part(self, match: re.Match[str]) -> bool:
+        """Whether a job is one of several of its step; those of sub-pipelines have no number."""
+        return match["which"].isdigit() or self.parts.has_logs(match["job"])
 
     def _parts_ended(self, step: str, parts: Iterable[str], text: str) -> None:
         for part in parts:

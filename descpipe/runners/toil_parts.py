@@ -38,6 +38,10 @@ class ToilParts:
         self.lost: set[tuple[str, str]] = set()
         self.unknown: Counter[str] = Counter()
 
+    def has_logs(self, job: str) -> bool:
+        """Whether the logs of jobs of this name are those of parts."""
+        return bool(parts_of_logs(self.logs / job))
+
     def begin(self, job: str, part: str) -> None:
         """Note the part whose words Toil repeats."""
         self.begun[job] = part

@@ -66,8 +66,10 @@ def test_other_readers_of_cwl_find_every_step(case, form):
     folder = GOLDEN / case / "expected" / form
     workflow = load_document_by_uri(folder / "pipeline.cwl")
     assert [step.id.rpartition("#")[2] for step in workflow.steps] == [
-        step.name for step in read(case).steps
+        step.name for step in read(case).own_steps()
     ]
+    for path in folder.glob("pipelines/*.cwl"):
+        assert load_document_by_uri(path).class_ == "Workflow"
     for path in folder.glob("tools/*.cwl"):
         assert load_document_by_uri(path).class_ == "CommandLineTool"
 

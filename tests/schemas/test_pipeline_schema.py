@@ -50,7 +50,11 @@ GOOD = {
             "config": {"config": "my.yaml"},
             "parameters": {"nbin": 4, "edges": [0.5, 1.0], "nested": {"a": None}, "none": None},
             "resources": {"cores": 2, "memory": "2 GiB", "time": "10 min"},
-            "inputs": {"catalog": "shear"},
+            "pipeline": "../other/pipeline.yaml",
+            "inputs": {
+                "catalog": "shear",
+                "mask": {"first": ["own-mask", "mask"], "only": ["a", "b"], "all": ["c"]},
+            },
             "outputs": {"bins": "bins-blind"},
             "after": ["stack"],
             "when": "make-plots",
@@ -115,7 +119,9 @@ def test_a_pipeline_with_every_key_has_the_shape_for_both(salad, tmp_path):
     assert told(path) == []
     keys = {key for record in pipeline_schema().values() for key in record.keys}
     step = GOOD["steps"]["tomography"]
-    assert keys <= {*GOOD, *step, *step["resources"], *step["scatter"], *step["mpi"]}
+    inner = ("resources", "scatter", "mpi")
+    known = {*GOOD, *step, *(key for name in inner for key in step[name]), *step["inputs"]["mask"]}
+    assert keys <= known
 
 
 WRONG_SHAPES = {
@@ -129,6 +135,9 @@ WRONG_SHAPES = {
     "a text in place of a step": {"steps": {"tomography": "tomography"}},
     "a key of a step that is not known": {"steps": {"tomography": {"nbin": 4}}},
     "a number as tag": {"steps": {"tomography": {"inputs": {"catalog": 5}}}},
+    "a list as tag": {"steps": {"tomography": {"inputs": {"catalog": ["a", "b"]}}}},
+    "a text in place of tags": {"steps": {"tomography": {"inputs": {"catalog": {"first": "a"}}}}},
+    "a list of pipelines": {"steps": {"tomography": {"pipeline": ["a.yaml"]}}},
     "a text in place of parameters": {"steps": {"tomography": {"parameters": "nbin"}}},
     "a text in place of a number": {"steps": {"tomography": {"resources": {"cores": "2"}}}},
     "a text in place of true": {"switches": {"make-plots": "yes"}},

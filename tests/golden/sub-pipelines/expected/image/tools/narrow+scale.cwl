@@ -1,0 +1,35 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [8e1e0f64c72e]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Multiply numbers
+requirements:
+  DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=narrow-scaled]
+inputs:
+  numbers:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    inputBinding: {prefix: --input=numbers=, separate: false}
+  config:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+    inputBinding: {prefix: --config=config=, separate: false}
+  factor:
+    type: double
+    doc: factor of all numbers; above least
+    inputBinding: {valueFrom: --parameter=factor=$(self)}
+  least:
+    type: double
+    inputBinding: {valueFrom: --parameter=least=$(self)}
+outputs:
+  scaled:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: narrow-scaled.txt}
+  stdout: stdout
+  stderr: stderr
+stdout: narrow+scale.stdout.txt
+stderr: narrow+scale.stderr.txt

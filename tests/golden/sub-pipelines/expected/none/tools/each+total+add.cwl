@@ -1,0 +1,34 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [bb308369d19b]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Add numbers
+requirements:
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [python3, -B]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
+  --output=sum=all-sums.$(inputs.stage_part)]
+inputs:
+  numbers:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    inputBinding: {prefix: --input=numbers=, separate: false}
+  offset:
+    type: double
+    inputBinding: {valueFrom: --parameter=offset=$(self)}
+  stage_part:
+    type: string
+    doc: Which part of its pipeline this is.
+  stage_folder:
+    type: Directory
+    doc: The stage's run.py and the modules beside it.
+    default: {class: Directory, location: ../../../images/add}
+outputs:
+  sum:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: all-sums.$(inputs.stage_part).txt}
+  stdout: stdout
+  stderr: stderr
+stdout: each+total+add.$(inputs.stage_part).stdout.txt
+stderr: each+total+add.$(inputs.stage_part).stderr.txt

@@ -1,0 +1,30 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [61f6f0d8b370]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Write files one after the other
+requirements:
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [python3, -B]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
+inputs:
+  parts:
+    type:
+    - 'null'
+    - type: array
+      items: ['null', File]
+      inputBinding: {prefix: --input=parts=, separate: false}
+    format: https://www.iana.org/assignments/media-types/text/plain
+  stage_folder:
+    type: Directory
+    doc: The stage's run.py and the modules beside it.
+    default: {class: Directory, location: ../../../images/gather}
+outputs:
+  all:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: all.txt}
+  stdout: stdout
+  stderr: stderr
+stdout: gather.stdout.txt
+stderr: gather.stderr.txt

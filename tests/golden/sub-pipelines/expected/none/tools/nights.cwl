@@ -1,0 +1,31 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [09bbf18d5714]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Add numbers
+requirements:
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+baseCommand: [python3, -B]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
+  --output=sum=night-sums.$(inputs.numbers.nameroot)]
+inputs:
+  numbers:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    inputBinding: {prefix: --input=numbers=, separate: false}
+  offset:
+    type: double
+    inputBinding: {valueFrom: --parameter=offset=$(self)}
+  stage_folder:
+    type: Directory
+    doc: The stage's run.py and the modules beside it.
+    default: {class: Directory, location: ../../../images/add}
+outputs:
+  sum:
+    type: File
+    format: https://www.iana.org/assignments/media-types/text/plain
+    outputBinding: {glob: night-sums.$(inputs.numbers.nameroot).txt}
+  stdout: stdout
+  stderr: stderr
+stdout: nights.$(inputs.numbers.nameroot).stdout.txt
+stderr: nights.$(inputs.numbers.nameroot).stderr.txt
