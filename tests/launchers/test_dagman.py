@@ -5,36 +5,13 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from cluster_node import start_node, stop_node
+from cluster_node import stop_node
+from condor_pool import start_pool
 
 from descpipe.cli import main
 
 IMAGE = "descpipe-launchers/tiny-copy:1.0"
 SIF = "descpipe-launchers_s_tiny-copy:1.0.sif"
-# A pool of one machine that looks for work all the time. Without the last line, DAGMan refuses to
-# work below /tmp, where folders of tests mostly are.
-CONDOR_CONFIG = """\
-DAEMON_LIST = MASTER COLLECTOR NEGOTIATOR SCHEDD STARTD
-CONDOR_HOST = $(IP_ADDRESS)
-UID_DOMAIN = test
-FILESYSTEM_DOMAIN = test
-TRUST_UID_DOMAIN = True
-use security:host_based
-ALLOW_WRITE = *
-NUM_CPUS = 4
-MEMORY = 6000
-BASE_CGROUP =
-NEGOTIATOR_INTERVAL = 1
-NEGOTIATOR_MIN_INTERVAL = 1
-NEGOTIATOR_CYCLE_DELAY = 1
-SCHEDD_INTERVAL = 2
-SCHEDD_MIN_INTERVAL = 1
-UPDATE_INTERVAL = 5
-DAGMAN_USER_LOG_SCAN_INTERVAL = 1
-DAGMAN_SUBMIT_DELAY = 0
-DAGMAN_USE_STRICT = 0
-"""
-UNTIL_READY = "until condor_status -af Name | grep -q slot; do sleep 0.3; done"
 PIPELINE = """\
 pipeline: tiny
 version: "1.0"
@@ -71,16 +48,13 @@ def condor(test):
 def machine(tmp_path_factory, stages):
     """A machine with a pool of HTCondor, whose disk has the same paths as here."""
     folder = tmp_path_factory.mktemp("condor")
-    node = start_node(folder, f"--volume={folder}:{folder}", image="descpipe-test/condor-node")
+    node = start_pool(folder)
     try:
-        node.write("/etc/condor/config.d/99-test", CONDOR_CONFIG)
-        node.run_as_root("condor_master")
         subprocess.run(["docker", "save", "--output", folder / "image.tar", IMAGE], check=True)
         (folder / "image.tar").chmod(0o644)
         build = ["apptainer", "build", "--mksquashfs-args=-noI -noD -noF", SIF]
         done = node.run(*build, "docker-archive:image.tar")
         assert done.returncode == 0, done.stderr
-        node.run_as_root("sh", "-c", UNTIL_READY)
         yield node
     finally:
         stop_node(node)
