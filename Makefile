@@ -86,6 +86,7 @@ bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/run.py --runs 9
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/treecorr_stage.py
+	$(BIN)/python benchmarks/scattered_treecorr.py
 
 portability: $(INSTALLED) ## run the pipeline in all ways, print whether its numbers are the same
 	PYTHONPATH=tests $(BIN)/python tests/portability $(ROWS)
