@@ -23,6 +23,7 @@ from descpipe.console import tell_problems
 from descpipe.dockerfiles.placed_sources import placed_sources
 from descpipe.engines.step_container import CONTRACT, RUN_PY
 from descpipe.errors import BadInput, Refused
+from descpipe.model.mpi_words import mpirun_words
 from descpipe.model.parameter_text import parameter_words
 from descpipe.model.problem import Problems, counted, display_path
 from descpipe.runners.one_step import Staged, host_words, staged_files
@@ -124,8 +125,8 @@ def _tell(alone: Pipeline, place: ChosenPlace, scratch: Path, covering: tuple[St
     if covering:
         folder = display_path(step.stage.sources())
         tell(f"  the files in {folder} are used, not those in the image")
-    run = RUN_PY if place.chosen else " ".join(host_words(step))
-    tell(f"{run} runs the step")
+    run = (RUN_PY,) if place.chosen else host_words(step)
+    tell(f"{' '.join([*mpirun_words(step), *run])} runs the step")
 
 
 def _rows(alone: Pipeline, scratch: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from descpipe.checking.checks import check_pipeline
 from descpipe.checking.images import MISSING, OUTDATED, image_cure, image_faults
 from descpipe.checking.machine import usable_cores, usable_memory_mib
+from descpipe.checking.mpi_steps import require_mpirun
 from descpipe.checking.purposes import Purpose
 from descpipe.commands.options import add_from_images, add_locked, add_overrides
 from descpipe.console import tell_problems
@@ -216,6 +217,8 @@ def step_place(
 ) -> StepPlace:
     """Return where a step is started, with no more of the machine than there is."""
     (step,) = alone.steps
+    if place.chosen is None:
+        require_mpirun(alone)
     return StepPlace(
         alone=alone,
         engine=place.chosen.name if place.chosen else None,

@@ -17,6 +17,7 @@ OTHERS = {
         "runs a pipeline, whose steps each ask for their own `resources`",
         "write them in its file",
     ),
+    "mpi": ("runs a pipeline, whose steps have `mpi` of their own", "write it in its file"),
 }
 
 
@@ -25,5 +26,5 @@ def check_sub_pipeline_keys(name: str, step: Node, problems: Problems) -> None:
     given = step.value or {}
     for key, (why, do) in OTHERS.items():
         if "pipeline" in given and key in given:
-            code = "bad-sub-pipeline" if key == "resources" else "two-origins"
+            code = "bad-sub-pipeline" if key in ("resources", "mpi") else "two-origins"
             problems.error(code, step.keys[key], f"step {name!r} {why}", do)

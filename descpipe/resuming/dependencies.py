@@ -59,6 +59,8 @@ def dependencies(
         found[f"input {tag}"] = _joined(inputs.get(tag))
     if step.scatter is not None:
         found["scatter"] = _short(_scatter(step.scatter))
+    if step.mpi is not None:
+        found["number of processes"] = str(step.mpi.processes)
     return found
 
 

@@ -72,7 +72,7 @@ class Container:
     user : str
         Numbers of the user and group: ``"1000:1000"``.
     cores, memory_mib : int
-        What it may use.
+        What it may use; of cores, each of its processes.
     outputs, temporary, id_file : Path
         Folders for its outputs and temporary files; the file that its id is written to.
     is_terminal : bool
@@ -132,7 +132,7 @@ def container_words(
     ]
     if container.engine == "docker":
         # An ordinary user of podman may often not limit anything, and is then refused.
-        words += [f"--cpus={container.cores}", f"--memory={container.memory_mib}m"]
+        words += [f"--cpus={_cpus(step, container)}", f"--memory={container.memory_mib}m"]
     home = {**ENVIRONMENT, "HISTFILE": f"{TEMPORARY}/.shell_history"}
     environment = {**home, **_step_environment(step, container.cores)}
     if container.sources:
@@ -143,6 +143,13 @@ def container_words(
     readable = (*staged_files(alone), *container.sources)
     words += [f"--mount={_bind(staged)},readonly" for staged in readable]
     return (*words, step.image, *command)
+
+
+def _cpus(step: Step, container: Container) -> int:
+    """Return the cores of all processes of a step; Docker refuses more than the machine has."""
+    if step.mpi is None:
+        return container.cores
+    return min(container.cores * step.mpi.processes, len(os.sched_getaffinity(0)))
 
 
 def host_words(step: Step) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.engines.engine import load_engine
 from descpipe.engines.step_container import RUN_PY, run_words
+from descpipe.model.mpi_words import mpirun_words
 from descpipe.process import run_attached, run_streaming
 from descpipe.runners.one_step import (
     SHELL,
@@ -72,7 +73,7 @@ class StepPlace:
         """
         (step,) = self.alone.steps
         start = (RUN_PY,) if self.engine else host_words(step)
-        command = (*start, *run_words(step, self.cores))
+        command = (*mpirun_words(step), *start, *run_words(step, self.cores))
         lines: list[str] = []
         with self._prepared(command) as (words, environment):
             status, output = run_streaming(words, environment, lines.append)

@@ -1,5 +1,6 @@
 """Commands on a pipeline whose steps have several processes, by real MPI."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,6 +41,21 @@ def change(path, old, new):
 def test_processes_run_on_this_python(processes):
     assert main(["run", "pipeline.yaml", "--engine", "none"]) == 0
     assert written(processes / "out/processes") == wanted()
+
+
+def test_one_step_is_tested_with_its_processes(processes):
+    words = ["pipeline.yaml", "sum", "--engine", "none"]
+    assert main(["run", "pipeline.yaml", "--engine", "none"]) == 0
+    assert main(["test", *words]) == 0
+    change(processes / "pipeline.yaml", "{processes: 3}", "{processes: 4}")
+    assert main(["test", *words]) == 1
+
+
+def test_a_shell_tells_how_the_processes_are_started(processes, capfd):
+    words = ["pipeline.yaml", "sum", "--engine", "none", "--", "true"]
+    assert main(["shell", *words]) == 0
+    told = capfd.readouterr().err
+    assert re.search(r"^mpirun -n 3 \S+ .*/images/sum/run\.py runs the step$", told, re.MULTILINE)
 
 
 def test_a_script_runs_them_on_this_python(processes):

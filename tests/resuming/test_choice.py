@@ -53,6 +53,10 @@ CHANGES = {
         lambda at: edit(at / PIPELINE, "first: {}", "first: {resources: {cores: 2}}"),
         [],
     ),
+    "the number of processes": (
+        lambda at: edit(at / PIPELINE, "last: {}", "last: {mpi: {processes: 2}}"),
+        LAST,
+    ),
     "an input under another name": (
         lambda at: (
             (at / "my data/raw.txt").rename(at / "my data/new.txt"),
