@@ -79,8 +79,8 @@ class Ranks:
         size = given_size()
         if asked not in (None, size):
             raise StageError(
-                f"{asked} processes should run this stage, but here is {size}; start them by "
-                f"`mpirun -n {asked}` of the MPI that mpi4py is made for, or by `srun --mpi=pmi2`"
+                f"{asked} processes should run this stage, but here is {size}; "
+                "start it by the mpirun of its MPI"
             )
 
     def rank(self) -> int:
@@ -101,8 +101,8 @@ class Ranks:
         """Raise an error if each process did the work of all, after the stage has run."""
         if not self.is_used and self.asked and self.asked > 1:
             raise StageError(
-                f"{self.asked} processes ran, but run() never asked get_comm() or get_rank(), and "
-                "each of them did all of the work"
+                f"{self.asked} processes ran, but run() never asked get_comm() or get_rank(); "
+                "each did all of the work"
             )
 
 
