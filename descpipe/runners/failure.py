@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LOG_LINES = 40
 MANY_LINES = 10_000
 RUNNER_LINES = 10
+# The exit status of a program that is not there.
+NOT_FOUND = 127
+NO_MPIRUN = "the image has no `mpirun`, which `mpi` needs; build it on desc/descpipe-base-mpi"
 RUNNER_WORDS = 5
 FAILURES_OF_STEP = 3
 PARTS_NAMED = 5
@@ -51,6 +54,8 @@ def step_failure(
         lines.append(f"  stage   {display_path(step.stage.folder / 'run.py')}")
     if image:
         lines.append(f"  image   {image}")
+    if image and event.exit_status == NOT_FOUND and step.mpi:
+        lines.append(f"  cure    {NO_MPIRUN}")
     for own, source in step.inputs.items():
         for one in source.among if source.pick == "all" else (source,):
             lines.append(f"  input   {own}: {_origin(pipeline, one.tag, one.step)}")

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from descpipe.model.pipeline import Mpi
 from descpipe.runners.events import Event
 from descpipe.runners.failure import runner_failure, step_failure, step_failures
 
@@ -43,6 +44,13 @@ def test_paths_of_the_stages_copy_are_shown_as_those_of_the_stage(tmp_path):
 
 def test_a_step_that_wrote_nothing_is_said_to_have_written_nothing(tmp_path):
     assert "(it wrote nothing to its standard error)" in failure(tmp_path, "")
+
+
+@pytest.mark.parametrize(("mpi", "cures"), [(Mpi(processes=4), 1), (None, 0)])
+def test_of_an_image_without_an_mpirun_the_cure_is_told(tmp_path, mpi, cures):
+    step = SimpleNamespace(name="bin", stage=SimpleNamespace(folder=None), inputs={}, mpi=mpi)
+    said = step_failure(None, step, Event("failed", "bin", "", 127), "desc/a:1", tmp_path)
+    assert said.count("  cure    the image has no `mpirun`, which `mpi` needs; ") == cures
 
 
 def test_of_many_parts_that_fail_some_are_told_in_full(tmp_path):
