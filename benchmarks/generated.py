@@ -57,6 +57,15 @@ STEP = """\
     inputs: {{before: file-{before}}}
     outputs: {{after: file-{number}}}
 """
+SCATTERED = """\
+  copies:
+    stage: copy
+    scatter: {{parameters: {{nbin: [{numbers}]}}}}
+    config: {{config: config.yaml}}
+    resources: {{cores: 1, memory: 1 GiB, time: 10 min}}
+    inputs: {{before: file-0}}
+    outputs: {{after: files}}
+"""
 # What a stage declares, and what a step gives.
 FIVE = (
     ('"nbin": 4', "nbin: {number}"),
@@ -105,4 +114,13 @@ def write_chain(folder: Path, steps: int, parameters: Sequence[tuple[str, str]] 
         for number in range(1, steps + 1):
             values = given.format(number=number)
             stream.write(STEP.format(number=number, before=number - 1, parameters=values))
+    return path
+
+
+def write_scattered(folder: Path, parts: int) -> Path:
+    """Write a pipeline of the same stage, scattered in so many parts; return the pipeline file."""
+    write_chain(folder, 1)
+    path = folder / f"scattered-{parts}.yaml"
+    numbers = ", ".join(str(number) for number in range(1, parts + 1))
+    path.write_text(HEAD + SCATTERED.format(numbers=numbers))
     return path
