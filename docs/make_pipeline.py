@@ -20,7 +20,8 @@ def page() -> str:
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     schema = pipeline_schema()
-    records = [schema[name] for name in ("Pipeline", "Step", "Scatter", "Mpi", "Resources")]
+    names = ("Pipeline", "Step", "Scatter", "SeveralFiles", "Mpi", "Resources")
+    records = [schema[name] for name in names]
     return "\n".join([f"{before}{BEGIN}", *_sections(records), f"{END}{after}"])
 
 

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from descpipe.checking.pipeline_problems import PipelineProblems
     from descpipe.model.pipeline import Pipeline
 
-OTHERS = (
-    "a script cannot do this: use `descpipe run`, or `descpipe export-cwl` and any runner of CWL"
-)
+OTHERS = "no script can do this: use `descpipe run`, or `descpipe export-cwl` and a runner of CWL"
 
 
 def check_script_steps(pipeline: Pipeline, problems: PipelineProblems) -> None:
