@@ -47,6 +47,8 @@ class Outcome(Enum):
     STOPPED = ("stopped", YELLOW)
     SKIPPED = ("skipped", DIM)
     EARLIER = ("ran before", DIM)
+    UNCHANGED = ("unchanged", DIM)
+    LEFT_OUT = ("left out", DIM)
     LEFT = ("not built", YELLOW)
     NOT_PUSHED = ("not pushed", YELLOW)
 
@@ -54,6 +56,9 @@ class Outcome(Enum):
     def word(self) -> str:
         """The word that is shown."""
         return self.value[0]
+
+
+NOT_RUN = {Outcome.EARLIER, Outcome.UNCHANGED, Outcome.LEFT_OUT}
 
 
 class Progress:
@@ -106,7 +111,7 @@ class Progress:
             seconds = time.monotonic() - self.started.pop(name, time.monotonic())
             self._doing.pop(name, None)
             word = coloured(f"{outcome.word:10}", outcome.value[1])
-            took = "" if outcome is Outcome.EARLIER else format_seconds(seconds)
+            took = "" if outcome in NOT_RUN else format_seconds(seconds)
             line = f"{_dotted(name)} {word} {took:>7}  {note}".rstrip()
             self.say(line)
             return seconds

@@ -92,7 +92,7 @@ def _check_writable(folder: Path, where: Where, problems: PipelineProblems) -> N
             problems.error("output-not-writable", where, what, ANOTHER)
             return
     try:
-        RunFolder(folder).check(overwrite=True)
+        RunFolder(folder).check()
     except Refused as refusal:
         what, _, do = str(refusal).partition("; ")
         problems.error("output-in-use", where, what, do)

@@ -109,7 +109,7 @@ def _recorded(folder: Path, tag: str) -> list[str]:
     """Return the names of the files of a list in the record of a run; none without a record."""
     try:
         outputs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["outputs"]
-        return [str(file["basename"]) for file in outputs[tag]]
+        return [str(file["name"]) for file in outputs[tag]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from descpipe.resuming.dependencies import dependencies
+from descpipe.resuming.dependencies import input_dependencies, own_dependencies
+from descpipe.resuming.earlier import WrittenFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from descpipe.model.pipeline import Pipeline, Source, Step
     from descpipe.resuming.contents import Contents
-    from descpipe.resuming.dependencies import TagContents
-    from descpipe.resuming.earlier import EarlierStep
+    from descpipe.resuming.earlier import EarlierStep, Files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,13 +27,10 @@ class Choice:
         Why it runs; none if it is taken over.
     earlier : EarlierStep or None
         What is taken over.
-    dependencies : mapping of str to str or None
-        What its outputs depend on; None if that is known only when the steps before it have run.
     """
 
     reasons: tuple[str, ...] = ()
     earlier: EarlierStep | None = None
-    dependencies: Mapping[str, str] | None = None
 
 
 class Chooser:
@@ -50,6 +48,16 @@ class Chooser:
         Steps that run whatever was before.
     contents : Contents
         Reads files.
+
+    Raises
+    ------
+    OSError
+        If an input, a config file or a source cannot be read.
+
+    Attributes
+    ----------
+    written : dict of str to mapping
+        The files of the steps that have run or were taken over, by the stage's tags.
     """
 
     def __init__(
@@ -61,68 +69,75 @@ class Chooser:
         contents: Contents,
     ) -> None:
         self.pipeline = pipeline
-        self.images = images
         self.earlier = earlier
         self.forced = forced
         self.contents = contents
-        self.choices: dict[str, Choice] = {}
+        self.given = {
+            tag: tuple(WrittenFile(name=path.name, digest=contents.of(path)) for path in one.paths)
+            for tag, one in pipeline.inputs.items()
+        }
+        self.own = {
+            step.name: own_dependencies(step, images.get(step.name), contents)
+            for step in pipeline.steps
+            if pipeline.runs(step)
+        }
+        self.written: dict[str, Mapping[str, Files | None]] = {}
 
     def choose(self) -> dict[str, Choice]:
-        """Return what is to be done with each step that is not skipped.
-
-        Raises
-        ------
-        OSError
-            If an input, a config file or a source cannot be read.
-        """
+        """Return what is to be done with each step that is not skipped."""
+        choices: dict[str, Choice] = {}
         for step in self.pipeline.steps:
             if self.pipeline.runs(step):
-                self.choices[step.name] = self._choose(step)
-        return self.choices
+                choice = choices[step.name] = self._choose(step, choices)
+                if choice.earlier is not None:
+                    self.written[step.name] = choice.earlier.outputs
+        return choices if _can_be_parted(self.pipeline, choices) else self._all_run(choices)
 
-    def _choose(self, step: Step) -> Choice:
-        anew = tuple(self._made_anew(step))
+    def _all_run(self, choices: Mapping[str, Choice]) -> dict[str, Choice]:
+        self.written = {}
+        reasons = ("a pipeline that is run several times runs as a whole",)
+        return {name: Choice(reasons=one.reasons or reasons) for name, one in choices.items()}
+
+    def is_current(self, run: Mapping[str, EarlierStep]) -> bool:
+        """Whether a run has left all that this pipeline would write now."""
+        alone = copy(self)
+        alone.earlier, alone.written = [run], {}
+        return all(choice.earlier for choice in alone.choose().values())
+
+    def dependencies(self, step: Step) -> dict[str, str]:
+        """Return all that the outputs of a step depend on, once those before it have written."""
+        inputs = {own: self._files(source) for own, source in step.inputs.items()}
+        return self.own[step.name] | input_dependencies(step, inputs)
+
+    def has_inputs(self, step: Step) -> bool:
+        """Whether it is known what the steps before a step have written."""
+        before = {one.step for source in step.inputs.values() for one in source.each()}
+        return all(name not in self.own or name in self.written for name in before if name)
+
+    def _choose(self, step: Step, choices: Mapping[str, Choice]) -> Choice:
+        anew = tuple(_made_anew(step, choices))
         if anew:
             return Choice(reasons=anew)
-        now = dependencies(step, self.images.get(step.name), self._inputs(step), self.contents)
         if step.name in self.forced:
-            return Choice(reasons=("it was asked for",), dependencies=now)
+            return Choice(reasons=("it was asked for",))
+        now = self.dependencies(step)
         reasons: list[str] = []
         for run in self.earlier:
             if step.name in run:
                 found = list(self._against(run[step.name], now))
                 if not found:
-                    return Choice(earlier=run[step.name], dependencies=now)
+                    return Choice(earlier=run[step.name])
                 reasons = reasons or found
-        return Choice(reasons=tuple(reasons) or ("it has not run before",), dependencies=now)
+        return Choice(reasons=tuple(reasons) or ("it has not run before",))
 
-    def _made_anew(self, step: Step) -> Iterator[str]:
-        """Yield for each input that is written in this run what is to be said of it."""
-        for own, source in step.inputs.items():
-            before = self.choices.get(source.step or "")
-            if before is not None and before.earlier is None:
-                yield f"input {own}: {source.step} runs"
-
-    def _inputs(self, step: Step) -> dict[str, TagContents]:
-        """Return what the inputs of a step hold, with the names of files that name its parts."""
-        scattered = step.scatter.inputs if step.scatter else ()
-        found: dict[str, TagContents] = {}
-        for own, source in step.inputs.items():
-            files = self._files(source)
-            if files is not None and own in scattered:
-                found[own] = tuple(f"{name} {digest}" for name, digest in files)
-            else:
-                found[own] = None if files is None else tuple(digest for _, digest in files)
-        return found
-
-    def _files(self, source: Source) -> list[tuple[str, str]] | None:
-        """Return the name and the digest of each file; None if there is none."""
+    def _files(self, source: Source) -> Files | None:
+        """Return the files that an input gets; None if there is none."""
+        if source.pick == "all":
+            each = [self._files(one) for one in source.among]
+            return tuple(file for files in each for file in files or ())
         if source.step is None:
-            given = self.pipeline.inputs.get(source.tag)
-            return [(path.name, self.contents.of(path)) for path in given.paths] if given else None
-        before = self.choices.get(source.step)
-        files = before.earlier.outputs.get(source.output) if before and before.earlier else None
-        return None if files is None else [(file.name, file.digest) for file in files]
+            return self.given.get(source.tag)
+        return self.written.get(source.step, {}).get(source.output)
 
     def _against(self, earlier: EarlierStep, now: Mapping[str, str]) -> Iterator[str]:
         """Yield what speaks against taking over what a step wrote earlier."""
@@ -133,6 +148,25 @@ class Chooser:
         yield from (
             f"its output {name} has changed since" for name in earlier.spoilt(self.contents)
         )
+
+
+def _can_be_parted(pipeline: Pipeline, choices: Mapping[str, Choice]) -> bool:
+    """Whether some steps can be taken over without others.
+
+    The steps of a scattered sub-pipeline cannot be told apart by their names alone.
+    """
+    if not any(step.within for step in pipeline.steps):
+        return True
+    return all(choice.earlier for choice in choices.values())
+
+
+def _made_anew(step: Step, choices: Mapping[str, Choice]) -> Iterator[str]:
+    """Yield for each input that is written in this run what is to be said of it."""
+    for own, source in step.inputs.items():
+        for one in source.among if source.pick == "all" else (source,):
+            before = choices.get(one.step or "")
+            if before is not None and before.earlier is None:
+                yield f"input {own}: {one.step} runs"
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

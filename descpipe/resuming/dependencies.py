@@ -16,19 +16,16 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Step
     from descpipe.model.scatter import Scatter
     from descpipe.resuming.contents import Contents
+    from descpipe.resuming.earlier import Files
 
-# Digests of the files of a tag, in their order; None if there is none.
-TagContents = tuple[str, ...] | None
 CONTRACT = Path(descpipe.__file__).parent / "contract"
 LONGEST_VALUE = 80
 # What is in the folder of a stage and does not run: its image, its cases, and what Python makes.
 NOT_RUN = {"Dockerfile", "tests", "__pycache__"}
 
 
-def dependencies(
-    step: Step, image: str | None, inputs: Mapping[str, TagContents], contents: Contents
-) -> dict[str, str]:
-    """Return all that the outputs of a step depend on: a value or a digest, by what it is called.
+def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[str, str]:
+    """Return all that the outputs of a step depend on but its inputs, by what it is called.
 
     Time stamps, paths, cores and memory are not among them. Two runs of a step with the same
     dependencies are expected to write the same.
@@ -39,8 +36,6 @@ def dependencies(
         The step.
     image : str or None
         The id of its image; None if it runs on the host's Python.
-    inputs : mapping of str to (tuple of str or None)
-        What its inputs hold, by the stage's tag.
     contents : Contents
         Reads config files and sources.
 
@@ -55,13 +50,31 @@ def dependencies(
         found[f"parameter {name}"] = _short(value)
     for tag, path in step.config.items():
         found[f"config file {tag}"] = contents.of(path)
-    for tag in step.stage.inputs:
-        found[f"input {tag}"] = _joined(inputs.get(tag))
-    if step.scatter is not None:
-        found["scatter"] = _short(_scatter(step.scatter))
+    if step.parted_by is not None:
+        found["scatter"] = _short(_scatter(step.parted_by))
+    if step.mpi is not None:
+        found["processes"] = str(step.mpi.processes)
     if step.mpi is not None:
         found["number of processes"] = str(step.mpi.processes)
     return found
+
+
+def input_dependencies(step: Step, inputs: Mapping[str, Files | None]) -> dict[str, str]:
+    """Return what the outputs of a step depend on: its inputs, by what each is called.
+
+    Parameters
+    ----------
+    step : Step
+        The step.
+    inputs : mapping of str to (tuple of WrittenFile or None)
+        The files of its inputs, by the stage's tag.
+    """
+    # The files of its parts are named by those of its inputs.
+    named = step.scatter.inputs if step.scatter else ()
+    return {
+        f"input {own}": _joined(inputs.get(own), with_names=own in named)
+        for own in step.stage.inputs
+    }
 
 
 def _sources(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:
@@ -72,7 +85,7 @@ def _sources(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:
         hidden = any(name in NOT_RUN or name.startswith(".") for name in inner.parts)
         if not hidden and path.is_file():
             yield f"source {inner.as_posix()}", contents.of(path)
-    yield "contract", _joined(tuple(contents.of(path) for path in sorted(CONTRACT.glob("*.py"))))
+    yield "contract", _digest("".join(contents.of(path) for path in sorted(CONTRACT.glob("*.py"))))
 
 
 def _scatter(scatter: Scatter) -> dict[str, Any]:
@@ -84,9 +97,10 @@ def _scatter(scatter: Scatter) -> dict[str, Any]:
     }
 
 
-def _joined(found: TagContents) -> str:
-    if found is None:
+def _joined(files: Files | None, *, with_names: bool) -> str:
+    if files is None:
         return "none"
+    found = [f"{file.name} {file.digest}" if with_names else file.digest for file in files]
     return found[0] if len(found) == 1 else _digest("\n".join(found))
 
 

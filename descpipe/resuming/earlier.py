@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EarlierFile:
-    """A file that a step wrote: its name in the folder of the run, and what it held."""
+class WrittenFile:
+    """A file or folder: its name, what it holds, and its size in bytes."""
 
     name: str
     digest: str
+    size: int = 0
+
+
+# The files of a tag, in their order.
+Files = tuple[WrittenFile, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,46 +39,57 @@ class EarlierStep:
         How it ended: ``"ok"``, or otherwise.
     dependencies : mapping of str to str
         What its outputs depend on.
-    outputs : mapping of str to (tuple of EarlierFile or None)
+    outputs : mapping of str to (tuple of WrittenFile or None)
         What it wrote, by the stage's tag; None for an optional output that it did not write.
+    told : mapping
+        All that its record says of it.
     """
 
     folder: Path
     status: str
     dependencies: Mapping[str, str]
-    outputs: Mapping[str, tuple[EarlierFile, ...] | None]
+    outputs: Mapping[str, Files | None]
+    told: Mapping[str, Any] = field(default_factory=dict)
 
-    def path(self, file: EarlierFile) -> Path:
+    def path(self, file: WrittenFile) -> Path:
         """Return where one of its files is."""
         return self.folder / file.name
+
+    def logs(self, name: str) -> Path:
+        """Return where the logs of a step are, if it is called this."""
+        return self.folder / "log" / name
+
+    def moved_to(self, folder: Path) -> EarlierStep:
+        """Return the same with its files in another folder."""
+        return replace(self, folder=folder)
 
     def spoilt(self, contents: Contents) -> list[str]:
         """Return the files that are not any more as it wrote them."""
         return [file.name for file in self._files() if not self._is_whole(file, contents)]
 
-    def _files(self) -> Iterator[EarlierFile]:
+    def _files(self) -> Iterator[WrittenFile]:
         for files in self.outputs.values():
             yield from files or ()
 
-    def _is_whole(self, file: EarlierFile, contents: Contents) -> bool:
+    def _is_whole(self, file: WrittenFile, contents: Contents) -> bool:
         try:
             return contents.of(self.path(file)) == file.digest
         except OSError:
             return False
 
 
-def read_earlier(folder: Path, record: str) -> dict[str, EarlierStep]:
+def read_earlier(record: Path, folder: Path) -> dict[str, EarlierStep]:
     """Return the steps that an earlier run has told of, by name; none if there is no record.
 
     Parameters
     ----------
+    record : Path
+        The record of the run.
     folder : Path
-        That of the run.
-    record : str
-        The name of the record in it.
+        Where the files are that it tells of.
     """
     try:
-        steps = json.loads((folder / record).read_text(encoding="utf-8"))["steps"]
+        steps = json.loads(record.read_text(encoding="utf-8"))["steps"]
         return {name: _step(folder, values) for name, values in steps.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
@@ -88,12 +104,16 @@ def _step(folder: Path, values: Mapping[str, Any]) -> EarlierStep:
             str(own): None if files is None else _files(files)
             for own, files in values.get("outputs", {}).items()
         },
+        told=values,
     )
 
 
-def _files(values: Sequence[Mapping[str, Any]]) -> tuple[EarlierFile, ...]:
+def _files(values: Sequence[Mapping[str, Any]]) -> Files:
     files = tuple(
-        EarlierFile(name=str(value["name"]), digest=str(value["sha256"])) for value in values
+        WrittenFile(
+            name=str(value["name"]), digest=str(value["digest"]), size=int(value.get("size", 0))
+        )
+        for value in values
     )
     for file in files:
         inner = PurePosixPath(file.name)

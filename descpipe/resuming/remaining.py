@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from descpipe.model.pipeline import PipelineInput
 from descpipe.model.problem import Place
+from descpipe.model.sub_pipelines import with_plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from descpipe.contract.files import File
-    from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.model.pipeline import Pipeline, Source, Step
     from descpipe.resuming.earlier import EarlierStep
 
 
@@ -26,26 +27,38 @@ def remaining(pipeline: Pipeline, taken_over: Mapping[str, EarlierStep]) -> Pipe
     taken_over : mapping of str to EarlierStep
         The steps that do not run, and what they wrote earlier.
     """
+    if not taken_over:
+        return pipeline
     steps = [_without(step, taken_over) for step in pipeline.steps if step.name not in taken_over]
     readers = _readers(steps)
     inputs = {tag: given for tag, given in pipeline.inputs.items() if tag in readers}
     for step in pipeline.steps:
         if step.name in taken_over:
             inputs |= _as_inputs(step, taken_over[step.name], readers, Place(pipeline.path))
-    return replace(pipeline, steps=tuple(steps), inputs=inputs)
+    return with_plain_names(replace(pipeline, steps=tuple(steps), inputs=inputs))
 
 
 def _without(step: Step, taken_over: Mapping[str, EarlierStep]) -> Step:
     """Return a step that reads what these steps wrote as files from outside, if they are there."""
     inputs = {}
     for own, source in step.inputs.items():
-        earlier = taken_over.get(source.step or "")
-        if earlier is None:
-            inputs[own] = source
-        elif earlier.outputs.get(source.output) is not None:
-            inputs[own] = replace(source, step=None, output=source.tag, may_lack=False)
+        there = [_from_outside(one, taken_over) for one in source.each()]
+        found = [one for one in there if one is not None]
+        if source.among and found:
+            inputs[own] = replace(found[0], pick=source.pick, among=tuple(found))
+        elif found:
+            inputs[own] = found[0]
     after = tuple(name for name in step.after if name not in taken_over)
     return replace(step, inputs=inputs, after=after)
+
+
+def _from_outside(source: Source, taken_over: Mapping[str, EarlierStep]) -> Source | None:
+    earlier = taken_over.get(source.step or "")
+    if earlier is None:
+        return source
+    if earlier.outputs.get(source.output) is None:
+        return None
+    return replace(source, step=None, output=source.tag, may_lack=False)
 
 
 def _as_inputs(
@@ -70,5 +83,6 @@ def _readers(steps: Iterable[Step]) -> dict[str, list[tuple[str, File]]]:
     found: dict[str, list[tuple[str, File]]] = {}
     for step in steps:
         for own, source in step.inputs.items():
-            found.setdefault(source.tag, []).append((step.name, step.reads(own)))
+            for one in source.each():
+                found.setdefault(one.tag, []).append((step.name, step.reads(own)))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
@@ -16,7 +17,6 @@ from descpipe.runners.runner import ENGINE_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
 
     from descpipe.runners.events import RunnerFolders
     from descpipe.runners.runner import RunPlan
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 JOB = re.compile(r"\[job (?P<job>[^\]]+)\] completed (?P<how>\w+)")
 STEP = re.compile(r"\[step (?P<step>[^\]]+)\] (?P<what>start|completed \w+)")
 EXIT = re.compile(r"\[job (?P<step>[^\]]+)\] exited with status: (?P<status>-?\d+)")
+OUTDIR = re.compile(r"\[job (?P<job>[^\]]+)\] (?P<folder>/.*?)\$ ")
 LIMIT = re.compile(r"\[job (?P<step>[^\]]+)\] exceeded time limit of (?P<seconds>\d+) seconds")
 # cwltool numbers the jobs of a name that it uses again.
 NUMBERED = re.compile(r"_\d+$")
@@ -103,11 +104,15 @@ class _Follower:
         self.on_event = on_event
         self.statuses: dict[str, int] = {}
         self.reasons: dict[str, str] = {}
+        self.outdirs: dict[str, list[Path]] = {}
 
     def line(self, text: str) -> None:
         if match := EXIT.search(text):
             for name in {match["step"], NUMBERED.sub("", match["step"])}:
                 self.statuses[name] = int(match["status"])
+        if match := OUTDIR.search(text):
+            for name in {match["job"], NUMBERED.sub("", match["job"])}:
+                self.outdirs.setdefault(name, []).append(Path(match["folder"]))
         if match := LIMIT.search(text):
             reason = f"it ran longer than its limit of {match['seconds']} s; "
             reason += "change `resources: {time: ...}` in the pipeline"
@@ -134,7 +139,7 @@ class _Follower:
         if what == "start":
             return Event("started", step, text)
         if what == "completed success":
-            return Event("ended", step, text)
+            return Event("ended", step, text, folders=tuple(self.outdirs.pop(job, ())))
         if what == "completed skipped":  # which is known before
             return Event("message", "", text)
         return Event("failed", step, text, self.statuses.get(job), self.reasons.get(job, ""))

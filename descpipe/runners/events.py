@@ -29,6 +29,8 @@ class Event:
         Why a step failed, if the runner knows.
     part : str
         The part that ended, of a scattered step; empty for all of a step.
+    folders : tuple of Path
+        The folders that the programs of a step wrote to, if it ended well and the runner tells.
     """
 
     kind: EventKind
@@ -37,6 +39,7 @@ class Event:
     exit_status: int | None = None
     reason: str = ""
     part: str = ""
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

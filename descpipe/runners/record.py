@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from descpipe.model.pipeline import Pipeline, Step
 
-CHECKSUM_FIELDS = ("basename", "checksum", "size")
-
 
 @dataclass(slots=True)
 class Record:
@@ -57,15 +55,13 @@ class Record:
     batch_system: str | None = None
     site: str | None = None
 
-    def as_dict(self, status: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    def as_dict(self, status: str) -> dict[str, Any]:
         """Return the record as plain values.
 
         Parameters
         ----------
         status : str
-            How the run ended: ``"ok"`` or ``"failed"``.
-        outputs : mapping
-            The CWL output object.
+            How the run ended: ``"ok"``, ``"failed"``, ``"interrupted"``, or ``"running"``.
         """
         return {
             "pipeline": self.pipeline.name,
@@ -91,8 +87,13 @@ class Record:
                 }
                 for step in self.pipeline.steps
             },
-            "outputs": {tag: _files(outputs.get(tag)) for tag, _, _ in self.pipeline.outputs()},
+            "outputs": {tag: self._output(step, own) for tag, step, own in self.pipeline.outputs()},
         }
+
+    def _output(self, step: Step, own: str) -> Any:
+        """Return the file of an output, or those of a list; None if it is not there."""
+        files = self.steps.get(step.name, {}).get("outputs", {}).get(own)
+        return files if files is None or step.writes(own).is_list else files[0]
 
     def _image(self, step: Step) -> dict[str, str | None]:
         """Return the image of a step: its id, and, without an engine, no name or digest."""
@@ -102,11 +103,3 @@ class Record:
             "image_name": name,
             "image_digest": self.digests.get(step.name) or None,
         }
-
-
-def _files(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_files(item) for item in value]
-    if not isinstance(value, dict):
-        return None
-    return {name: value[name] for name in CHECKSUM_FIELDS if name in value}

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 from dataclasses import dataclass
+from glob import escape
 from typing import TYPE_CHECKING, Any
 
 from descpipe.errors import Refused
@@ -61,24 +62,39 @@ class RunFolder:
             temporary=self.working / "tmp",
         )
 
-    def check(self, *, overwrite: bool) -> None:
-        """Make sure that nothing would be lost.
+    @property
+    def done(self) -> Path:
+        """Where outputs are kept from the moment their step has ended."""
+        return self.working / "done"
+
+    def left(self) -> list[tuple[Path, Path]]:
+        """Return the record of each earlier run and the folder of its files, the latest first."""
+        killed = [(path / RECORD, path / self.done.name) for path in reversed(self._killed())]
+        others = [(path / RECORD, path) for path in (self.failed, self.final)]
+        return [*killed, *([] if self.is_kept else others[:1]), others[1]]
+
+    def holds_results(self) -> bool:
+        """Whether the results of an earlier run are where this run's will go."""
+        return (self.final / RECORD).is_file()
+
+    def _killed(self) -> list[Path]:
+        """Return the folders of runs that were killed, the latest last."""
+        found = self.final.parent.glob(f".{escape(self.final.name)}.killed-*")
+        return sorted(found, key=lambda path: (len(path.name), path.name))
+
+    def check(self) -> None:
+        """Make sure that nothing of somebody else would be lost.
 
         Raises
         ------
         Refused
-            If results, or files of somebody else, are where this run's would go.
+            If other files are where the results would go.
         """
         if not self.final.exists() or (self.final.is_dir() and not any(self.final.iterdir())):
             return
-        shown = display_path(self.final)
-        if not (self.final / RECORD).is_file():
+        if not self.holds_results():
+            shown = display_path(self.final)
             raise Refused(f"{shown} holds other files; name another folder with -o")
-        if not overwrite:
-            raise Refused(
-                f"{shown} holds the results of an earlier run; name another folder with -o, "
-                "or give --overwrite to replace them"
-            )
 
     def open(
         self, *, overwrite: bool = False, end_what_runs: Callable[[], None] = lambda: None
@@ -106,11 +122,34 @@ class RunFolder:
             except FileExistsError:
                 self._require_free(overwrite=overwrite)
                 end_what_runs()
-                shutil.rmtree(self.working)
+                self._remove_working()
                 self.working.mkdir()
             self._own()
-            for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
+            folders = self.folders
+            for folder in (folders.results, folders.logs, folders.temporary, self.done):
                 folder.mkdir()
+
+    def _remove_working(self) -> None:
+        """Remove what was left; programs of a run that was killed may be ending in it still."""
+        gone = self.final.with_name(f".{self.final.name}.gone-{os.getpid()}")
+        self.working.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def put_aside(self) -> None:
+        """Keep what a run that was killed has left, if it tells what that is.
+
+        Raises
+        ------
+        Refused
+            If another run works there.
+        """
+        if self.is_kept or not (self.working / RECORD).is_file():
+            return
+        self._require_alone()
+        number = len(self._killed()) + 1
+        aside = self.final.with_name(f".{self.final.name}.killed-{number}")
+        self.working.rename(aside)
+        shutil.rmtree(aside / self.folders.temporary.name, ignore_errors=True)
 
     def open_again(self) -> None:
         """Take hold of what an earlier run left.
@@ -126,7 +165,8 @@ class RunFolder:
             self._require_alone()
             self._own()
             shutil.rmtree(self.folders.results, ignore_errors=True)
-            for folder in (self.folders.results, self.folders.logs, self.folders.temporary):
+            folders = self.folders
+            for folder in (folders.results, folders.logs, folders.temporary, self.done):
                 folder.mkdir(exist_ok=True)
 
     def _own(self) -> None:
@@ -165,8 +205,8 @@ class RunFolder:
             if self.final.exists():
                 self.final.rename(old)
             self.working.rename(self.final)
-            shutil.rmtree(old, ignore_errors=True)
-            shutil.rmtree(self.failed, ignore_errors=True)
+            for gone in (old, self.failed, *self._killed()):
+                shutil.rmtree(gone, ignore_errors=True)
 
     def leave_failed(self) -> None:
         """Keep what a failed run has written beside the place of the results."""
@@ -175,7 +215,8 @@ class RunFolder:
             return
         with machine_trouble(self.failed):
             self._tidy()
-            shutil.rmtree(self.failed, ignore_errors=True)
+            for gone in (self.failed, *self._killed()):
+                shutil.rmtree(gone, ignore_errors=True)
             self.working.rename(self.failed)
 
     def discard(self) -> None:
@@ -192,9 +233,11 @@ class RunFolder:
 
     def _tidy(self) -> None:
         folders = self.folders
-        for path in sorted(folders.results.iterdir()):
-            path.rename(self.working / path.name)
-        folders.results.rmdir()
+        for folder in (self.done, folders.results):
+            for path in sorted(folder.iterdir()):
+                if not (self.working / path.name).exists():  # the same file by another name
+                    path.rename(self.working / path.name)
+            shutil.rmtree(folder)
         (self.working / OWNER).unlink()
         shutil.rmtree(folders.temporary, ignore_errors=True)
 

@@ -42,9 +42,7 @@ def test_the_cores_of_all_processes_are_counted(found):
     told = found(("first: {}", f"first: {fits}"))
     assert [problem for problem in told if "cores" in problem] == []
     told = found((fits, "{mpi: {processes: 3}, resources: {cores: 2}}"))
-    wanted = (
-        "step 'first' asks for 6 cores, this machine has 2; run it on a larger machine, or "
-    )
+    wanted = "step 'first' asks for 6 cores, this machine has 2; run it on a larger machine, or "
     assert [problem for problem in told if "cores" in problem] == [
         f"pipeline.yaml:8:28: warning: {wanted}with fewer `processes`"
     ]

@@ -172,7 +172,7 @@ def slow(chain):
     return chain
 
 
-def test_ctrl_c_stops_the_steps_and_leaves_nothing(slow):
+def test_ctrl_c_stops_the_steps_and_leaves_those_that_have_ended(slow):
     process = start_descpipe(*NONE)
     wait_for((slow.folder / "begun").exists)
     process.send_signal(signal.SIGINT)
@@ -182,7 +182,8 @@ def test_ctrl_c_stops_the_steps_and_leaves_nothing(slow):
     assert said.endswith("interrupted\n")
     assert "Traceback" not in said
     left = {path.name for path in slow.folder.iterdir()}
-    assert left == {"begun", "images", "my data", "pipeline.yaml"}
+    assert left == {"begun", "images", "my data", "pipeline.yaml", "out.failed"}
+    assert sorted(path.name for path in (slow.folder / "out.failed").glob("*.txt")) == ["once.txt"]
     listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert str(slow.folder) not in listing.stdout
 

@@ -68,7 +68,7 @@ def test_the_record_has_each_part_and_lists_in_their_order(scattered):
     names = ["1-sky.nbin-2", "1-sky.nbin-3", "2-sky.nbin-2", "2-sky.nbin-3"]
     assert record["steps"]["measure"]["parts"] == dict.fromkeys(names, ok)
     assert "parts" not in record["steps"]["collect"]
-    files = [file["basename"] for file in record["outputs"]["tables"]]
+    files = [file["name"] for file in record["outputs"]["tables"]]
     assert files == [f"tables.{name}.txt" for name in names]
 
 

@@ -5,7 +5,7 @@ import pytest
 from descpipe.reading.overrides import Overrides
 from descpipe.resuming.choice import Chooser
 from descpipe.resuming.contents import Contents
-from descpipe.resuming.earlier import EarlierFile, EarlierStep
+from descpipe.resuming.earlier import EarlierStep, WrittenFile
 
 
 class Runs:
@@ -21,28 +21,27 @@ class Runs:
     def pipeline(self):
         return self.project.read(self.overrides)
 
+    def chooser(self, *earlier, forced=()):
+        return Chooser(self.pipeline(), self.images, earlier, forced, self.contents)
+
     def choose(self, *earlier, forced=()):
-        return Chooser(self.pipeline(), self.images, earlier, forced, self.contents).choose()
+        return self.chooser(*earlier, forced=forced).choose()
 
     def run(self, name, *, seed=""):
         """Return what a run of all steps leaves; the outputs of another seed are others."""
-        pipeline, found = self.pipeline(), {}
-        for step in pipeline.steps:
-            if not pipeline.runs(step):
-                continue
-            choice = Chooser(pipeline, self.images, [found], (), self.contents).choose()[step.name]
-            assert choice.dependencies is not None
+        chooser, found = self.chooser(), {}
+        for step in chooser.pipeline.steps:
             outputs = {}
             for own in step.outputs:
                 path = self.folder / name / step.output_file_name(own)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(f"{step.name} {own} {seed}")
-                file = EarlierFile(name=path.name, digest=self.contents.of(path))
-                outputs[own] = (file,)
+                outputs[own] = (WrittenFile(name=path.name, digest=self.contents.of(path)),)
+            chooser.written[step.name] = outputs
             found[step.name] = EarlierStep(
                 folder=self.folder / name,
                 status="ok",
-                dependencies=choice.dependencies,
+                dependencies=chooser.dependencies(step),
                 outputs=outputs,
             )
         return found

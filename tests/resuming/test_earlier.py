@@ -5,12 +5,12 @@ import json
 import pytest
 
 from descpipe.resuming.contents import Contents
-from descpipe.resuming.earlier import EarlierFile, read_earlier
+from descpipe.resuming.earlier import WrittenFile, read_earlier
 
 STEP = {
     "status": "ok",
     "depends_on": {"image": "sha256:1"},
-    "outputs": {"fits": [{"name": "fits.txt", "sha256": "sha256:2", "size": 3}], "extra": None},
+    "outputs": {"fits": [{"name": "fits.txt", "digest": "sha256:2", "size": 3}], "extra": None},
 }
 
 
@@ -21,7 +21,7 @@ def left(tmp_path):
     def write(record):
         text = record if isinstance(record, str) else json.dumps(record)
         (tmp_path / "run.json").write_text(text)
-        return read_earlier(tmp_path, "run.json")
+        return read_earlier(tmp_path / "run.json", tmp_path)
 
     return write
 
@@ -30,7 +30,7 @@ def test_a_step_is_read_with_its_dependencies_and_outputs(left, tmp_path):
     step = left({"steps": {"fit": STEP}})["fit"]
     assert (step.status, step.dependencies) == ("ok", {"image": "sha256:1"})
     assert step.outputs == {
-        "fits": (EarlierFile(name="fits.txt", digest="sha256:2"),),
+        "fits": (WrittenFile(name="fits.txt", digest="sha256:2", size=3),),
         "extra": None,
     }
     assert step.path(step.outputs["fits"][0]) == tmp_path / "fits.txt"
@@ -47,19 +47,19 @@ def test_a_record_that_cannot_be_read_tells_of_nothing(left, record):
 
 
 def test_without_a_record_nothing_is_known(tmp_path):
-    assert read_earlier(tmp_path / "nothing", "run.json") == {}
+    assert read_earlier(tmp_path / "nothing", tmp_path) == {}
 
 
 @pytest.mark.parametrize("name", ["../other/secret", "/etc/passwd", "a/../../b"])
 def test_a_record_does_not_lead_out_of_its_folder(left, name):
-    outputs = {"fits": [{"name": name, "sha256": "sha256:2"}]}
+    outputs = {"fits": [{"name": name, "digest": "sha256:2"}]}
     assert left({"steps": {"fit": {**STEP, "outputs": outputs}}}) == {}
 
 
 def test_files_that_are_not_as_they_were_are_known(left, tmp_path):
     contents = Contents(tmp_path / "known")
     (tmp_path / "fits.txt").write_text("fits")
-    outputs = {"fits": [{"name": "fits.txt", "sha256": contents.of(tmp_path / "fits.txt")}]}
+    outputs = {"fits": [{"name": "fits.txt", "digest": contents.of(tmp_path / "fits.txt")}]}
     step = left({"steps": {"fit": {**STEP, "outputs": outputs}}})["fit"]
     assert step.spoilt(contents) == []
     (tmp_path / "fits.txt").write_text("fitz")

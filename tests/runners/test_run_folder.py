@@ -40,7 +40,7 @@ def test_earlier_results_are_replaced_as_a_whole(folder):
 
 def test_an_empty_output_folder_is_used(folder):
     folder.final.mkdir(parents=True)
-    folder.check(overwrite=False)
+    folder.check()
     write_run(folder, "new")
     folder.publish()
     assert (folder.final / "final.txt").read_text() == "new"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.image_files import require_image_files
 from descpipe.checking.images import require_images
-from descpipe.commands.run_place import images_needed
 from descpipe.engines import apptainer, docker
 from descpipe.engines.choice import OR_NONE
 from descpipe.engines.engine import load_engine
@@ -20,15 +19,16 @@ from descpipe.model.site import SINGLE_MACHINE
 from descpipe.runners.run_state import MAX_TOLD, STATE, RunState, read_state
 from descpipe.runners.toil import container_ids, require_job_store
 from descpipe.runners.toil_jobs import end_jobs, has_begun
+from descpipe.running.place import images_needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from descpipe.checking.images import UsedImage
-    from descpipe.commands.run_place import RunPlace
     from descpipe.model.pipeline import Pipeline
     from descpipe.runners.run_folder import RunFolder
     from descpipe.runners.runner import RunEngine, RunPlan
+    from descpipe.running.place import RunPlace
 
 
 def require_engine(place: RunPlace, image_options: Sequence[str]) -> None:

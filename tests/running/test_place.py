@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from descpipe.cli import main
-from descpipe.commands.run_place import choose_place, queue_of
 from descpipe.errors import Refused
 from descpipe.model.site import Queue
+from descpipe.running.place import choose_place, queue_of
 
 SITE = """\
 runner: toil

@@ -1,0 +1,117 @@
+"""Keeping what steps have written, as soon as they have: a run may be killed at any moment."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import shutil
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from descpipe.model.parts import parts_of_steps
+from descpipe.resuming.earlier import WrittenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.resuming.contents import Contents
+    from descpipe.resuming.earlier import EarlierStep, Files
+NOTHING: Mapping[str, list[str]] = MappingProxyType({})
+
+
+class Keeper:
+    """Puts the outputs of steps into one folder, under other names for the same files.
+
+    Nothing is copied where the disk is the same.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        What runs.
+    folder : Path
+        Where outputs are kept, each under the name that it has among the results.
+    contents : Contents
+        Reads files.
+    """
+
+    def __init__(self, pipeline: Pipeline, folder: Path, contents: Contents) -> None:
+        self.parts = parts_of_steps(pipeline)
+        self.folder = folder
+        self.contents = contents
+
+    def take_over(self, earlier: EarlierStep) -> Mapping[str, Files | None]:
+        """Keep what a step wrote in an earlier run, and return it."""
+        for files in earlier.outputs.values():
+            for file in files or ():
+                link(earlier.path(file), self.folder / file.name)
+        return earlier.outputs
+
+    def keep(
+        self, step: Step, written_to: Sequence[Path], told: Mapping[str, list[str]] = NOTHING
+    ) -> Mapping[str, Files | None] | None:
+        """Keep what a step has written, and return it by the stage's tags.
+
+        Parameters
+        ----------
+        step : Step
+            A step that has ended well.
+        written_to : sequence of Path
+            The folders that its programs wrote to.
+        told : mapping of str to list of str
+            The names of files by the pipeline's tag, as far as the runner has told them.
+
+        Returns
+        -------
+        mapping or None
+            None if something that must be there is not found: then it cannot be taken over.
+        """
+        there = {entry.name: entry.path for folder in written_to for entry in os.scandir(folder)}
+        found: dict[str, Files | None] = {}
+        for own in step.outputs:
+            names = told.get(step.outputs[own]) or self._names(step, own, there)
+            missing = names is None or any(name not in there for name in names)
+            if missing and not step.stage.outputs[own].is_optional:
+                return None
+            found[own] = None if missing else tuple(self._kept(Path(there[n])) for n in names or ())
+        return found
+
+    def _kept(self, path: Path) -> WrittenFile:
+        kept = self.folder / path.name
+        link(path, kept)
+        return WrittenFile(name=path.name, digest=self.contents.of(kept), size=_size(kept))
+
+    def _names(self, step: Step, own: str, there: Iterable[str]) -> list[str] | None:
+        """Return the names of what a step has written for a tag, in their order."""
+        type_ = step.stage.outputs[own]
+        if step.parted_by is not None:
+            parts = self.parts.get(step.name)
+            tags = [f"{step.outputs[own]}.{part.name}" for part in parts or ()]
+            return None if parts is None else [type_.file_name(tag) for tag in tags]
+        if type_.is_list:
+            return sorted(fnmatch.filter(there, type_.file_name(step.outputs[own]))) or None
+        return [type_.file_name(step.outputs[own])]
+
+
+def _size(path: Path) -> int:
+    inner = path.rglob("*") if path.is_dir() else [path]
+    return sum(one.stat().st_size for one in inner if one.is_file())
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file, or each file of a folder, a second name; copy it where that is not possible."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link_file, dirs_exist_ok=True)
+    else:
+        _link_file(source, target)
+
+
+def _link_file(source: str | Path, target: str | Path) -> None:
+    """Link a file in place of what is there, or copy it."""
+    Path(target).unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -1,0 +1,1 @@
+"""One run of a pipeline: from its documents, over what the runner tells, to its record."""

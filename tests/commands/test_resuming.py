@@ -1,0 +1,260 @@
+"""Running again: what has not changed is taken over, and nothing finished is lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from descpipe.cli import main
+
+HOLDS = (
+    "out holds the results of an earlier run; name another folder with -o, or give --overwrite "
+    "to replace them"
+)
+RUN = ["run", "pipeline.yaml", "--engine", "none"]
+
+
+@pytest.fixture
+def counted(chain):
+    """The chain, whose stages tell in a file outside that they ran."""
+    for name, given, written in (
+        ("first", "raw", "once"),
+        ("second", "once", "twice"),
+        ("last", "twice", "final"),
+    ):
+        count = f"open({str(chain.folder / 'ran')!r}, 'a').write('{name}\\n')\n"
+        copy = (
+            f"text = open(self.get_input_path('{given}')).read()\n"
+            f"open(self.get_output_path('{written}'), 'w').write(text + '{name}\\n')\n"
+        )
+        chain.stage(
+            name,
+            inputs=f'{{"{given}": "txt"}}',
+            outputs=f'{{"{written}": "txt"}}',
+            parameters='{"order": Parameter(int, 3)}',
+            run=count + "wanted = 0\n" + copy,
+        )
+    return chain
+
+
+def ran(project):
+    """Return the steps that have run since the last time of asking."""
+    path = project.folder / "ran"
+    names = path.read_text().split() if path.exists() else []
+    path.unlink(missing_ok=True)
+    return names
+
+
+def record(project, folder="out"):
+    return json.loads((project.folder / folder / "run.json").read_text())
+
+
+def fail_in(project, name):
+    replace(project, name, "wanted = 0", "raise ValueError('bad luck')")
+
+
+def mend(project, name):
+    replace(project, name, "raise ValueError('bad luck')", "wanted = 0")
+
+
+def replace(project, name, old, new):
+    path = project.folder / f"images/{name}/run.py"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_second_run_finds_nothing_to_do(counted, capsys):
+    assert main(RUN) == 0
+    first = capsys.readouterr().out
+    assert ran(counted) == ["first", "second", "last"]
+    assert main(RUN) == 0
+    again = capsys.readouterr()
+    assert again.out == first
+    assert again.err.endswith("nothing has changed; results in out\n")
+    assert ran(counted) == []
+
+
+def test_results_are_replaced_only_if_that_is_asked_for(counted, capsys):
+    assert main(RUN) == 0
+    ran(counted)
+    changed = [*RUN, "--set", "second.order=4"]
+    assert main(changed) == 1
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        HOLDS,
+        "  second: runs: parameter order: 4, was 3",
+        "  last: runs: input twice: second runs",
+    ]
+    assert ran(counted) == []
+    assert main([*changed, "--overwrite"]) == 0
+    assert ran(counted) == ["second", "last"]
+    assert record(counted)["steps"]["first"]["unchanged"] is True
+    assert (counted.folder / "out/final.txt").read_text() == "raw\nfirst\nsecond\nlast\n"
+
+
+def test_after_a_failure_only_the_rest_runs(counted, capsys):
+    fail_in(counted, "second")
+    assert main(RUN) == 4
+    assert ran(counted) == ["first", "second"]
+    mend(counted, "second")
+    assert main(RUN) == 0
+    assert ran(counted) == ["second", "last"]
+    assert "first .......................... unchanged" in capsys.readouterr().err
+    assert sorted(path.name for path in (counted.folder / "out").glob("*.txt")) == [
+        "final.txt",
+        "once.txt",
+        "twice.txt",
+    ]
+    assert not (counted.folder / "out.failed").exists()
+    assert main(RUN) == 0
+    assert ran(counted) == []
+
+
+def test_the_documents_and_the_record_of_a_run_that_went_on_are_those_of_the_whole(counted):
+    fail_in(counted, "last")
+    assert main(RUN) == 4
+    mend(counted, "last")
+    assert main(RUN) == 0
+    assert (counted.folder / "out/cwl/tools/first.cwl").exists()
+    told = record(counted)
+    assert {name: how["status"] for name, how in told["steps"].items()} == {
+        "first": "ok",
+        "second": "ok",
+        "last": "ok",
+    }
+    assert told["outputs"]["once"]["name"] == "once.txt"
+    assert (counted.folder / "out/log/first/stderr.txt").exists()
+
+
+def test_a_failure_keeps_the_finished_results_of_before(counted):
+    assert main(RUN) == 0
+    fail_in(counted, "second")
+    assert main([*RUN, "--overwrite"]) == 4
+    assert (counted.folder / "out/final.txt").exists()
+    mend(counted, "second")
+    ran(counted)
+    assert main(RUN) == 0
+    assert ran(counted) == []
+
+
+def test_a_run_that_was_killed_goes_on(counted):
+    replace(counted, "last", "wanted = 0", "import time; time.sleep(60)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "descpipe", *RUN], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    wait_for(lambda: "last" in ran_so_far(counted))
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert ran(counted) == ["first", "second", "last"]
+    replace(counted, "last", "import time; time.sleep(60)", "wanted = 0")
+    assert main(RUN) == 0
+    assert ran(counted) == ["last"]
+    left = {path.name for path in counted.folder.iterdir()}
+    assert left == {"images", "my data", "pipeline.yaml", "out"}
+
+
+def test_a_run_that_is_killed_again_and_again_loses_nothing(counted):
+    for name in ("second", "last"):
+        replace(counted, name, "wanted = 0", "import time; time.sleep(60)")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "descpipe", *RUN],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        wait_for(lambda name=name: name in ran_so_far(counted))
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+        replace(counted, name, "import time; time.sleep(60)", "wanted = 0")
+    assert ran(counted) == ["first", "second", "second", "last"]
+    assert main(RUN) == 0
+    assert ran(counted) == ["last"]
+
+
+def ran_so_far(project):
+    path = project.folder / "ran"
+    return path.read_text().split() if path.exists() else []
+
+
+def wait_for(condition):
+    limit = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def test_ctrl_c_says_how_to_go_on_and_keeps_what_has_ended(counted):
+    replace(counted, "last", "wanted = 0", "import time; time.sleep(60)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "descpipe", *RUN], stderr=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: "last" in ran_so_far(counted))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert "what has ended is in out.failed; run again to go on" in said
+    ran(counted)
+    replace(counted, "last", "import time; time.sleep(60)", "wanted = 0")
+    assert main(RUN) == 0
+    assert ran(counted) == ["last"]
+
+
+def test_explain_says_which_steps_would_run_and_why_and_runs_none(counted, capsys):
+    assert main(RUN) == 0
+    ran(counted)
+    capsys.readouterr()
+    assert main([*RUN, "--explain", "--set", "last.order=4"]) == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  first: unchanged, from out",
+        "  second: unchanged, from out",
+        "  last: runs: parameter order: 4, was 3",
+    ]
+    assert ran(counted) == []
+
+
+def test_a_step_that_is_forced_runs_and_so_do_those_behind_it(counted):
+    assert main(RUN) == 0
+    ran(counted)
+    assert main([*RUN, "--force", "second", "--overwrite"]) == 0
+    assert ran(counted) == ["second", "last"]
+
+
+def test_a_step_to_force_that_is_not_there_is_told_with_a_near_one(counted, capsys):
+    assert main([*RUN, "--force", "secnd"]) == 1
+    assert "the pipeline has no step 'secnd'; did you mean 'second'?" in capsys.readouterr().err
+
+
+def test_anew_runs_everything(counted):
+    assert main(RUN) == 0
+    ran(counted)
+    assert main([*RUN, "--anew", "--overwrite"]) == 0
+    assert ran(counted) == ["first", "second", "last"]
+
+
+def test_results_of_an_earlier_run_stay_as_they_are_when_one_that_took_them_over_is_gone(counted):
+    fail_in(counted, "last")
+    assert main(RUN) == 4
+    before = (counted.folder / "out.failed/once.txt").read_text()
+    assert main(RUN) == 4
+    assert (counted.folder / "out.failed/once.txt").read_text() == before
+
+
+def test_an_output_that_somebody_changed_is_made_again(counted):
+    assert main(RUN) == 0
+    ran(counted)
+    path = counted.folder / "out/twice.txt"
+    times = path.stat()
+    path.write_text(path.read_text().upper())
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert main([*RUN, "--overwrite"]) == 0
+    assert ran(counted) == ["second", "last"]
+
+
+def test_a_record_of_an_older_descpipe_is_no_reason_to_fail(counted):
+    assert main(RUN) == 0
+    ran(counted)
+    (counted.folder / "out/run.json").write_text('{"steps": {"first": {"status": "ok"}}}')
+    assert main([*RUN, "--overwrite"]) == 0
+    assert ran(counted) == ["first", "second", "last"]
