@@ -62,6 +62,20 @@ def test_the_parts_of_a_step_are_an_array_and_give_the_results_of_cwltool(there)
     assert words.startswith("  first/other.label-a ")
 
 
+def test_parts_that_are_too_many_for_an_array_are_several_arrays(there):
+    there.scatter()
+    script = there.script("slurm", "--job-per-step")
+    limit = there.folder / "few/scontrol"
+    limit.parent.mkdir()
+    limit.write_text("#!/bin/sh\necho 'MaxArraySize            = 3'\n")
+    limit.chmod(0o755)
+    path = there.run("printenv", "PATH").stdout.strip()
+    submitted = there.run("bash", script, PATH=f"{there.inside}/few:{path}")
+    assert re.search(r"^  first, 4 of 4 parts +job \d+, \d+$", submitted.stderr, re.MULTILINE)
+    wait_for(there, submitted)
+    assert there.results() == there.wanted()
+
+
 def test_of_an_array_only_the_parts_that_failed_run_again(there):
     there.scatter()
     other = there.folder / "my data/other.txt"

@@ -20,8 +20,8 @@ submit_all() {
     fi
     mkdir -p -- "$work/log/$step"
     ids[$step]=$(submit "$step" "${waits[@]}")
-    printf '%s\n' "${ids[$step]}" >>"$work/jobs"
-    printf '  %-30s job %s\n' "$(in_words "$step")" "${ids[$step]}" >&2
+    printf '%s\n' "${ids[$step]//:/$'\n'}" >>"$work/jobs"
+    printf '  %-30s job %s\n' "$(in_words "$step")" "${ids[$step]//:/, }" >&2
   done
   ((${#ids[@]} == 0)) || printf '%s\n' "the results will be in $output" >&2
   finish

@@ -4,6 +4,7 @@ run_job() { # of a scattered step, the part that a batch system tells by a numbe
   local part=${DESCPIPE_PART:-${PBS_ARRAY_INDEX:-${SLURM_ARRAY_TASK_ID:-}}} unit
   describe "$DESCPIPE_STEP"
   ((${#parts[@]} > 0)) || part=
+  [[ -z $part ]] || part=$((part + ${DESCPIPE_FIRST:-0})) # that of its array
   describe_unit "$DESCPIPE_STEP" "$part"
   mkdir -p -- "$work/log/$unit"
   # The only place for the words of a part; the batch systems of others know where to write them.
