@@ -9,7 +9,6 @@ after -- are given to the runner.
 from __future__ import annotations
 
 import sys
-from time import gmtime, strftime
 from typing import TYPE_CHECKING
 
 from descpipe.checking.mpi_steps import require_mpirun
@@ -26,7 +25,7 @@ from descpipe.console import Progress
 from descpipe.errors import BadInput, DescpipeError, Refused
 from descpipe.model.problem import Problems, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
-from descpipe.runners.record import Record
+from descpipe.runners.record import Record, now
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
 from descpipe.running.place import add_place, choose_place, queue_of
@@ -198,7 +197,7 @@ def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Rec
         engine=engine,
         engine_version=version,
         chosen=place.chosen_by,
-        started=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()),
+        started=now(),
         images={name: image.id for name, image in images.items()},
         digests={name: image.digest for name, image in images.items()},
         runner=place.runner,

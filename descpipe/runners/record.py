@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass, field
+from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any
 
 from descpipe import __version__
@@ -68,6 +69,7 @@ class Record:
             "version": self.pipeline.version,
             "status": status,
             "started": self.started,
+            "ended": None if status == "running" else now(),
             "descpipe": __version__,
             "runner": self.runner,
             "batch_system": self.batch_system,
@@ -103,3 +105,8 @@ class Record:
             "image_name": name,
             "image_digest": self.digests.get(step.name) or None,
         }
+
+
+def now() -> str:
+    """Return the time as records tell it: in UTC, as ISO 8601."""
+    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())

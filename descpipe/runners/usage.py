@@ -51,6 +51,23 @@ def usage_of(log: Path) -> Usage | None:
     return Usage(cpu_seconds=round(cpu, 2), memory_mib=sum(int(match["memory"]) for match in found))
 
 
+def usage_of_step(logs: Path) -> Usage | None:
+    """Return what all parts of a step used: all of the time, and the memory of the largest.
+
+    Parameters
+    ----------
+    logs : Path
+        The folder of its logs.
+    """
+    found = [used for log in sorted(logs.glob("**/stderr.txt")) if (used := usage_of(log))]
+    if not found:
+        return None
+    return Usage(
+        cpu_seconds=round(sum(used.cpu_seconds for used in found), 2),
+        memory_mib=max(used.memory_mib for used in found),
+    )
+
+
 def without_usage(log: bytes) -> bytes:
     """Return a log without the lines that tell what was used."""
     return LINE.sub(b"", log)

@@ -17,8 +17,10 @@ from descpipe.resuming.keeping import link
 from descpipe.runners.events import Event, RunnerResult
 from descpipe.runners.failure import disk_is_full, fullest, runner_failure, step_failures
 from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with_logs
+from descpipe.runners.record import now
 from descpipe.runners.run_state import fingerprint
 from descpipe.runners.runner import RunPlan, load_runner
+from descpipe.runners.usage import usage_of_step
 from descpipe.running.start import begin_kept, told_of
 from descpipe.saving import write_generated
 
@@ -131,6 +133,7 @@ class Run:
         result = self._run(folders)
         is_good = result.exit_status == 0 and not self.failed
         collect_logs(self.whole, folders)
+        self._note_usage()
         if is_good:
             self._note_rest()
         self._note_outputs(result)
@@ -193,6 +196,12 @@ class Run:
             self.progress.end(name, Outcome.UNCHANGED)
             self.record.steps[name] = {**earlier.told, "unchanged": True}
             self.record.parts[name] = dict(earlier.told.get("parts", {}))
+
+    def _note_usage(self) -> None:
+        """Note what each step has used of the machine, as far as its logs tell."""
+        for name, how in self.record.steps.items():
+            if used := usage_of_step(self.folder.folders.logs / name):
+                how |= {"cpu_seconds": used.cpu_seconds, "memory_mib": used.memory_mib}
 
     def _note_outputs(self, result: RunnerResult) -> None:
         """Note what steps have written whose runner does not tell before its end."""
@@ -282,6 +291,7 @@ class Run:
         seconds = self.progress.end(event.step, outcome, note)
         how = self.record.steps[event.step] = {
             "status": outcome.word,
+            "ended": now(),
             "seconds": round(seconds, 2),
             "exit_status": 0 if outcome is Outcome.OK else event.exit_status,
         }

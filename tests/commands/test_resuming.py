@@ -130,6 +130,15 @@ def test_the_documents_and_the_record_of_a_run_that_went_on_are_those_of_the_who
     assert (counted.folder / "out/log/first/stderr.txt").exists()
 
 
+def test_the_record_tells_what_each_step_has_used_and_when_it_ended(counted):
+    assert main(RUN) == 0
+    told = record(counted)
+    assert told["started"] <= told["steps"]["first"]["ended"] <= told["ended"]
+    for how in told["steps"].values():
+        assert how["cpu_seconds"] > 0
+        assert how["memory_mib"] > 5
+
+
 def test_a_failure_keeps_the_finished_results_of_before(counted):
     assert main(RUN) == 0
     fail_in(counted, "second")
