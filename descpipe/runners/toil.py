@@ -37,6 +37,7 @@ PATIENCE_SECONDS = 40.0
 ANSWER_SECONDS = 30
 # Toil's own process runs beside the step in each job, and needs some memory too.
 LEAST_MEMORY = "1Gi"
+DEFAULT = "256Mi"
 # Its workers get the path in a line that nobody quotes.
 USABLE_PATH = re.compile(r"[\w./+,@%=-]+", re.ASCII)
 
@@ -101,6 +102,9 @@ def toil_words(folders: RunnerFolders, plan: RunPlan, work: Path) -> list[str]:
     words += ["--logColors=False", "--disableProgress"]
     # One job for each step, with the resources and the time of that step.
     words += ["--disableChaining=True", "--retryCount=0"]
+    # A job that failed gets at least these when a run goes on: not more than its step asks for, or
+    # it may fit nowhere any more.
+    words += [f"--defaultMemory={DEFAULT}", f"--defaultDisk={DEFAULT}"]
     # Images are here before a run starts: descpipe makes sure of that.
     words += [*ENGINE_OPTIONS[plan.engine], "--no-prepull"]
     if plan.batch_system != SINGLE_MACHINE:

@@ -54,7 +54,7 @@ def test_options_of_the_user_come_after_those_of_descpipe_and_before_the_documen
 
 def test_a_queue_of_slurm_becomes_its_options():
     given = words(batch_system="slurm", queue=QUEUE)
-    assert [word for word in given if word.startswith(("--slurm", "--default"))] == [
+    assert [word for word in given if word.startswith(("--slurm", "--defaultW"))] == [
         "--defaultWalltime=1800",
         "--slurmPartition=main",
         "--slurmQOS=regular",
