@@ -51,13 +51,28 @@ def describing_function(
         Lines of the launcher's own, by step.
     """
     parts = known_parts(pipeline)
+    cases = list(_cases(pipeline, word, engine, extra, parts))
+    loops = any(line.lstrip().startswith("for one in ") for line in cases)
+    used = ["name", "each", *(["one"] if loops else [])]
     yield "describe() { # STEP [PART]: what it runs, reads and writes; a part by its number, from 0"
     if parts:
-        yield "  local part=${2:-0} name each one"
+        yield f"  local part=${{2:-0}} {' '.join(used)}"
     yield "  files=() launch=() parts=() mpirun=()" + (" mounts=()" if engine.is_isolating else "")
     if engine.is_spreading:
         yield "  nodes=1"
     yield "  case $1 in"
+    yield from cases
+    yield "  esac"
+    yield "}"
+
+
+def _cases(
+    pipeline: Pipeline,
+    word: Callable[[Path], str],
+    engine: ScriptEngine,
+    extra: Mapping[str, Sequence[str]],
+    parts: Parts,
+) -> Iterator[str]:
     for step in pipeline.steps:
         yield f"    {step.name})"
         own = part_words.part_names(parts[step.name]) if step.scatter else ()
@@ -65,8 +80,6 @@ def describing_function(
         for line in (*own, *runs, *extra.get(step.name, ()), *files):
             yield f"      {line}"
         yield "      ;;"
-    yield "  esac"
-    yield "}"
 
 
 def known_parts(pipeline: Pipeline) -> Parts:

@@ -125,6 +125,37 @@ def test_scripts_that_cannot_start_processes_on_several_nodes_are_refused(
     assert not (processes / "run.sh").exists()
 
 
+SCRIPTS = [
+    ["local", "--engine=docker"],
+    ["local", "--engine=none"],
+    ["slurm"],
+    ["slurm", "--engine=none", "--job-per-step"],
+    ["nersc", "--account=m1234"],
+    ["pbs"],
+]
+
+
+@pytest.mark.parametrize("words", SCRIPTS, ids=" ".join)
+def test_scripts_with_processes_pass_shellcheck(processes, words):
+    if words[0] in ("slurm", "nersc"):
+        change(processes / "pipeline.yaml", "{processes: 3}", "{processes: 3, nodes: 2}")
+    assert main(["script", words[0], "pipeline.yaml", "run.sh", *words[1:]]) == 0
+    path = program.find_program("shellcheck", "it is not here")
+    done = subprocess.run([path, "run.sh"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_batch_system_is_asked_for_the_cores_and_nodes_of_all_processes(processes):
+    change(processes / "pipeline.yaml", "{processes: 3}", "{processes: 5, nodes: 2}")
+    assert main(["script", "slurm", "pipeline.yaml", "run.sh"]) == 0
+    text = (processes / "run.sh").read_text()
+    for line in ("--nodes=2", "--ntasks=2", "--cpus-per-task=6"):
+        assert f"#SBATCH {line}\n" in text
+    assert "launch=(srun --nodes=2 --ntasks=5 --cpus-per-task=2 " in text
+    assert "launch=(srun --nodes=1 --ntasks=1 --cpus-per-task=4)\n" in text
+    assert "mpirun=(mpirun -n 4)\n" in text
+
+
 @pytest.fixture
 def images(processes, monkeypatch):
     """The image of the first step, which is left alone."""
