@@ -63,8 +63,9 @@ def bundle(
     else:
         workflow = workflow_document(frame, _places(frame, ""))
         texts |= _tools(pipeline, folder / TOOLS, packaging, header)
+        places = _places(frame, "../")
         for inner in frame.inside():
-            document = workflow_document(inner, _places(frame, "../"))
+            document = workflow_document(inner, places)
             name = f"{SUB_PIPELINES}/{joined(inner.name)}.cwl"
             texts[name] = SHEBANG + sealed(header, write_yaml(document))
     return {WORKFLOW: SHEBANG + sealed(header, write_yaml(workflow)), **texts}

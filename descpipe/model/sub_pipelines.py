@@ -85,7 +85,10 @@ def scattered_subs(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def with_plain_names(pipeline: Pipeline) -> Pipeline:
-    """Return a pipeline whose steps have names that can be parts of names of files."""
+    """Return a pipeline whose steps have names that can be parts of names of files.
+
+    As they run, or do not run, now: one switch is left to each step that is skipped.
+    """
 
     def plain(source: Source) -> Source:
         among = tuple(map(plain, source.among))
@@ -97,10 +100,14 @@ def with_plain_names(pipeline: Pipeline) -> Pipeline:
             name=joined(step.name),
             inputs={own: plain(source) for own, source in step.inputs.items()},
             after=tuple(map(joined, step.after)),
+            when=tuple(joined(name) for name in step.when if not pipeline.switches[name])[:1],
         )
         for step in pipeline.steps
     ]
-    return replace(pipeline, steps=tuple(steps), written=()) if pipeline.written else pipeline
+    if not pipeline.written:
+        return pipeline
+    switches = {joined(name): is_on for name, is_on in pipeline.switches.items()}
+    return replace(pipeline, steps=tuple(steps), written=(), switches=switches)
 
 
 def with_picks(steps: Sequence[Step], switches: Mapping[str, bool]) -> tuple[Step, ...]:

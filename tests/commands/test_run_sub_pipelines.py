@@ -68,6 +68,17 @@ def test_switches_decide_which_file_is_taken_while_it_runs(analyses):
     assert not (out / "narrow-word.txt").exists()
 
 
+def test_steps_inside_that_have_not_changed_are_not_run_again(analyses, capsys):
+    words = ["run", "parts/measurement.yaml", "--engine", "none", "-o", "out", "--overwrite"]
+    assert main(words) == 0
+    capsys.readouterr()
+    assert main([*words, "--set", "total/add.offset=3", "--set", "with-remark=false"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split()[2] for line in told if " ..." in line] == ["unchanged", "skipped", "ok"]
+    assert (analyses / "out/sum.txt").read_text() == "63.0\n"
+    assert not (analyses / "out/word.txt").exists()
+
+
 def test_a_step_that_fails_inside_is_told_with_its_way_and_its_words(analyses, capsys):
     (analyses / "data/table.txt").write_text("1\nmany\n")
     assert main(RUN) == 4
@@ -163,6 +174,7 @@ steps:
 
 @pytest.mark.cluster
 @pytest.mark.docker
+@pytest.mark.slow
 def test_toil_runs_a_scattered_pipeline_and_takes_the_files_that_are_there(tmp_path):
     folder = copy_to(tmp_path / "shared" / "analyses")
     (folder / "small.yaml").write_text(SMALL)
