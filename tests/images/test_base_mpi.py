@@ -113,6 +113,16 @@ def test_the_image_starts_its_own_processes(stage):
     subprocess.run(["docker", "image", "rm", IMAGE], capture_output=True, check=True)
 
 
+@pytest.mark.docker
+@pytest.mark.slow
+def test_many_processes_have_room_in_the_shared_memory_of_a_container(stage):
+    assert main(["build", "--engine", "docker", "pipeline.yaml"]) == 0
+    done = in_docker(stage, 16)
+    assert done.returncode == 0, done.stderr
+    assert written(stage) == {"total.txt": "1240 of 16"}
+    subprocess.run(["docker", "image", "rm", IMAGE], capture_output=True, check=True)
+
+
 @pytest.mark.apptainer
 @pytest.mark.docker
 @pytest.mark.slow
