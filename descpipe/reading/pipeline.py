@@ -137,6 +137,10 @@ class _Linker:
             own, _, inner = step.partition("/")
             of_step = f"{value_name(inner)}_{name}" if inner else name
             self.settings.setdefault(own, {})[of_step] = text
+        for name, text in overrides.switches.items():
+            own, slash, inner = name.partition("/")
+            if slash and own in subs:
+                self.settings.setdefault(own, {})[value_name(inner)] = text
         self.entry = replace(entry, inputs=self._given_inputs(entry))
         self.seen = {name: as_seen(stage, self.names[name]) for name, stage in self.stages.items()}
         lacking = {name: sub.pipeline.lacking() for name, sub in subs.items()}
@@ -171,7 +175,12 @@ class _Linker:
         found = [steps[step.name] for step in ordered if step.name in steps]
         own = tuple(count_parts(found, inputs, self.names, self.problems))
         self._check_names(own)
-        switches = switches_of(entry, self.overrides.switches, self.problems)
+        of_file = {
+            name: text
+            for name, text in self.overrides.switches.items()
+            if "/" not in name or name.partition("/")[0] not in self.subs
+        }
+        switches = switches_of(entry, of_file, self.problems)
         switches |= switches_of_subs(own)
         pipeline = Pipeline(
             name=entry.name,

@@ -114,11 +114,18 @@ def test_paths_are_relative_to_the_file_that_names_them():
 
 
 def test_switches_inside_are_those_of_each_use():
-    pipeline = read("quick=true", "narrow.with-remark=false", "wide.with-remark=true")
+    pipeline = read("quick=true", "narrow.with-remark=false", "wide/with-remark=true")
     runs = {step.name: pipeline.runs(step) for step in pipeline.steps}
     assert (runs["narrow/remark"], runs["wide/remark"], runs["each/remark"]) == (False, True, True)
     pipeline = read("deep=false", "quick=true", "wide.with-remark=true", "narrow.with-remark=false")
     assert not any(pipeline.runs(one) for one in pipeline.steps if one.name.startswith("wide/"))
+
+
+def test_what_is_no_switch_of_a_sub_pipeline_is_told():
+    (told,) = refused(GOLDEN / "pipeline.yaml", "wide/with-remarks=true")
+    assert told.endswith("has no parameter 'with-remarks'; did you mean 'with-remark'?")
+    (told,) = refused(GOLDEN / "pipeline.yaml", "wide=true")
+    assert "the pipeline has no switch 'wide'" in told
 
 
 def test_of_several_files_those_are_taken_that_are_there():
