@@ -31,6 +31,7 @@ def perlmutter(there):
 
 
 def test_the_images_are_fetched_first(perlmutter):
+    perlmutter.scatter()
     script = perlmutter.script("nersc")
     done = perlmutter.run("salloc", "--constraint=cpu", "bash", script, **IMAGES)
     assert done.returncode == 3
