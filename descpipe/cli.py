@@ -10,8 +10,9 @@ from descpipe import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
-    from typing import NoReturn, Protocol
+    from typing import Any, NoReturn, Protocol
 
     class Command(Protocol):
         """What a module of `descpipe.commands` offers."""
@@ -54,6 +55,17 @@ INTERRUPTED_STATUS = 130
 class Parser(ArgumentParser):
     """Reads a command line, and tells what is wrong with it like all else that is told."""
 
+    has_verbs = False
+
+    def add_subparsers(self, **options: Any) -> Any:
+        """Note that there are further verbs."""
+        self.has_verbs = True
+        return super().add_subparsers(**options)
+
+    def read(self, words: Sequence[str]) -> Namespace:
+        """Return what is given; options may stand anywhere, also between steps and files."""
+        return self.parse_args(words) if self.has_verbs else self.parse_intermixed_args(words)
+
     def error(self, message: str) -> NoReturn:
         """Tell how the command is used and what is wrong, and leave."""
         from descpipe.terminal import tell
@@ -81,7 +93,7 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     module.configure(parser)
     own, after = _split_at_dashes(words[1:])
-    options = vars(parser.parse_args(own))
+    options = vars(parser.read(own))
     if after and "runner_options" not in options:
         parser.error("there is nothing to give the words after -- to")
     if after:
