@@ -49,7 +49,7 @@ def test_wrong_usage_exits_2_with_the_usage(words, capsys):
 
 
 def test_options_may_stand_between_the_pipeline_and_what_is_named_in_it(chain, capsys):
-    assert main(["test", "pipeline.yaml", "--engine", "none", "nothing"]) == 1
+    assert cli.main(["test", "pipeline.yaml", "--engine", "none", "nothing"]) == 1
     assert "the pipeline has no step 'nothing'" in capsys.readouterr().err
 
 

@@ -1,4 +1,4 @@
-"""Show a pipeline as a picture, or as text: its steps, and the files between them.
+"""Show a pipeline as text or as a picture: its steps, and the files between them.
 
 Without a file the text is printed. The name of FILE says what is written:
 .svg for a picture, .mmd for Mermaid (Markdown pages show it), .dot for
