@@ -34,9 +34,6 @@ def check_mpi(name: str, step: Node, problems: Problems) -> None:
     node, held = given.get("mpi"), _held(step)
     if node is None or node.is_told:
         return
-    if not node.value:
-        what, do = f"mpi of step {name!r} is empty", "write it as in `mpi: {processes: 4}`"
-        problems.error("empty-value", node.place, what, do)
     if {"processes", "nodes"} <= held.keys():
         processes, nodes = int(held["processes"].value), int(held["nodes"].value)
         if nodes > processes:

@@ -190,4 +190,9 @@ def _is_left_empty(node: Node, value: Value) -> bool:
     """Whether a value is empty that stands for a mapping or a list, which may be left out."""
     is_scalar = str in value.types or int in value.types
     is_empty = node.value is None or (type(node.value) in value.types and node.value in EMPTY)
-    return is_empty and value.is_optional and not is_scalar and not node.is_told
+    held = value.types.get(dict)
+    has_required = isinstance(held, Record) and any(
+        not key.value.is_optional for key in held.keys.values()
+    )
+    may_be_left = value.is_optional and not is_scalar and not has_required
+    return is_empty and may_be_left and not node.is_told

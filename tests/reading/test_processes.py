@@ -49,8 +49,8 @@ def test_each_process_has_the_cores_of_its_step(step, text, mpi, cores):
                 "fewer nodes"
             ),
         ),
-        (["mpi:"], "9:9: mpi of step 'sum' is empty; write it as in `mpi: {processes: 4}`"),
-        (["mpi: {}"], "9:10: mpi of step 'sum' is empty; write it as in `mpi: {processes: 4}`"),
+        (["mpi:"], "9:9: mpi is empty; write it as in `mpi: {processes: 4}`, or remove it"),
+        (["mpi: {}"], "9:10: mpi is empty; write it as in `mpi: {processes: 4}`, or remove it"),
         (["mpi: {nodes: 2}"], "9:10: mpi has no 'processes'; add a line such as `processes: 8`"),
         (["mpi: {processes: 0}"], "9:22: processes is 0; write 1 or more"),
         (

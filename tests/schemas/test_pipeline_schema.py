@@ -147,6 +147,7 @@ WRONG_SHAPES = {
     "a text in place of values": {"steps": {"tomography": {"scatter": {"parameters": "nbin"}}}},
     "a number of processes alone": {"steps": {"tomography": {"mpi": 4}}},
     "a text in place of processes": {"steps": {"tomography": {"mpi": {"processes": "4"}}}},
+    "nothing about processes": {"steps": {"tomography": {"mpi": {}}}},
     "nodes without processes": {"steps": {"tomography": {"mpi": {"nodes": 2}}}},
     "an amount without a unit": {"steps": {"tomography": {"resources": {"memory": 4}}}},
 }
