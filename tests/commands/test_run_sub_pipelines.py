@@ -141,6 +141,11 @@ def test_images_of_all_pipelines_are_built_and_used(analyses, capsys):
         assert (analyses / "out/sum.txt").read_text() == "60.5\n"
         steps = json.loads((analyses / "out/run.json").read_text())["steps"]
         assert steps["total/add"]["image_name"] == names[1]
+        assert main(["local", "parts/measurement.yaml", "run.sh", "-o", "by script"]) == 0
+        done = subprocess.run(["bash", "run.sh"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "  total+add " in done.stderr
+        assert (analyses / "by script/sum.txt").read_text() == "60.5\n"
     finally:
         names.append("descpipe-test/measurement-remark:2.0")
         subprocess.run(["docker", "image", "rm", "--force", *names], check=False)
