@@ -82,8 +82,11 @@ def start_slurm(node):
     node.run_as_root("sh", "-c", UNTIL_IDLE)
 
 
-def start_cluster(folder, memory=(MEMORY, MEMORY)):
-    """Start a controller, and nodes with so much memory, whose `SHARED` is a folder here."""
+def start_cluster(folder, memory=(MEMORY, MEMORY), cores=2, options=()):
+    """Start a controller, and nodes with so much memory, whose `SHARED` is a folder here.
+
+    All of them get `options` of `docker run` too.
+    """
     network = f"descpipe-test-{uuid4().hex[:12]}"
     subprocess.run(["docker", "network", "create", network], capture_output=True, check=True)
     started = []
@@ -91,9 +94,9 @@ def start_cluster(folder, memory=(MEMORY, MEMORY)):
         workers = {f"node{number}": size for number, size in enumerate(memory, 1)}
         for name in ("controller", *workers):
             where = [f"--hostname={name}", f"--network={network}", f"--network-alias={name}"]
-            started.append(start_node(folder, *RIGHTS, *where))
+            started.append(start_node(folder, *RIGHTS, *where, *options))
         cluster = Cluster(started[0], tuple(started[1:]), network)
-        _start_daemons(cluster, _slurm_conf("controller", workers, cores=2))
+        _start_daemons(cluster, _slurm_conf("controller", workers, cores))
     except BaseException:
         _stop(started, network)
         raise

@@ -2,11 +2,11 @@
 
 import json
 import subprocess
-import time
 
 import pytest
 from cluster_node import SHARED, docker_options, start_node, stop_node
 from minimal_root import write_minimal_root
+from on_cluster import DESCPIPE, OnCluster
 
 from descpipe.cli import main
 
@@ -49,47 +49,7 @@ images: ../sif
 job_store: {SHARED}/stores
 """
 FINAL = "raw\nmade by copy\nmade by copy\n"
-DESCPIPE = ["python3", "-m", "descpipe"]
 TO_GO_ON = "to go on: descpipe run pipeline.yaml --site cluster -o "
-
-
-class OnCluster:
-    """A project on the disk of a cluster."""
-
-    def __init__(self, cluster, folder):
-        self.cluster = cluster
-        self.folder = folder
-        self.inside = f"{SHARED}/{folder.name}"
-
-    def descpipe(self, *words):
-        return self.cluster.run(*DESCPIPE, *words, folder=self.inside, timeout=120)
-
-    def start(self, *words):
-        """Start a run and do not wait for it."""
-        container = self.cluster.controller.container
-        environment = ["--env=HOME=/home/desc", "--env=PYTHONPATH=/opt/descpipe"]
-        where = ["--user=1000:1000", f"--workdir={self.inside}", *environment, container]
-        return subprocess.Popen(
-            ["docker", "exec", *where, *DESCPIPE, *words], stderr=subprocess.PIPE, text=True
-        )
-
-    def signal(self, name, pattern):
-        done = self.cluster.run("pkill", f"-{name}", "-f", pattern)
-        assert done.returncode == 0, done.stderr
-
-    def wait_until_running(self, step, output):
-        """Wait until the job of a step has begun."""
-        logs = self.folder / f"{output}.running/log"
-        end = time.monotonic() + 60
-        while not list(logs.glob(f"*/{step}.stdout.txt")):
-            assert time.monotonic() < end, "it did not begin in time"
-            time.sleep(0.1)
-
-    def jobs(self):
-        """Return how many jobs Slurm knows, and how many of them are not over."""
-        known = self.cluster.run("scontrol", "show", "job", "--oneliner").stdout.splitlines()
-        waiting = self.cluster.run("squeue", "--noheader").stdout.splitlines()
-        return len([line for line in known if line.startswith("JobId=")]), len(waiting)
 
 
 @pytest.fixture(scope="module")
