@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from descpipe.resuming.earlier import EarlierStep, Files
     from descpipe.runners.run_folder import RunFolder
 
-MOST_TOLD = 8
+MOST_TOLD, MOST_REASONS = 8, 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +99,7 @@ class Reuse:
         lines = []
         for name, choice in self.choices.items():
             if choice.earlier is None:
-                lines.append(f"{name}: runs: {'; '.join(choice.reasons)}")
+                lines.append(f"{name}: runs: {_few(choice.reasons)}")
             else:
                 lines.append(f"{name}: unchanged, from {display_path(choice.earlier.folder)}")
         return lines
@@ -170,6 +170,11 @@ class Reuse:
         step = self.steps[name]
         is_known = self.chooser.has_inputs(step)
         return {"depends_on": self.chooser.dependencies(step)} if is_known else {}
+
+
+def _few(reasons: Sequence[str]) -> str:
+    more = len(reasons) - MOST_REASONS
+    return "; ".join([*reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])])
 
 
 def _told(files: Files | None) -> list[dict[str, Any]] | None:
