@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_node import NODE_IMAGE, SHARED, docker_options, start_node, stop_node
-from outcome import FailedError, Run
+from outcome import FailedError, NotRunError, Run
 from slurm_cluster import start_cluster
 from this_machine import docker_images
-from workshop import LIMIT, TWO_POINT, Workshop, call, require, require_good, run_of
+from workshop import LIMIT, TWO_POINT, Workshop, call, require_good, run_of
 
 if TYPE_CHECKING:
     from slurm_cluster import Cluster
@@ -71,6 +71,36 @@ def shifter_script(workshop: Workshop) -> Run:
     cluster.wait_until_idle()
     run = _script(workshop, "nersc-shifter", "nersc", "--engine", "shifter")
     return replace(run, note=f"stand-in, {run.note}")
+
+
+def sif_files(workshop: Workshop) -> Path:
+    """Make files of the images, on a machine that has both Docker and Apptainer; once."""
+    docker_images(workshop)
+    require_image(NODE_IMAGE, "cluster-node")
+    if "files" not in workshop.shared:
+        call(["chmod", "-R", "a+rwX", workshop.disk])
+        node = start_node(workshop.disk, *docker_options())
+        try:
+            words = ["pull", TWO_POINT, "--engine", "apptainer", "-o", "sif"]
+            require_good(node.run(*DESCPIPE, *words, timeout=3 * LIMIT))
+        finally:
+            stop_node(node)
+        workshop.shared["files"] = True
+    return workshop.disk / "sif"
+
+
+def require_image(image: str, script: str) -> None:
+    """Make sure that the image of a machine is there.
+
+    Raises
+    ------
+    NotRunError
+        If it is not.
+    """
+    try:
+        call(["docker", "image", "inspect", image])
+    except FailedError as error:
+        raise NotRunError(f"{image} is needed; .ci/engines/{script} makes it") from error
 
 
 def _descpipe_run(workshop: Workshop, name: str, *where: str) -> tuple[Path, float]:
@@ -143,30 +173,13 @@ def _place(workshop: Workshop, name: str) -> tuple[Cluster, Path, str]:
 
 
 def _cluster(workshop: Workshop) -> Cluster:
-    """Return the cluster with the files of all images; it is started once."""
+    """Return the cluster; it is started once."""
+    sif_files(workshop)
     if "cluster" not in workshop.shared:
-        docker_images(workshop)
-        seen = ["docker", "image", "inspect", NODE_IMAGE]
-        try:
-            call(seen)
-        except FailedError:
-            require("a cluster's node", f"{NODE_IMAGE} is not there: .ci/engines/cluster-node")
-        call(["chmod", "-R", "a+rwX", workshop.disk])
-        _pull(workshop)
         cluster = start_cluster(workshop.disk, MEMORY)
         workshop.closing.callback(cluster.stop)
         workshop.shared["cluster"] = cluster
     return workshop.shared["cluster"]
-
-
-def _pull(workshop: Workshop) -> None:
-    """Make files of the images, on a machine that has both Docker and Apptainer."""
-    node = start_node(workshop.disk, *docker_options())
-    try:
-        words = ["pull", TWO_POINT, "--engine", "apptainer", "-o", "sif"]
-        require_good(node.run(*DESCPIPE, *words, timeout=LIMIT))
-    finally:
-        stop_node(node)
 
 
 def _jobs(cluster: Cluster) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ordinary_user import UserView
+from ordinary_user import PROGRAMS, UserView
 from outcome import NotRunError, Run
 from this_machine import docker_images
 from workshop import DESCPIPE, LIMIT, REPOSITORY, Workshop, call, require, require_good, run_of
@@ -15,14 +17,16 @@ from workshop import DESCPIPE, LIMIT, REPOSITORY, Workshop, call, require, requi
 from descpipe.engines import podman
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ordinary_user import OrdinaryUser
 
 # What a container of a machine with little rights may have.
 LIMITS = '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n'
 # Where users may not use /dev/fuse, podman copies whole images for each layer and each container.
 STORAGE = '[storage]\ndriver = "overlay"\n'
+FUSE = ("10", "229")  # what its device is known by to Linux
+# Of podman-hpc, in the home of the user; podman refuses long paths.
+PLACES = {"GRAPH_ROOT": "graph", "RUN_ROOT": "run", "CONFIG_HOME": "conf", "HOOKS_DIR": "hooks"}
+DRIVER = {"STORAGE_DRIVER": "overlay"}
 # Runs its command here: there is no Slurm where podman is.
 SRUN = '#!/bin/bash\nwhile [[ $1 == --* ]]; do shift; done\nexec "$@"\n'
 
@@ -76,13 +80,31 @@ def _new_user(workshop: Workshop) -> OrdinaryUser:
     settings.mkdir(parents=True)
     (settings / "containers.conf").write_text(LIMITS)
     (settings / "storage.conf").write_text(STORAGE)
-    (user.home / "bin").mkdir()
+    for name in (*PLACES.values(), "squash", "bin"):
+        (user.home / name).mkdir()
     (user.home / "bin/srun").write_text(SRUN)
     (user.home / "bin/srun").chmod(0o755)
     call(["docker", "save", "--output", user.home / "images.tar", *images])
     user.own(user.home)
+    _make_room(user)
     workshop.shared["user"] = user
     return user
+
+
+def _make_room(user: OrdinaryUser) -> None:
+    """Give the user's view of the machine what podman-hpc wants: FUSE, and a folder of its own."""
+    if os.geteuid() != 0:
+        return
+    device, running = user.home.parent / "fuse", user.home.parent / "podman-hpc"
+    call(["mknod", "--mode=666", device, "c", *FUSE])
+    # Here podman-hpc looks for its process, and would find that of another view.
+    usual = Path(f"/tmp/podman-run-{user.number}")  # noqa: S108 - it is podman's choice
+    for folder in (running, usual):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.chown(folder, user.number, user.number)
+    as_root = user.inside[: user.inside.index("--pid")]
+    call([*as_root, "mount", "--bind", device, "/dev/fuse"])
+    call([*as_root, "mount", "--bind", running, usual])
 
 
 def _call(user: OrdinaryUser, *words: object) -> float:
@@ -93,12 +115,8 @@ def _call(user: OrdinaryUser, *words: object) -> float:
 
 
 def _settings(user: OrdinaryUser) -> dict[str, str]:
-    """Return what podman-hpc needs to know, with short paths: podman refuses long ones."""
-    places = {"GRAPH_ROOT": "graph", "RUN_ROOT": "run", "CONFIG_HOME": "conf", "HOOKS_DIR": "hooks"}
-    for name in (*places.values(), "squash"):
-        (user.home / name).mkdir(exist_ok=True)
-    return {f"PODMANHPC_{key}": f"{user.home}/{name}" for key, name in places.items()} | {
-        "SQUASH_DIR": f"{user.home}/squash",
-        "USER": "somebody",
-        "PYTHONPATH": str(REPOSITORY),
-    }
+    """Return where podman-hpc keeps what it has, and where programs are."""
+    places = {f"PODMANHPC_{key}": f"{user.home}/{name}" for key, name in PLACES.items()}
+    known = {"SQUASH_DIR": f"{user.home}/squash", "USER": "somebody"} | DRIVER
+    path = ":".join([f"{user.home}/bin", *PROGRAMS])
+    return places | known | {"PYTHONPATH": str(REPOSITORY), "PATH": path}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cluster_rows
+import condor_rows
 import podman_rows
 import this_machine
 
@@ -31,6 +32,7 @@ ROWS: dict[str, Row] = {
     "nersc script, podman-hpc": podman_rows.nersc_podman_hpc,
     "nersc script, shifter": cluster_rows.shifter_script,
     "pbs script, qsub of Slurm": cluster_rows.pbs_script,
+    "dagman": condor_rows.dagman,
 }
 
 

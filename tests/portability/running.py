@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from workshop import Workshop
 
     Row = Callable[[Workshop], Run]
+
+# What a machine of the tests that does not start, or a command that takes too long, raises. The
+# rows after it are run all the same.
+TROUBLE = (subprocess.SubprocessError, OSError, AssertionError)
 
 
 def run_rows(workshop: Workshop, rows: Mapping[str, Row]) -> list[Outcome]:
@@ -55,9 +60,10 @@ def _run_row(name: str, row: Row, workshop: Workshop, first: Outcome | None) -> 
         run = row(workshop)
     except NotRunError as error:
         return Outcome(place=name, why=f"not run: {error}")
-    except FailedError as error:
+    except (FailedError, *TROUBLE) as error:
         print(error, file=sys.stderr)
-        return Outcome(place=name, why=f"failed: {str(error).splitlines()[0]}")
+        first_line = next(iter(str(error).splitlines()), type(error).__name__)
+        return Outcome(place=name, why=f"failed: {first_line}")
     reference = run if first is None else first.run
     if reference is None:
         return Outcome(place=name, run=run, differences=("there is nothing to compare with",))

@@ -7,11 +7,13 @@ import pytest
 import yaml
 from astropy.io import fits
 from difference import SCIENCE
-from outcome import FailedError, NotRunError, Run, table
+from outcome import COLUMNS, FailedError, NotRunError, Run, table
+from rows import ROWS
 from running import closing_words, exit_status, run_rows
-from workshop import Workshop
+from workshop import REPOSITORY, Workshop
 
-ROWS = 7
+PAGE = REPOSITORY / "docs/portability.md"
+LENGTH = 7
 VALUES = {"bins": [{"n_eff": 1.25, "sigma_e": 0.3}, {"n_eff": 0.75, "sigma_e": 0.25}]}
 
 
@@ -22,8 +24,8 @@ def write_results(folder):
         if name.endswith(".yaml"):
             (folder / name).write_text(yaml.safe_dump(VALUES))
             continue
-        columns = [fits.Column("value", "D", array=np.linspace(1.0, 2.0, ROWS))]
-        columns.append(fits.Column("id", "K", array=np.arange(ROWS)))
+        columns = [fits.Column("value", "D", array=np.linspace(1.0, 2.0, LENGTH))]
+        columns.append(fits.Column("id", "K", array=np.arange(LENGTH)))
         fits.BinTableHDU.from_columns(columns, name="TABLE").writeto(folder / name)
     for name in ("nz-plot.png", "xi-plot.png"):
         (folder / name).write_bytes(b"a picture")
@@ -111,12 +113,26 @@ def test_what_did_not_run_is_not_equal_and_fails_where_engines_are_required(told
     assert told(lambda _: first, missing, are_required=True)[2] == 1
 
 
-def test_what_failed_is_not_equal(told, first):
-    last, _, status = told(lambda _: first, raising(FailedError("exit status 4\nits last words")))
+@pytest.mark.parametrize("error", [FailedError, OSError, AssertionError])
+def test_what_failed_is_not_equal_and_the_next_row_is_run(told, first, second, error):
+    failing = raising(error("exit status 4\nits last words"))
+    last, _, status = told(lambda _: first, failing)
     assert (last, status) == (["row 1", "failed: exit status 4", "", "", ""], 1)
+    last, words, status = told(lambda _: first, failing, lambda _: second)
+    assert (last[-1], status) == ("yes", 1)
+    assert words.startswith("1 of 2 rows equal the first one, 0 not run")
 
 
 def test_without_the_first_row_nothing_is_equal(told, second):
     last, words, status = told(raising(NotRunError("no Docker")), lambda _: second)
     assert (last[-1], status) == ("**no**", 1)
     assert words.endswith("there is no first one")
+
+
+def test_the_page_shows_each_row_and_none_that_differs():
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    shown = {row[0]: row[1:] for row in cells if len(row) == len(COLUMNS)}
+    assert [name for name in shown if name in ROWS] == list(ROWS)
+    assert all(shown[name][0].startswith(("yes", "not run: ")) for name in ROWS)
+    assert all(shown[name][-1] == "yes" for name in list(ROWS)[1:] if shown[name][1])
