@@ -65,8 +65,16 @@ class Keeper:
         Returns
         -------
         mapping or None
-            None if something that must be there is not found: then it cannot be taken over.
+            None if something that must be there is not found: the runner may have moved it already.
         """
+        try:
+            return self._keep(step, written_to, told)
+        except (FileNotFoundError, shutil.Error):
+            return None
+
+    def _keep(
+        self, step: Step, written_to: Sequence[Path], told: Mapping[str, list[str]]
+    ) -> dict[str, Files | None] | None:
         there = {entry.name: entry.path for folder in written_to for entry in os.scandir(folder)}
         found: dict[str, Files | None] = {}
         for own in step.outputs:

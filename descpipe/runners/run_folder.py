@@ -233,7 +233,7 @@ class RunFolder:
 
     def _tidy(self) -> None:
         folders = self.folders
-        for folder in (self.done, folders.results):
+        for folder in (folders.results, self.done):
             for path in sorted(folder.iterdir()):
                 if not (self.working / path.name).exists():  # the same file by another name
                     path.rename(self.working / path.name)

@@ -298,7 +298,9 @@ class Run:
         if self.state is not None:
             self.state.end(event.step, how)
         elif outcome is Outcome.OK:
-            how |= self.reuse.note(event.step, event.folders)
+            noted = self.reuse.note(event.step, event.folders)
+            # At its end the runner moves all outputs; some may have been gone already.
+            how |= {} if any(self.folder.folders.results.iterdir()) else noted
             self._save("running")
 
     def _note_part(self, event: Event) -> None:
