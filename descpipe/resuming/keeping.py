@@ -65,7 +65,7 @@ class Keeper:
         Returns
         -------
         mapping or None
-            None if something that must be there is not found: the runner may have moved it already.
+            None if something is not found: the runner may have moved it already.
         """
         try:
             return self._keep(step, written_to, told)
@@ -79,10 +79,9 @@ class Keeper:
         found: dict[str, Files | None] = {}
         for own in step.outputs:
             names = told.get(step.outputs[own]) or self._names(step, own, there)
-            missing = names is None or any(name not in there for name in names)
-            if missing and not step.stage.outputs[own].is_optional:
+            if names is None or any(name not in there for name in names):
                 return None
-            found[own] = None if missing else tuple(self._kept(Path(there[n])) for n in names or ())
+            found[own] = tuple(self._kept(Path(there[name])) for name in names)
         return found
 
     def _kept(self, path: Path) -> WrittenFile:
