@@ -10,11 +10,11 @@ from descpipe.resuming.keeping import Keeper, link
 
 @pytest.fixture
 def keeper(chain, tmp_path):
-    """Keeps the outputs of a step with a required, an optional, a list and a folder output."""
+    """Keeps the outputs of a step with a file and a list as outputs."""
     chain.stage(
         "first",
         inputs='{"raw": "txt"}',
-        outputs='{"once": "txt", "extra": File("txt", optional=True), "many": ["txt"]}',
+        outputs='{"once": "txt", "many": ["txt"]}',
     )
     pipeline = chain.read()
     contents = Contents(tmp_path / "known")
@@ -52,11 +52,7 @@ def test_a_list_has_the_order_that_the_runner_tells(keeper, written):
     assert [file.name for file in kept["many"]] == ["many.b.txt", "many.a.txt"]
 
 
-def test_an_optional_output_that_was_not_written_is_known_not_to_be_there(keeper, written):
-    assert keeper.keep(keeper.step, [written])["extra"] is None
-
-
-def test_nothing_is_kept_where_a_required_output_is_not_found(keeper, written):
+def test_nothing_is_kept_where_an_output_is_not_found(keeper, written):
     (written / "once.txt").unlink()
     assert keeper.keep(keeper.step, [written]) is None
 
