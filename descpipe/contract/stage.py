@@ -34,6 +34,8 @@ THREAD_VARIABLES = (
     "MKL_NUM_THREADS",
     "NUMBA_NUM_THREADS",
 )
+# Threads that wait by looping keep others from the work that they wait for, if a machine is busy.
+WAITING = ("OMP_WAIT_POLICY", "passive")
 # HOME is the folder of outputs under CWL, and read-only or missing in a plain container.
 CACHE_VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR")
 
@@ -237,6 +239,7 @@ class Stage:
         if self._arguments.threads:
             for variable in THREAD_VARIABLES:
                 os.environ[variable] = str(self._arguments.threads)
+            os.environ.setdefault(*WAITING)
         temporary = os.environ.get("TMPDIR", "/tmp")
         for variable in CACHE_VARIABLES:
             os.environ.setdefault(variable, temporary)

@@ -106,6 +106,17 @@ def test_without_threads_given_the_environment_is_left_as_it_is(launch):
     assert seen == ["5"]
 
 
+@pytest.mark.parametrize(("before", "seen"), [(None, "passive"), ("active", "active")])
+def test_threads_wait_without_looping_unless_told_otherwise(launch, before, seen):
+    launch.monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    if before:
+        launch.monkeypatch.setenv("OMP_WAIT_POLICY", before)
+    found = []
+    stage = stage_class(lambda _: found.append(os.environ["OMP_WAIT_POLICY"]))
+    assert launch(stage, "--threads=3").status == 0
+    assert found == [seen]
+
+
 def test_caches_of_libraries_go_to_the_temporary_folder(launch):
     seen = []
     launch.monkeypatch.setenv("TMPDIR", "/scratch")
