@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,13 @@ NEEDED = {
     "buildx": ("docker's plugin buildx", lambda: _unless("docker", "buildx", "version")),
 }
 ENGINES_REQUIRED = os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1"
+
+
+def pytest_configure() -> None:
+    """Hear of signals again that `nohup` and scripts in the background ignore: tests send them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
