@@ -135,7 +135,7 @@ def run(
         progress.say(f"nothing has changed; results in {display_path(folder.final)}")
         _print_results(model)
         return 0
-    reuse.require_leave(overwrite=overwrite)
+    reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
     # Toil goes on with its own runs, and by its own means.
     reuse = reuse.of_nothing() if place.runner == "toil" else reuse
     one = Run(reuse, folder, record, progress, place)
