@@ -77,7 +77,9 @@ class _Checker:
             else:
                 checked = self.value(inner, key.value, key.name, key.name)
             right[key.name] = checked or Node(inner.place, None, {}, is_told=True)
-        return Node(node.place, right, node.keys)
+        # A key that was misspelt stands where its value does.
+        meant = {name: inner.place for name, inner in right.items() if name not in node.keys}
+        return Node(node.place, right, {**node.keys, **meant})
 
     def _tell_missing(self, place: Place, key: Key, name: str) -> None:
         do = f"add a line such as {example(key.name, key.value)}"
