@@ -31,7 +31,13 @@ from descpipe.runners.runner import load_runner
 from descpipe.running.place import add_place, choose_place, queue_of
 from descpipe.running.reuse import Reuse, Wish
 from descpipe.running.run import Run
-from descpipe.running.start import engine_version, images_of, require_engine, restart_command
+from descpipe.running.start import (
+    end_killed,
+    engine_version,
+    images_of,
+    require_engine,
+    restart_command,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -122,10 +128,10 @@ def run(
     program.find()
     folder = RunFolder(model.output, is_kept=place.runner == "toil")
     folder.check()
-    folder.put_aside()
+    folder.put_aside(lambda: end_killed(folder.folders, place.engine))
     progress = Progress()
     record = _open_record(model, place, progress)
-    wish = Wish(forced=_forced(model, force), is_anew=anew, overwrite=overwrite)
+    wish = Wish(forced=_forced(model, force), is_anew=anew)
     reuse = Reuse(model, folder, record.images, wish)
     if explain:
         for line in reuse.explained():
@@ -169,14 +175,17 @@ def _forced(pipeline: Pipeline, names: Sequence[str]) -> frozenset[str]:
     """
     known = [step.name for step in pipeline.steps]
     problems = Problems()
+    found: set[str] = set()
     for name in names:
-        if name not in known:
+        inside = {step for step in known if step == name or step.startswith(f"{name}/")}
+        found |= inside
+        if not inside:
             place = on_command_line(f"--force {name}")
             do = did_you_mean(name, known, "name one of its steps")
             problems.error("unknown-step", place, f"the pipeline has no step {name!r}", do)
     if problems.has_errors:
         raise BadInput(problems.found)
-    return frozenset(names)
+    return frozenset(found)
 
 
 def _print_results(pipeline: Pipeline) -> None:

@@ -145,9 +145,7 @@ class Chooser:
             yield f"it has not ended well before: {earlier.status or 'not known how'}"
             return
         yield from differences(earlier.dependencies, now)
-        yield from (
-            f"its output {name} has changed since" for name in earlier.spoilt(self.contents)
-        )
+        yield from earlier.spoilt(self.contents)
 
 
 def _can_be_parted(pipeline: Pipeline, choices: Mapping[str, Choice]) -> bool:
@@ -171,6 +169,9 @@ def _made_anew(step: Step, choices: Mapping[str, Choice]) -> Iterator[str]:
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     """Yield in words what a step depends on now, and did not before or in another way."""
+    if before and ("image" in before) != ("image" in now):
+        yield "it ran on this Python" if "image" in now else "it ran in its image"
+        return
     for name in sorted({*before, *now}):
         if name not in before:
             yield f"{name}: new"

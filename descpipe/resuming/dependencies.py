@@ -53,8 +53,6 @@ def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[
     if step.parted_by is not None:
         found["scatter"] = _short(_scatter(step.parted_by))
     if step.mpi is not None:
-        found["processes"] = str(step.mpi.processes)
-    if step.mpi is not None:
         found["number of processes"] = str(step.mpi.processes)
     return found
 
@@ -82,10 +80,15 @@ def _sources(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:
     folder = step.stage.sources()
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        hidden = any(name in NOT_RUN or name.startswith(".") for name in inner.parts)
+        hidden = any(_is_not_run(name) for name in inner.parts)
         if not hidden and path.is_file():
             yield f"source {inner.as_posix()}", contents.of(path)
     yield "contract", _digest("".join(contents.of(path) for path in sorted(CONTRACT.glob("*.py"))))
+
+
+def _is_not_run(name: str) -> bool:
+    """Whether a file or folder is none of those that run; editors leave names with ``~``."""
+    return name in NOT_RUN or name.startswith(".") or name.endswith("~")
 
 
 def _scatter(scatter: Scatter) -> dict[str, Any]:

@@ -64,18 +64,21 @@ class EarlierStep:
         return replace(self, folder=folder)
 
     def spoilt(self, contents: Contents) -> list[str]:
-        """Return the files that are not any more as it wrote them."""
-        return [file.name for file in self._files() if not self._is_whole(file, contents)]
+        """Return in words which files are not any more as it wrote them."""
+        told = ((file.name, self._trouble(file, contents)) for file in self._files())
+        return [f"its output {name} {trouble}" for name, trouble in told if trouble]
 
     def _files(self) -> Iterator[WrittenFile]:
         for files in self.outputs.values():
             yield from files or ()
 
-    def _is_whole(self, file: WrittenFile, contents: Contents) -> bool:
+    def _trouble(self, file: WrittenFile, contents: Contents) -> str:
         try:
-            return contents.of(self.path(file)) == file.digest
-        except OSError:
-            return False
+            return "" if contents.of(self.path(file)) == file.digest else "has changed since"
+        except FileNotFoundError:
+            return "is gone"
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
 
 
 def read_earlier(record: Path, folder: Path) -> dict[str, EarlierStep]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RECORD = "run.json"
 OWNER = "owner.json"
+MAX_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,47 @@ class RunFolder:
         self.working.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
-    def put_aside(self) -> None:
+    def require_results_only(self) -> None:
+        """Make sure that the folder of the results has nothing but what runs have put there.
+
+        Raises
+        ------
+        Refused
+            If there is more, with its names.
+        """
+        own = {RECORD, self.folders.documents.name, self.folders.logs.name}
+        own |= _recorded_names(self.final / RECORD)
+        others = sorted({path.name for path in self.final.iterdir()} - own)
+        if others:
+            shown = display_path(self.final)
+            raise Refused(
+                f"{shown} holds files that no run has put there: {', '.join(others[:MAX_TOLD])}; "
+                "move them away, or name another folder with -o"
+            )
+
+    def put_aside(self, end_what_runs: Callable[[], None] = lambda: None) -> None:
         """Keep what a run that was killed has left, if it tells what that is.
+
+        Parameters
+        ----------
+        end_what_runs : callable
+            Called before that: programs may outlive the run that was killed.
 
         Raises
         ------
         Refused
             If another run works there.
         """
-        if self.is_kept or not (self.working / RECORD).is_file():
+        if self.is_kept or not self.working.is_dir():
             return
         self._require_alone()
+        end_what_runs()
         number = len(self._killed()) + 1
         aside = self.final.with_name(f".{self.final.name}.killed-{number}")
         self.working.rename(aside)
-        shutil.rmtree(aside / self.folders.temporary.name, ignore_errors=True)
+        tells = (aside / RECORD).is_file()
+        gone = aside / self.folders.temporary.name if tells else aside
+        shutil.rmtree(gone, ignore_errors=True)
 
     def open_again(self) -> None:
         """Take hold of what an earlier run left.
@@ -248,6 +275,18 @@ def _read_owner(path: Path) -> dict[str, Any] | None:
         return {"host": str(owner["host"]), "process": int(owner["process"])}
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _recorded_names(record: Path) -> set[str]:
+    """Return the names of all files that a record tells of."""
+    try:
+        outputs = json.loads(record.read_text(encoding="utf-8"))["outputs"].values()
+        files = [
+            file for given in outputs for file in (given if isinstance(given, list) else [given])
+        ]
+        return {str(file.get("name") or file.get("basename")) for file in files if file}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
 
 
 def _is_alive(process: int) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
-from descpipe.process import capture, kill_with_children
+from descpipe.process import capture
+from descpipe.runners.left_processes import kill_those_with
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 ANSWER_SECONDS = 30
 CANCEL = {
@@ -57,21 +58,8 @@ def end_jobs(batch_system: str, job_store: Path, numbers: Collection[str]) -> No
 
 def end_workers(job_store: Path) -> None:
     """Kill the processes on this machine that work for a job store: Toil itself, and its jobs."""
-    for process in list(_workers(os.fsencode(job_store))):
-        kill_with_children(process)
-
-
-def _workers(job_store: bytes) -> Iterator[int]:
-    named = {b"file:" + job_store, b"--jobStore=" + job_store}
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:  # it has ended
-            continue
-        # A shell has the whole command in one word.
-        all_words = [part for word in words for part in word.split()]
-        if named.intersection(all_words):
-            yield int(path.parent.name)
+    store = os.fsencode(job_store)
+    kill_those_with({b"file:" + store, b"--jobStore=" + store})
 
 
 def _labelled(name: str) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from descpipe.model.pipeline import Pipeline
+    from descpipe.model.pipeline import Pipeline, Step
     from descpipe.resuming.earlier import EarlierStep, Files
     from descpipe.runners.run_folder import RunFolder
 
@@ -37,13 +37,10 @@ class Wish:
         Steps that run whatever was before.
     is_anew : bool
         Whether nothing at all is taken over.
-    overwrite : bool
-        Whether results of an earlier run may be replaced.
     """
 
     forced: frozenset[str] = frozenset()
     is_anew: bool = False
-    overwrite: bool = False
 
 
 class Reuse:
@@ -76,9 +73,10 @@ class Reuse:
         self.steps = {step.name: step for step in pipeline.steps}
         self.contents = Contents()
         self.keeper = Keeper(pipeline, folder.done, self.contents)
-        earlier = [] if wish.is_anew else [read_earlier(*left) for left in folder.left()]
+        earlier = [read_earlier(*left) for left in folder.left()]
+        forced = frozenset(self.steps) if wish.is_anew else wish.forced
         try:
-            self.chooser = Chooser(pipeline, images, earlier, wish.forced, self.contents)
+            self.chooser = Chooser(pipeline, images, earlier, forced, self.contents)
             self.choices = self.chooser.choose()
         except OSError as error:
             where = display_path(Path(error.filename)) if error.filename else "a file"
@@ -102,12 +100,17 @@ class Reuse:
                 lines.append(f"{name}: runs: {_few(choice.reasons)}")
             else:
                 lines.append(f"{name}: unchanged, from {display_path(choice.earlier.folder)}")
-        return lines
+        return lines + [f"{step.name}: skipped" for step in self.skipped()]
+
+    def skipped(self) -> list[Step]:
+        """Return the steps that are switched off."""
+        return [step for step in self.pipeline.steps if not self.pipeline.runs(step)]
 
     def is_there(self) -> bool:
         """Whether the results in place are those that a run would give."""
         found = read_earlier(self.folder.final / RECORD, self.folder.final)
-        return bool(found) and not self.wish.is_anew and self.chooser.is_current(found)
+        ended = {name for name, earlier in found.items() if earlier.status == "ok"}
+        return ended == set(self.choices) and self.chooser.is_current(found)
 
     def require_leave(self, *, overwrite: bool) -> None:
         """Make sure that results are replaced only if that was asked for.
@@ -117,11 +120,14 @@ class Reuse:
         Refused
             If they would be.
         """
-        if overwrite or not self.folder.holds_results():
+        if not self.folder.holds_results():
+            return
+        self.folder.require_results_only()
+        if overwrite:
             return
         what = f"{display_path(self.folder.final)} holds the results of an earlier run"
         do = "name another folder with -o, or give --overwrite to replace them"
-        runs = [line for line in self.explained() if ": runs: " in line]
+        runs = [line for line in self.explained() if ": unchanged, from" not in line]
         lines = [f"  {line}" for line in runs[:MOST_TOLD]]
         lines += [f"  and {len(runs) - MOST_TOLD} more steps"] if len(runs) > MOST_TOLD else []
         raise Refused("\n".join([f"{what}; {do}", *lines]))

@@ -131,6 +131,9 @@ class Run:
         self._tell_taken_over()
         self._tell_skipped()
         result = self._run(folders)
+        if not self.folder.working.is_dir():
+            where = display_path(self.folder.working)
+            raise MachineTrouble(f"{where} is gone: somebody removed it while the run went on")
         is_good = result.exit_status == 0 and not self.failed
         collect_logs(self.whole, folders)
         self._note_usage()

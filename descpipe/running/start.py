@@ -16,6 +16,7 @@ from descpipe.engines.engine import load_engine
 from descpipe.errors import MissingProgram, Refused
 from descpipe.model.problem import display_path
 from descpipe.model.site import SINGLE_MACHINE
+from descpipe.runners import cwltool
 from descpipe.runners.run_state import MAX_TOLD, STATE, RunState, read_state
 from descpipe.runners.toil import container_ids, require_job_store
 from descpipe.runners.toil_jobs import end_jobs, has_begun
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from descpipe.checking.images import UsedImage
     from descpipe.model.pipeline import Pipeline
+    from descpipe.runners.events import RunnerFolders
     from descpipe.runners.run_folder import RunFolder
     from descpipe.runners.runner import RunEngine, RunPlan
     from descpipe.running.place import RunPlace
@@ -82,6 +84,14 @@ def images_of(pipeline: Pipeline, place: RunPlace) -> dict[str, UsedImage]:
     if place.images is None:
         raise images_needed(pipeline.path)
     return require_image_files(pipeline, place.images)
+
+
+def end_killed(folders: RunnerFolders, engine: RunEngine) -> None:
+    """End what has outlived a run of cwltool that was killed: itself, steps and containers."""
+    cwltool.end_left(folders)
+    left = cwltool.container_ids(folders)
+    if left and engine in ("docker", "podman"):
+        load_engine(engine).remove_containers(left)
 
 
 def begin_kept(

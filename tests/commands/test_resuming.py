@@ -230,6 +230,58 @@ def test_a_step_that_is_forced_runs_and_so_do_those_behind_it(counted):
     assert ran(counted) == ["second", "last"]
 
 
+def test_files_that_no_run_has_written_are_never_removed(counted, capsys):
+    assert main(RUN) == 0
+    (counted.folder / "out/notes.txt").write_text("mine")
+    assert main(RUN) == 0  # nothing has changed
+    assert main([*RUN, "--force", "last", "--overwrite"]) == 1
+    assert "out holds files that no run has put there: notes.txt; move" in capsys.readouterr().err
+    assert (counted.folder / "out/notes.txt").read_text() == "mine"
+
+
+def test_a_step_that_is_switched_off_takes_its_old_results_with_it(counted, capsys):
+    text = (counted.folder / "pipeline.yaml").read_text()
+    text = text.replace("last: {}", "last: {when: finish}").replace(
+        "steps:", "switches: {finish: true}\nsteps:"
+    )
+    counted.write("pipeline.yaml", text)
+    assert main(RUN) == 0
+    ran(counted)
+    assert main([*RUN, "--set", "finish=false"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "  last: skipped"
+    assert main([*RUN, "--set", "finish=false", "--overwrite"]) == 0
+    assert ran(counted) == []
+    assert not (counted.folder / "out/final.txt").exists()
+    assert record(counted)["steps"]["last"]["status"] == "skipped"
+
+
+def test_a_folder_that_is_removed_while_a_run_goes_on_is_told(counted, capsys):
+    remove = f"import shutil; shutil.rmtree({str(counted.folder / '.out.running')!r})"
+    replace(counted, "second", "wanted = 0", remove)
+    assert main(RUN) != 0
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_a_killed_run_has_left_running_is_ended(counted):
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "time.sleep(60); open('/dev/null')"
+    )
+    replace(counted, "last", "wanted = 0", deaf)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "descpipe", *RUN],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(lambda: "last" in ran_so_far(counted))
+    process.send_signal(signal.SIGKILL)
+    process.wait(timeout=30)
+    replace(counted, "last", deaf, "wanted = 0")
+    assert main(RUN) == 0
+    listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert str(counted.folder) not in listing.stdout
+
+
 def test_a_step_to_force_that_is_not_there_is_told_with_a_near_one(counted, capsys):
     assert main([*RUN, "--force", "secnd"]) == 1
     assert "the pipeline has no step 'secnd'; did you mean 'second'?" in capsys.readouterr().err
@@ -264,6 +316,8 @@ def test_an_output_that_somebody_changed_is_made_again(counted):
 def test_a_record_of_an_older_descpipe_is_no_reason_to_fail(counted):
     assert main(RUN) == 0
     ran(counted)
-    (counted.folder / "out/run.json").write_text('{"steps": {"first": {"status": "ok"}}}')
+    outputs = {tag: {"basename": f"{tag}.txt"} for tag in ("once", "twice", "final")}
+    old = {"steps": {"first": {"status": "ok"}}, "outputs": outputs}
+    (counted.folder / "out/run.json").write_text(json.dumps(old))
     assert main([*RUN, "--overwrite"]) == 0
     assert ran(counted) == ["first", "second", "last"]
