@@ -137,7 +137,9 @@ def run(
         for line in reuse.explained():
             progress.say(f"  {line}")
         return 0
-    if not restart and reuse.is_there():
+    # The record of a locked run names the digests of its images, also where all else is there.
+    is_wanted = restart or (overwrite and model.is_locked)
+    if not is_wanted and reuse.is_there():
         progress.say(f"nothing has changed; results in {display_path(folder.final)}")
         _print_results(model)
         return 0

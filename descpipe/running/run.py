@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from descpipe.running.place import RunPlace
     from descpipe.running.reuse import Reuse
 
+# What this run itself knows of images.
+OF_IMAGE = ("image", "image_name", "image_digest")
 GOOD_PART = {"status": "ok", "exit_status": 0}
 
 
@@ -197,7 +199,8 @@ class Run:
             if earlier.logs(name).is_dir():
                 link(earlier.logs(name), logs)
             self.progress.end(name, Outcome.UNCHANGED)
-            self.record.steps[name] = {**earlier.told, "unchanged": True}
+            told = {key: what for key, what in earlier.told.items() if key not in OF_IMAGE}
+            self.record.steps[name] = {**told, "unchanged": True}
             self.record.parts[name] = dict(earlier.told.get("parts", {}))
 
     def _note_usage(self) -> None:
