@@ -65,6 +65,12 @@ def in_place(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def with_own_steps(pipeline: Pipeline, own: Sequence[Step]) -> Pipeline:
+    """Return a pipeline with other steps of its file, and those of sub-pipelines from them."""
+    steps = with_picks(in_place(own), pipeline.switches)
+    return replace(pipeline, steps=steps, written=tuple(own) if pipeline.written else ())
+
+
 def switches_of_subs(steps: Sequence[Step]) -> dict[str, bool]:
     """Return how the switches of sub-pipelines are, as the steps that these are say."""
     return {

@@ -32,13 +32,14 @@ from descpipe.reading.linking import find_producers, link_inputs, sort_steps
 from descpipe.reading.missing_tags import tell_missing
 from descpipe.reading.overrides import Overrides, on_command_line
 from descpipe.reading.parameter_values import ParameterValues
+from descpipe.reading.part_counts import count_parts
 from descpipe.reading.pipeline_yaml import (
     IMAGE_NAME,
     IMAGE_NAME_FORM,
     GivenFiles,
     read_pipeline_yaml,
 )
-from descpipe.reading.scattering import ScatteredStep, as_seen, count_parts
+from descpipe.reading.scattering import ScatteredStep, as_seen
 from descpipe.reading.stage_images import NO_IMAGES, StageImages
 from descpipe.reading.stages import image_of, read_stages
 from descpipe.reading.sub_pipelines import Around, read_sub_pipelines
@@ -106,7 +107,8 @@ def _read(path: Path, overrides: Overrides, around: Around, problems: Problems) 
         entry, around, lambda *inner: _read(inner[0], Overrides(), *inner[1:]), problems
     )
     stages = read_stages(entry, around.images, problems)
-    return _Linker(entry, stages, subs, overrides, problems).pipeline()
+    linker = _Linker(entry, stages, subs, overrides, problems)
+    return linker.pipeline(is_inside=bool(around.above))
 
 
 class _Linker:
@@ -156,7 +158,7 @@ class _Linker:
             lacking=lacking,
         )
 
-    def pipeline(self) -> Pipeline:
+    def pipeline(self, *, is_inside: bool) -> Pipeline:
         entry = self.entry
         steps = {
             step.name: self._step(step, self.stages[step.name])
@@ -173,7 +175,10 @@ class _Linker:
             tag: self._input(tag, readers[tag]) for tag in self.entry.inputs if tag in readers
         }
         found = [steps[step.name] for step in ordered if step.name in steps]
-        own = tuple(count_parts(found, inputs, self.names, self.problems))
+        unclear = [name for name, sub in self.subs.items() if sub.is_unclear]
+        # What a pipeline is given as a step of another, only that one knows.
+        known = {} if is_inside else inputs
+        own = tuple(count_parts(found, known, self.names, unclear, self.problems))
         self._check_names(own)
         of_file = {
             name: text

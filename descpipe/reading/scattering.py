@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice, product
-from math import prod
 from typing import TYPE_CHECKING, Any, cast
 
 from descpipe.model.problem import did_you_mean
@@ -15,11 +14,10 @@ from descpipe.reading.parameter_values import ParameterValues, list_items
 from descpipe.reading.tag_choice import tags_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from descpipe.contract.files import File
     from descpipe.model.metadata import StageMetadata
-    from descpipe.model.pipeline import PipelineInput, Step
     from descpipe.model.problem import Place, Problems
     from descpipe.model.scatter import Method
     from descpipe.reading.pipeline_yaml import StepEntry
@@ -246,64 +244,3 @@ class ScatteredStep:
         if name in self.settings:
             return on_command_line(f"--set {self.entry.name}.{name}={self.settings[name]}")
         return self.written.parameter_places[name]
-
-
-def count_parts(
-    steps: Sequence[Step],
-    inputs: Mapping[str, PipelineInput],
-    entries: Mapping[str, StepEntry],
-    problems: Problems,
-) -> list[Step]:
-    """Return steps that know how many parts they have, and tell lists of different lengths.
-
-    Parameters
-    ----------
-    steps : sequence of Step
-        In an order in which they can run.
-    inputs : mapping of str to PipelineInput
-        The files from outside.
-    entries : mapping of str to StepEntry
-        The steps as they are written.
-    problems : Problems
-        Where that is told.
-    """
-    counts: dict[str, int | None] = {}
-    counted_steps = []
-    for step in steps:
-        if step.scatter is None:
-            counted_steps.append(step)
-            continue
-        lengths = dict(_file_counts(step, inputs, counts)) | step.scatter.lengths()
-        counts[step.name] = _count(step, lengths, entries[step.name], problems)
-        scatter = replace(step.scatter, count=counts[step.name])
-        counted_steps.append(replace(step, scatter=scatter))
-    return counted_steps
-
-
-def _file_counts(
-    step: Step, inputs: Mapping[str, PipelineInput], counts: Mapping[str, int | None]
-) -> Iterator[tuple[str, int | None]]:
-    """Yield how many files there are of each input that a step is scattered over, if known."""
-    for own in step.scatter.inputs if step.scatter else ():
-        source = step.inputs.get(own)
-        if source is None or source.among:
-            yield own, None
-        elif source.step is None and source.tag in inputs:
-            yield own, len(inputs[source.tag].paths)
-        else:
-            yield own, counts.get(source.step or "")
-
-
-def _count(
-    step: Step, lengths: Mapping[str, int | None], entry: StepEntry, problems: Problems
-) -> int | None:
-    known = {name: length for name, length in lengths.items() if length is not None}
-    is_product = step.scatter is not None and step.scatter.method == "product"
-    if is_product:
-        return prod(known.values()) if len(known) == len(lengths) else None
-    if len(set(known.values())) > 1 and entry.scatter:
-        shown = ", ".join(f"{length} of {name}" for name, length in known.items())
-        what = f"step {step.name!r} combines the first with the first, but there are {shown}"
-        do = "give as many of each, or write `method: product` for each with each"
-        problems.error("bad-scatter", entry.scatter.place, what, do)
-    return next(iter(known.values()), None)
