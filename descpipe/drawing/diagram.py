@@ -96,7 +96,7 @@ def diagram(pipeline: Pipeline, *, with_config: bool = False) -> Diagram:
     sketch = _Sketch({step.name: f"step_{at}" for at, step in enumerate(pipeline.steps)})
     sketch.add_inputs(pipeline)
     for step in pipeline.steps:
-        sketch.add_step(step, is_skipped=not pipeline.runs(step))
+        sketch.add_step(step, [name for name in step.when if not pipeline.switches.get(name, True)])
         if with_config:
             sketch.add_config(step)
     sketch.add_results(pipeline)
@@ -120,11 +120,12 @@ class _Sketch:
             self.boxes.append(Box(key=key, kind="input", lines=folded(tags)))
             self.arrows += [Arrow(tail=key, head=self.keys[name]) for name in readers]
 
-    def add_step(self, step: Step, *, is_skipped: bool) -> None:
+    def add_step(self, step: Step, off: Sequence[str]) -> None:
+        """Add the box of a step, and arrows to it; it is skipped if one of its switches is off."""
         key = self.keys[step.name]
-        lines = (step.name, *_remarks(step, is_skipped=is_skipped))
+        lines = (step.name, *_remarks(step, off))
         self.boxes.append(
-            Box(key=key, kind="step", lines=lines, doc=step.stage.label, is_skipped=is_skipped)
+            Box(key=key, kind="step", lines=lines, doc=step.stage.label, is_skipped=bool(off))
         )
         tags: dict[str, list[str]] = {name: [] for name in step.after}
         for source in step.inputs.values():
@@ -160,15 +161,19 @@ def _readers(pipeline: Pipeline, tag: str) -> Iterator[str]:
             yield step.name
 
 
-def _remarks(step: Step, *, is_skipped: bool) -> Iterator[str]:
+def _remarks(step: Step, off: Sequence[str]) -> Iterator[str]:
     if step.stage.name != step.name:
         yield f"stage {step.stage.name}"
     if step.parted_by is not None:
         count = step.parted_by.count
         yield "scattered" if count is None else counted(count, "part")
-    if step.when:
-        names = ", ".join(step.when)
-        yield f"skipped: {names} is off" if is_skipped else f"when {names}"
+    if step.mpi is not None:
+        nodes = f" on {step.mpi.nodes} nodes" if step.mpi.nodes > 1 else ""
+        yield f"{step.mpi.processes} process{'es' if step.mpi.processes > 1 else ''}{nodes}"
+    if off:
+        yield f"skipped: {', '.join(off)} {'is' if len(off) == 1 else 'are'} off"
+    elif step.when:
+        yield f"when {', '.join(step.when)}"
 
 
 def folded(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What a picture of a pipeline shows."""
 
+from dataclasses import replace
+
 import pytest
 
 from descpipe.drawing.diagram import Arrow, diagram
@@ -57,6 +59,31 @@ def test_each_step_is_a_box_with_what_is_remarkable_about_it(drawn):
 
 def test_a_step_that_is_switched_off_is_known(drawn):
     assert [box.is_skipped for box in drawn().steps()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("off", "remark"),
+    [
+        ([], "when deep, wide/with-remark"),
+        (["wide/with-remark"], "skipped: wide/with-remark is off"),
+        (["deep"], "skipped: deep is off"),
+        (["deep", "wide/with-remark"], "skipped: deep, wide/with-remark are off"),
+    ],
+)
+def test_of_the_switches_of_a_skipped_step_those_that_are_off_are_named(chain, off, remark):
+    pipeline = chain.read()
+    switches = {name: name not in off for name in ("deep", "wide/with-remark")}
+    step = replace(pipeline.steps[-1], when=tuple(switches))
+    found = diagram(replace(pipeline, steps=(*pipeline.steps[:-1], step), switches=switches))
+    assert shown(found, "step")[-1] == ("last", remark)
+
+
+def test_the_processes_of_a_step_are_shown(chain):
+    text = (chain.folder / "pipeline.yaml").read_text()
+    text = text.replace("first: {}", "first: {mpi: {processes: 8, nodes: 2}}")
+    chain.write("pipeline.yaml", text.replace("last: {}", "last: {mpi: {processes: 4}}"))
+    steps = shown(diagram(chain.read()), "step")
+    assert steps == [("first", "8 processes on 2 nodes"), ("second",), ("last", "4 processes")]
 
 
 def test_inputs_that_go_to_the_same_steps_share_a_box(chain):
