@@ -40,7 +40,9 @@ def test_a_job_per_step_gives_the_results_of_cwltool(there):
     assert submitted.returncode == 0, submitted.stderr
     assert len(wait_for(there, submitted)) == 3
     assert there.results() == there.wanted()
-    assert sorted(path.name for path in (there.output / "log").iterdir()) == sorted(STEPS)
+    assert sorted(path.name for path in (there.output / "log").iterdir()) == sorted(
+        (*STEPS, "results.txt")
+    )
     done = there.run("bash", script)
     assert done.returncode == 1
     assert "holds results already" in done.stderr

@@ -27,6 +27,7 @@ submit_dag() {
     fail 3 "condor_submit_dag is needed, but HTCondor is not on this machine"
   prepare
   refuse_twice
+  begin
   forget_old
   if ((${#ids[@]} > 0)); then
     cd -- "$(dirname -- "$script")"

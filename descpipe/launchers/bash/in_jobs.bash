@@ -6,6 +6,7 @@ submit_all() {
   require_batch_system
   prepare
   refuse_twice
+  begin
   : >"$work/jobs"
   for step in "${steps[@]}"; do
     find_left "$step"

@@ -1,6 +1,7 @@
 # ---- One step after another. ----
 
 prepare
+begin
 for step in "${steps[@]}"; do
   run_all "$step"
 done

@@ -21,14 +21,44 @@ prepare() { # refuse now what would go wrong later
     [[ -r $input ]] || fail 1 "$input: there is no such file, or it cannot be read"
   done
   if [[ -e $output && -n $(ls -A -- "$output") ]]; then
-    [[ -d $output/log ]] || fail 1 "$output: holds something else; move it away"
+    require_results_only
     [[ ${OVERWRITE:-} == 1 ]] ||
       fail 1 "$output: holds results already; move them, or set OVERWRITE=1 to replace them"
   fi
-  mkdir -p -- "$work/steps" "$work/log"
+  take_work
+}
+
+require_results_only() { # in the output folder: whatever else is there would be lost
+  local own others told
+  if [[ -e $output/log/results.txt ]]; then
+    own=$(<"$output/log/results.txt")
+  elif [[ -e $output/run.json ]]; then # of `descpipe run`
+    own=$(printf '%s\n' run.json cwl log &&
+      sed -nE 's/^ *"(name|basename)": "(.*)",?$/\2/p' "$output/run.json")
+  else
+    fail 1 "$output: holds something else; move it away"
+  fi
+  mapfile -t others < <(names "$output" | grep -avxF -e "$own")
+  ((${#others[@]} > 0)) || return 0
+  printf -v told ', %s' "${others[@]:0:5}"
+  ((${#others[@]} <= 5)) || told+=", and $((${#others[@]} - 5)) more"
+  fail 1 "$output: holds files that no run wrote: ${told#, }; move them away"
+}
+
+names() { # FOLDER: what is in it
+  find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort
+}
+
+take_work() { # so that no other run works there
+  local told
+  told=$({ mkdir -p -- "$work/steps" "$work/log" && : >>"$work/lock"; } 2>&1) ||
+    fail 1 "$output: nothing can be written there: ${told##*: }"
+  lock "$work/lock"
+}
+
+begin() { # after all that may refuse: begin with what the last run has finished
   rm -rf -- "$work/replace" "$work/collecting"
   [[ ${OVERWRITE:-} != 1 ]] || touch -- "$work/replace"
-  lock "$work/lock"
 }
 
 lock() { # FILE: hold it while this script runs, where the file system can do that
@@ -120,11 +150,14 @@ finish() { # make the output folder of the results, if all steps are done
     [[ -d $work/steps/$unit ]] || return 0
   done
   mkdir -- "$work/collecting" 2>/dev/null || return 0 # another job does it
+  [[ ! -e $output || ! -e $work/replace ]] || require_results_only
   mkdir -- "$work/collecting/results"
   for unit in "${units[@]}"; do
     copy "$work/steps/$unit/." "$work/collecting/results"
   done
   copy "$work/log" "$work/collecting/results"
+  names "$work/collecting/results" >"$work/collecting/results.txt"
+  mv -- "$work/collecting/results.txt" "$work/collecting/results/log/results.txt"
   [[ ! -e $output || ! -e $work/replace ]] || mv -T -- "$output" "$work/collecting/old"
   mv -T -- "$work/collecting/results" "$output"
   rm -rf -- "$work"
@@ -139,9 +172,18 @@ leave() {
   local status=$?
   trap '' INT TERM
   [[ -z $running ]] || stop_step
-  ((status == 0)) || [[ -z $log ]] ||
+  if ((status != 0)) && [[ -n $log ]]; then
+    tell_if_full
     printf '%s\n' "finished steps are kept in $work; the next run goes on after them" >&2
+  fi
   exit "$status"
+}
+
+tell_if_full() { # a full disk or a quota: then the logs may be empty, and this is all that tells it
+  local told
+  told=$({ head -c 1048576 /dev/zero >"$work/space.$$"; } 2>&1) ||
+    printf '%s\n' "nothing more can be written in $work: ${told##*: }" >&2
+  rm -f -- "$work/space.$$"
 }
 trap leave EXIT
 trap 'exit 130' INT
