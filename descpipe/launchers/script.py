@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from descpipe import __version__
 from descpipe.launchers.shell import beside_script, quoted
 from descpipe.launchers.step_words import describing_function, pipeline_settings
 from descpipe.model.lock import lock_path
+from descpipe.model.sub_pipelines import split
 from descpipe.sealing import sealed
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ class Script:
         name = f"{self.pipeline.name} {self.pipeline.version}"
         yield f"# Runs {name} with {self.engine.words}; OVERWRITE=1 replaces results."
         yield from (f"# {line}".rstrip() for line in self.usage)
+        yield from (f"# {line}" for line in fixed_choices(self.pipeline))
         yield "# It needs Linux with bash 4.4 or newer, the GNU tools, and flock of util-linux."
         yield "# shellcheck disable=SC2016  # values are given to the stages as they are"
         yield "set -euo pipefail"
@@ -101,3 +104,16 @@ class Script:
     def _settings(self) -> Iterator[str]:
         yield from self.engine.settings()
         yield from pipeline_settings(self.pipeline, self._word, self.engine)
+
+
+def fixed_choices(pipeline: Pipeline) -> Iterator[str]:
+    """Yield what the pipeline file does not tell: the steps left out, the values of ``--set``."""
+    for switch in dict.fromkeys(pipeline.left_out.values()):
+        steps = [step for step, by in pipeline.left_out.items() if by == switch]
+        yield f"Left out, since switch {switch} is off: {', '.join(steps)}."
+    for step in pipeline.steps:
+        given = [key for key, origin in step.origins.items() if origin.kind == "command line"]
+        for name in dict.fromkeys(key.partition(".")[0] for key in given):
+            # Of a record that was set in part, the whole; and all on one line, whatever it is.
+            value = json.dumps(step.parameters[name])
+            yield f"Set on the command line: {split(step.name)}.{name} = {value}"

@@ -258,6 +258,8 @@ class Pipeline:
     switches : mapping of str to bool
         What steps may ask for by `when`, and how it is. Those of a sub-pipeline begin with the
         name of the step that it is: ``wide/make-plots``.
+    left_out : mapping of str to str
+        The steps that `without_skipped` has left out, and a switch of each that is off.
     """
 
     name: str
@@ -276,6 +278,7 @@ class Pipeline:
     is_locked: bool = False
     license: str = ""
     switches: Mapping[str, bool] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def runs(self, step: Step) -> bool:
         """Whether a step is not skipped."""
@@ -314,7 +317,11 @@ class Pipeline:
 
     def without_skipped(self) -> Pipeline:
         """Return the pipeline without the steps that are skipped, and what only they read."""
-        gone = {step.name for step in self.steps if not self.runs(step)}
+        gone = {
+            step.name: next(name for name in step.when if not self.switches.get(name, True))
+            for step in self.steps
+            if not self.runs(step)
+        }
         steps = []
         for step in self.steps:
             if step.name not in gone:
@@ -324,7 +331,7 @@ class Pipeline:
         sources = [source for step in steps for source in step.inputs.values()]
         read = {one.tag for source in sources for one in source.each()}
         inputs_read = {tag: given for tag, given in self.inputs.items() if tag in read}
-        return replace(self, steps=tuple(steps), inputs=inputs_read)
+        return replace(self, steps=tuple(steps), inputs=inputs_read, left_out=gone)
 
     def image_name(self, repository: str, version: str) -> str:
         """Return the full name of an image of this pipeline's owner."""

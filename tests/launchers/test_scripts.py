@@ -67,6 +67,24 @@ def test_jobs_ask_for_what_their_steps_need(odd):
     assert "select=1:ncpus=2:mem=3072mb,walltime=01:30:00" in (odd.folder / "jobs.sh").read_text()
 
 
+def test_a_script_says_what_it_was_made_with(odd):
+    text = (odd.folder / "pipeline.yaml").read_text()
+    switched = text.replace("second: {}", "second: {}\n  show: {stage: last, when: extra,")
+    switched = switched.replace("when: extra,", "when: extra, outputs: {final: shown}}")
+    odd.write("pipeline.yaml", switched.replace("steps:", "switches: {extra: true}\nsteps:"))
+    words = ["script", "local", "pipeline.yaml", "run.sh", "--engine=none"]
+    assert main([*words, "--set=first.label=see http://c"]) == 0
+    head = head_of(odd.folder / "run.sh")
+    assert '# Set on the command line: first.label = "see http://c"' in head
+    assert not any("Left out" in line for line in head)
+    assert main([*words, "--set=extra=false"]) == 0
+    head = head_of(odd.folder / "run.sh")
+    assert "# Left out, since switch extra is off: show." in head
+    assert not any("command line" in line for line in head)
+    done = subprocess.run(["shellcheck", "run.sh"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("launcher", ["local", "slurm", "pbs", "nersc"])
 def test_line_breaks_in_paths_are_refused(chain, capsys, launcher):
     assert main(["script", launcher, "pipeline.yaml", "run.sh", "-o", "two\nlines"]) == 1
