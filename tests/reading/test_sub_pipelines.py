@@ -239,3 +239,25 @@ def test_pipelines_that_multiply_are_told_soon(copied):
         (copied / f"level-{level}.yaml").write_text(text)
     told = refused(copied / "level-3.yaml")
     assert any("sub-pipelines, this pipeline has 1000100 steps" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("Scatter: numbers", "scatter"),
+        ("scater: {inputs: [numbers]}", "scatter"),
+        ("mpis: {processes: 2}", "mpi"),
+        ("ressources: {cores: 2}", "resources"),
+        ("githubb: desc/stages", "github"),
+        ("imag: desc/stage:1.0", "image"),
+        ("whn: deep", "when"),
+    ],
+)
+def test_a_misspelt_key_beside_a_pipeline_is_told(copied, line, meant):
+    key = line.partition(":")[0]
+    change(copied / "pipeline.yaml", "  narrow:\n", f"  narrow:\n    {line}\n")
+    told = refused(copied / "pipeline.yaml")
+    assert any(
+        f"pipeline.yaml:14:5: {key!r} is not a key of step 'narrow'; did you mean {meant!r}?" in one
+        for one in told
+    )
