@@ -50,7 +50,8 @@ def test_a_switch_of_the_command_line_runs_them(switched):
 def test_a_script_has_the_steps_that_run_and_no_others(switched):
     assert main(["local", "pipeline.yaml", "run.sh"]) == 0
     script = (switched / "run.sh").read_text()
-    assert "fit-extra" in script
-    assert "fit-again" not in script
+    assert "fit-extra)" in script
+    assert "fit-again)" not in script
+    assert "off: fit, fit-again." in script
     assert main(["local", "pipeline.yaml", "run.sh", "--set", "fit-it=true"]) == 0
-    assert "fit-again" in (switched / "run.sh").read_text()
+    assert "fit-again)" in (switched / "run.sh").read_text()
