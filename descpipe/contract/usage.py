@@ -24,6 +24,19 @@ def usage_line(start: float) -> str:
     own = resource.getrusage(resource.RUSAGE_SELF)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-    memory = max(own.ru_maxrss, others.ru_maxrss) // 1024  # Linux counts in KiB
+    memory = max(_own_memory() or own.ru_maxrss, others.ru_maxrss) // 1024
     seconds = time.monotonic() - start
     return f"descpipe: used {cpu:.2f} s of CPU, {memory} MiB of memory, in {seconds:.2f} s"
+
+
+def _own_memory() -> int:
+    """Return the largest memory that this process had, in KiB; 0 if the system does not tell.
+
+    What `resource` tells has that of the program which started this one in it.
+    """
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as stream:
+            found = [line.split()[1] for line in stream if line.startswith("VmHWM:")]
+    except OSError:
+        return 0
+    return int(found[0]) if found else 0

@@ -32,7 +32,8 @@ start_step() {
   [[ $network == none ]] || walls=(--containall --cleanenv)
   # On several nodes there is a container for each process: they find each other by variables of
   # Slurm, and talk by the network and /dev/shm.
-  ((nodes == 1)) || walls=(--no-home "--no-mount=home,cwd,tmp")
+  # MPICH has shared memory of its own; that of UCX, below it, is not for several containers.
+  ((nodes == 1)) || walls=(--no-home "--no-mount=home,cwd,tmp" --env=UCX_TLS=^sm)
   exec timeout --kill-after=10 "$seconds" "${launch[@]}" "$engine" --quiet exec \
     "${walls[@]}" --no-eval --pwd="$outputs" --env=TMPDIR=/tmp \
     --mount "$(bind "$scratch/tmp" /tmp)" --mount "$(bind "$scratch/outputs" "$outputs")" \
