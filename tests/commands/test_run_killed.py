@@ -134,6 +134,7 @@ def cluster_with_a_small_disk(tmp_path_factory):
     disk.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", "size=32m,mode=1777", "none", str(disk)]
     if subprocess.run(words, check=False, capture_output=True).returncode:
+        # A laptop's user may not mount one; where engines are required, it must be had.
         end = pytest.fail if os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1" else pytest.skip
         end("only root can make a small disk")
     try:
