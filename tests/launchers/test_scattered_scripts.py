@@ -1,6 +1,8 @@
 """Scripts of pipelines with scattered steps: on this Python, and in Docker."""
 
+import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -125,6 +127,23 @@ def test_a_step_ends_when_its_script_is_stopped(chain):
     while process.exists():
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_part_that_is_started_twice_keeps_the_words_of_the_first_start(scattered):
+    words = ["pbs", "pipeline.yaml", NAME, "--job-per-step", "--engine=none"]
+    assert main(["script", *words]) == 0
+    part = {"DESCPIPE_STEP": "share", "DESCPIPE_PART": "1"}
+    unfinished = scattered / "out/scattered.unfinished"
+    (unfinished / "log/share/shard-2-of-3").mkdir(parents=True)
+    told = unfinished / "log/share/shard-2-of-3/job.txt"
+    told.write_text("words of the first\n")
+    with (unfinished / "lock.share.shard-2-of-3").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert run_script(scattered, **part).returncode == 1
+    refused = f"{unfinished}: another run works there; wait for it\n"
+    assert told.read_text() == f"words of the first\n{refused}"
+    assert run_script(scattered, **part).returncode == 0
+    assert re.fullmatch(r"  share/shard-2-of-3 +ok +\d+s\n", told.read_text())
 
 
 def test_parts_that_only_a_run_can_know_are_refused(project, capsys):

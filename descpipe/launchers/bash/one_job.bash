@@ -1,15 +1,17 @@
 # ---- Steps in jobs: what one job does, and which of them are needed. ----
 
 run_job() { # of a scattered step, the part that a batch system tells by a number
-  local part=${DESCPIPE_PART:-${PBS_ARRAY_INDEX:-${SLURM_ARRAY_TASK_ID:-}}} unit
+  local part=${DESCPIPE_PART:-${PBS_ARRAY_INDEX:-${SLURM_ARRAY_TASK_ID:-}}} unit words=''
   describe "$DESCPIPE_STEP"
   ((${#parts[@]} > 0)) || part=
   [[ -z $part ]] || part=$((part + ${DESCPIPE_FIRST:-0})) # that of its array
   describe_unit "$DESCPIPE_STEP" "$part"
   mkdir -p -- "$work/log/$unit"
   # The only place for the words of a part; the batch systems of others know where to write them.
-  [[ -z $part && -z ${_CONDOR_SCRATCH_DIR:-} ]] || exec >"$work/log/$unit/job.txt" 2>&1
+  [[ -z $part && -z ${_CONDOR_SCRATCH_DIR:-} ]] || words=$work/log/$unit/job.txt
+  [[ -z $words ]] || exec >>"$words" 2>&1
   lock "$work/lock.${unit//\//.}"
+  [[ -z $words ]] || : >"$words" # emptied under the lock: until then they may be another start's
   run_step "$DESCPIPE_STEP" "$part"
   finish
 }
