@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import counted, printable
+from descpipe.screen import Screen
 from descpipe.terminal import (
     BOLD,
     DIM,
@@ -16,10 +16,8 @@ from descpipe.terminal import (
     RED,
     YELLOW,
     coloured,
-    is_terminal,
     laid_out,
     tell,
-    terminal_width,
 )
 
 if TYPE_CHECKING:
@@ -28,10 +26,6 @@ if TYPE_CHECKING:
     from descpipe.model.problem import Problem
 
 NAME_WIDTH = 32
-# Lines of what is running are not written anew more often than this.
-SHOW_SECONDS = 0.1
-# The time that a thing has been running is written this often, whether or not it tells anything.
-TICK_SECONDS = 1.0
 
 
 class Outcome(Enum):
@@ -69,12 +63,9 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self.is_terminal = is_terminal()
         self.started: dict[str, float] = {}
         self._doing: dict[str, str] = {}
-        self._shown = 0
-        self._last_shown = 0.0
-        self._is_ticking = False
+        self._screen = Screen(self._running)
         self._lock = threading.RLock()
 
     def start(self, name: str) -> None:
@@ -82,19 +73,7 @@ class Progress:
         with self._lock:
             self.started[name] = time.monotonic()
             self._doing[name] = "running"
-            self._show()
-            if self.is_terminal and not self._is_ticking:
-                self._is_ticking = True
-                threading.Thread(target=self._tick, daemon=True).start()
-
-    def _tick(self) -> None:
-        """Show how long things have been running, until nothing is."""
-        while self._is_ticking:
-            time.sleep(TICK_SECONDS)
-            with self._lock:
-                self._is_ticking = bool(self.started)
-                if self._is_ticking:
-                    self._show()
+        self._screen.write()
 
     def update(self, name: str, what: str) -> None:
         """Show what something is doing now, if anybody can see it."""
@@ -102,42 +81,49 @@ class Progress:
             if name not in self.started:
                 return  # it was stopped, and does not know yet
             self._doing[name] = what
-            if time.monotonic() > self._last_shown + SHOW_SECONDS:
-                self._show()
+        self._screen.refresh()
 
     def end(self, name: str, outcome: Outcome, note: str = "") -> float:
         """Tell how something ended; return the seconds it took."""
         with self._lock:
             seconds = time.monotonic() - self.started.pop(name, time.monotonic())
             self._doing.pop(name, None)
-            word = coloured(f"{outcome.word:10}", outcome.value[1])
-            took = "" if outcome in NOT_RUN else format_seconds(seconds)
-            line = f"{_dotted(name)} {word} {took:>7}  {note}".rstrip()
-            self.say(line)
-            return seconds
+        self.say(end_line(name, outcome, None if outcome in NOT_RUN else seconds, note))
+        return seconds
 
     def say(self, line: str = "") -> None:
         """Write a line."""
+        self._screen.write(laid_out(line) + "\n")
+
+    def _running(self, _columns: int, rows: int) -> list[str]:
+        """Return the lines of what is running; those that have no room are not shown."""
+        now = time.monotonic()
         with self._lock:
-            self._show(laid_out(line) + "\n")
+            return [
+                printable(f"{dotted(name)} {format_seconds(now - self.started[name])}  {what}")
+                for name, what in list(self._doing.items())[: rows - 1]
+            ]
 
-    def _show(self, text: str = "") -> None:
-        """Write some text above the lines of what is running, all of which are written anew."""
-        if not self.is_terminal:
-            sys.stderr.write(text)
-            sys.stderr.flush()
-            return
-        upwards = f"\x1b[{self._shown - 1}A" if self._shown > 1 else ""
-        erase = f"\r{upwards}\x1b[J" if self._shown else ""
-        lines = [self._running(name, what) for name, what in self._doing.items()]
-        self._shown = len(lines)
-        self._last_shown = time.monotonic()
-        sys.stderr.write(erase + text + "\n".join(lines))
-        sys.stderr.flush()
 
-    def _running(self, name: str, what: str) -> str:
-        seconds = format_seconds(time.monotonic() - self.started[name])
-        return printable(f"{_dotted(name)} {seconds}  {what}")[: terminal_width() - 1]
+def end_line(name: str, outcome: Outcome, seconds: float | None, note: str, room: int = 0) -> str:
+    """Return the line of something that has ended.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    outcome : Outcome
+        How it ended.
+    seconds : float or None
+        How long it took; None if that means nothing.
+    note : str
+        What else there is to say.
+    room : int
+        How many columns its name gets; as many as ever by default.
+    """
+    word = coloured(f"{outcome.word:10}", outcome.value[1])
+    took = "" if seconds is None else format_seconds(seconds)
+    return f"{dotted(name, room)} {word} {took:>7}  {note}".rstrip()
 
 
 def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
@@ -189,5 +175,6 @@ def format_seconds(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _dotted(name: str) -> str:
-    return f"  {name} ".ljust(NAME_WIDTH + 2, ".")
+def dotted(name: str, room: int = 0) -> str:
+    """Return a name with dots behind it, which lead to what is said of it."""
+    return f"  {name} ".ljust((room or NAME_WIDTH) + 2, ".")

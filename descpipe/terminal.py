@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 BOLD, RED, GREEN, YELLOW, DIM = "1", "1;31", "32", "33", "2"
 INDENT = " " * 4
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+PIECE = re.compile(r"([^\x1b]*)(\x1b\[[0-9;]*m|$)")
+# A command to be pasted stays whole: what a terminal itself folds, it also copies whole.
+PASTED = re.compile(r"(?: {2}try +|to go on: )descpipe ")
 # A word and the spaces before it; a command in backquotes is not torn apart if it fits a line.
 WORD = re.compile(r"\s*(?:`[^`]*`|\S)+")
 BARE_WORD = re.compile(r"\s*\S+")
@@ -23,8 +27,14 @@ def tell(text: str = "") -> None:
 
     Elsewhere they stay whole, for programs that search them.
     """
-    sys.stderr.write(f"{laid_out(text)}\n")
-    sys.stderr.flush()
+    write(f"{laid_out(text)}\n")
+
+
+def write(text: str) -> None:
+    """Write text on standard error; that a terminal is gone is no reason to stop."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def laid_out(text: str) -> str:
@@ -48,22 +58,37 @@ def is_terminal() -> bool:
 
 
 def terminal_width() -> int:
-    """Return the width of the terminal; some do not know theirs."""
+    """Return the width of the terminal."""
+    return terminal_size()[0]
+
+
+def terminal_size() -> tuple[int, int]:
+    """Return the columns and rows of the terminal; some do not know theirs."""
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
     except (OSError, ValueError):
-        return 80
+        columns, rows = 0, 0
+    return columns or 80, rows or 24
+
+
+def cropped(line: str, width: int) -> str:
+    """Return as much of a line as is seen in so many columns, with all its colours."""
+    parts = []
+    for text, colour in PIECE.findall(line):
+        parts.append(f"{text[: max(width, 0)]}{colour}")
+        width -= len(text)
+    return "".join(parts)
 
 
 def _folded(line: str, width: int) -> Iterator[str]:
     """Yield the parts of a line; all but the first are indented below it."""
-    if _length(line) <= width:
+    if seen_length(line) <= width or PASTED.match(line):
         yield line
         return
     indent = line[: len(line) - len(line.lstrip())] + INDENT
     part = ""
     for word in _words(line, width - len(indent)):
-        if part.strip() and _length(part + word) > width:
+        if part.strip() and seen_length(part + word) > width:
             yield part
             part = indent + word.lstrip()
         else:
@@ -73,12 +98,12 @@ def _folded(line: str, width: int) -> Iterator[str]:
 
 def _words(line: str, room: int) -> Iterator[str]:
     for word in WORD.findall(line):
-        if _length(word.strip()) > room:
+        if seen_length(word.strip()) > room:
             yield from BARE_WORD.findall(word)
         else:
             yield word
 
 
-def _length(text: str) -> int:
+def seen_length(text: str) -> int:
     """Return how many letters are seen: colours are none."""
     return len(COLOUR.sub("", text))

@@ -10,7 +10,7 @@ import termios
 
 import pytest
 
-from descpipe.terminal import tell
+from descpipe.terminal import cropped, tell
 
 DESCPIPE = [sys.executable, "-m", "descpipe"]
 
@@ -28,7 +28,7 @@ def shown(words, columns=80, **variables):
 
 
 def told(text, columns=40, **variables):
-    program = f"from descpipe.terminal import tell; tell({text!r})"
+    program = f"from descpipe.terminal import cropped, tell; tell({text!r})"
     return shown([sys.executable, "-c", program], columns, **variables)
 
 
@@ -90,3 +90,16 @@ def test_messages_of_commands_are_folded(words, tmp_path, monkeypatch):
     lines = shown([*DESCPIPE, *words], columns=60, COLUMNS="60").splitlines()
     assert len(lines) > 1
     assert max(map(len, lines)) <= 60
+
+
+def test_commands_to_be_pasted_are_left_to_the_terminal():
+    command = "to go on: descpipe run pipeline.yaml --set tomography.nbins=12"
+    assert told(command) == f"{command}\n"
+    assert told(f"  try     descpipe shell {'x' * 30} step").count("\n") == 1
+
+
+def test_lines_are_cropped_to_what_is_seen():
+    line = "  a \x1b[31mred word\x1b[0m and more"
+    assert cropped(line, 8) == "  a \x1b[31mred \x1b[0m"
+    assert cropped(line, 50) == line
+    assert cropped("plain", 0) == ""
