@@ -27,15 +27,18 @@ class Place:
     line, column : int
         Counted from 1, in characters; a line of 0 for a file as a whole, both 0 for words of a
         command line or for a variable, which stand in ``path``.
+    words : str
+        These words as they were typed: a path has no ``//``, which a value may have.
     """
 
     path: Path
     line: int = 1
     column: int = 1
+    words: str = ""
 
     def __str__(self) -> str:
         if not self.line:
-            return str(self.path)
+            return self.words or str(self.path)
         return f"{_path_to_read(self.path)}:{self.line}:{self.column}"
 
     @property

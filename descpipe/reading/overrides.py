@@ -83,4 +83,4 @@ def read_overrides(
 
 def on_command_line(words: str) -> Place:
     """Return the place of something that stands on the command line, not in a file."""
-    return Place(Path(words), 0, 0)
+    return Place(Path(words), 0, 0, words)

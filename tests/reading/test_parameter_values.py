@@ -99,6 +99,11 @@ def test_each_value_knows_where_it_comes_from(given):
     }
 
 
+def test_a_value_is_shown_as_it_was_typed(given):
+    origins = given("{must: 1}", "first.names=http://a.org/./b//").origins
+    assert str(origins["names"].place) == "--set first.names=http://a.org/./b//"
+
+
 WRONG = [
     ("{}", [], ["7:3: step 'first' is not given its parameter 'must'; add "]),
     ("{must: 1, m: 1}", [], ["8:27: stage 'first' has no parameter 'm'; "]),
@@ -122,6 +127,7 @@ WRONG = [
 ]
 WRONG_ON_THE_COMMAND_LINE = [
     (["n=x"], ["--set first.n=x: parameter 'n': the text 'x' is not a whole number; "]),
+    (["n=http://c/./"], ["--set first.n=http://c/./: parameter 'n': the text 'http://c/./' "]),
     (["m=1"], ["--set first.m=1: step 'first' has no parameter 'm'; "]),
     (["edges="], ["--set first.edges=: parameter 'edges' is an empty list; give at l"]),
     (["edges=1,x"], ["--set first.edges=1,x: parameter 'edges[1]': the text 'x' is not a num"]),
