@@ -98,6 +98,8 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.error("there is nothing to give the words after -- to")
     if after:
         options["runner_options"] = after
+    if "typed" in options:
+        options["typed"] = words
     return _with_messages(module, options)
 
 

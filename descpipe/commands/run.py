@@ -8,9 +8,9 @@ after -- are given to the runner.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from descpipe.checking.machine import usable_cores, usable_memory_mib
 from descpipe.checking.mpi_steps import require_mpirun
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
@@ -23,8 +23,11 @@ from descpipe.commands.options import (
 )
 from descpipe.console import Progress
 from descpipe.errors import BadInput, DescpipeError, Refused
+from descpipe.git.working_copy import working_copy
 from descpipe.model.problem import Problems, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
+from descpipe.runners.circumstances import Circumstances, without_secrets
+from descpipe.runners.program import version_of
 from descpipe.runners.record import Record, now
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
@@ -72,7 +75,7 @@ def configure(parser: ArgumentParser) -> None:
         "--anew", action="store_true", help="run all steps, also those that have not changed"
     )
     parser.usage = "%(prog)s PIPELINE [options] [-- RUNNER OPTIONS]"
-    parser.set_defaults(runner_options=[])
+    parser.set_defaults(runner_options=[], typed=[])
 
 
 def run(
@@ -100,6 +103,7 @@ def run(
     force: list[str],
     anew: bool,
     runner_options: list[str],
+    typed: list[str],
 ) -> int:
     """Run; print the tag and path of each result."""
     place = choose_place(
@@ -125,7 +129,7 @@ def run(
     if place.engine == "none" and place.is_here:
         require_mpirun(model)
     require_engine(place, of_images)
-    program.find()
+    version = version_of(place.runner, program.find())
     folder = RunFolder(model.output, is_kept=place.runner == "toil")
     folder.check()
     folder.put_aside(lambda: end_killed(folder.folders, place.engine))
@@ -146,9 +150,12 @@ def run(
     reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
     # Toil goes on with its own runs, and by its own means.
     reuse = reuse.of_nothing() if place.runner == "toil" else reuse
+    record.circumstances = _circumstances(model, typed)
+    record.runner_version = version
+    record.inputs, record.configs = reuse.inputs(), reuse.configs()
     one = Run(reuse, folder, record, progress, place)
     one.begin(restart=restart, overwrite=overwrite, options=runner_options)
-    _execute(one, folder, progress, f"to go on: {restart_command(sys.argv[1:], pipeline)}")
+    _execute(one, folder, progress, f"to go on: {restart_command(typed, pipeline)}")
     _print_results(model)
     return 0
 
@@ -188,6 +195,19 @@ def _forced(pipeline: Pipeline, names: Sequence[str]) -> frozenset[str]:
     if problems.has_errors:
         raise BadInput(problems.found)
     return frozenset(found)
+
+
+def _circumstances(pipeline: Pipeline, typed: Sequence[str]) -> Circumstances:
+    configs = [path for step in pipeline.steps for path in step.config.values()]
+    stages = [step.stage.folder for step in pipeline.steps if step.stage.folder is not None]
+    source = working_copy(pipeline.path, [*configs, *stages, *pipeline.sub_files().values()])
+    return Circumstances(
+        command=without_secrets(["descpipe", *typed]),
+        commit=source.commit,
+        is_changed=source.is_changed,
+        cores=usable_cores(),
+        memory_mib=usable_memory_mib(),
+    )
 
 
 def _print_results(pipeline: Pipeline) -> None:

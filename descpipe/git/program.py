@@ -48,6 +48,7 @@ SETTINGS = {
 }
 PROTOCOLS = "https:http:ssh:git:file"
 LOCAL_SECONDS = 300
+STATE_SECONDS = 10  # a run waits for it
 MAX_BYTES = 1_000_000_000  # of any file that Git writes, its packs among them
 USER = re.compile(r"(?<=//)[^/\s@]*@")
 # Git's own message, or that of the part of it that a limit ended.
@@ -102,15 +103,34 @@ def run_git(
     MachineTrouble
         If the disk is full.
     """
-    environment = {**_environment(), "GIT_ALLOW_PROTOCOL": ""}
     limits = Limits(seconds=LOCAL_SECONDS, largest_file=most)
-    return _run(folder, words, environment, given, limits)
+    return _run([f"--git-dir={folder}", *words], folder, _alone(), given, limits)
+
+
+def run_git_in(folder: Path, words: Sequence[str]) -> bytes:
+    """Run Git in a folder that a user works in, and return what it writes.
+
+    Raises
+    ------
+    GitFailedError
+        If it fails or takes too long, also because there is no repository.
+    GitTroubleError
+        If Git is not installed.
+    """
+    limits = Limits(seconds=STATE_SECONDS, largest_file=MAX_BYTES)
+    return _run(["-C", str(folder), *words], folder, _alone(), b"", limits)
 
 
 def ask_git(folder: Path, words: Sequence[str], *, seconds: float, most: int = MAX_BYTES) -> bytes:
     """Run Git as `run_git` does where it asks another repository, for some time at most."""
     environment = {**_environment(), "GIT_ALLOW_PROTOCOL": PROTOCOLS}
-    return _run(folder, words, environment, b"", Limits(seconds=seconds, largest_file=most))
+    limits = Limits(seconds=seconds, largest_file=most)
+    return _run([f"--git-dir={folder}", *words], folder, environment, b"", limits)
+
+
+def _alone() -> dict[str, str]:
+    """Return an environment in which Git asks no other repository."""
+    return {**_environment(), "GIT_ALLOW_PROTOCOL": ""}
 
 
 def _environment() -> dict[str, str]:
@@ -119,16 +139,15 @@ def _environment() -> dict[str, str]:
 
 
 def _run(
-    folder: Path,
     words: Sequence[str],
+    folder: Path,
     environment: Mapping[str, str],
     given: bytes,
     limits: Limits,
 ) -> bytes:
     options = [word for key, value in OPTIONS.items() for word in ("-c", f"{key}={value}")]
     try:
-        program = ["git", *options, f"--git-dir={folder}", *words]
-        done = run_fed(program, environment, given, limits)
+        done = run_fed(["git", *options, *words], environment, given, limits)
     except (FileNotFoundError, PermissionError):
         do = "install Git (`apt-get install git`, `module load git`)"
         raise GitTroubleError(Kind.NOT_INSTALLED, "Git is not installed", do) from None

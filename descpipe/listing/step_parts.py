@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from descpipe.contract.parameters import Parameter
-    from descpipe.model.pipeline import Origin, Pipeline, Step
+    from descpipe.model.pipeline import Pipeline, Step
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ def _parameters(pipeline: Pipeline, step: Step) -> Iterator[Row]:
 
 def _scattered(step: Step, name: str, parameter: Parameter) -> Row:
     """Return the row of a parameter of which each part has a value."""
-    origin = _origin(step, name)
+    origin = step.origin(name)
     values = list(step.parted_by.parameters[name]) if step.parted_by else []
     details = {
         **parameter_values(parameter),
@@ -123,7 +123,7 @@ def _values(step: Step, name: str, parameter: Parameter, value: Any) -> Iterator
         for field, inner in parameter.fields.items():
             yield from _values(step, f"{name}.{field}", inner, value[field])
         return
-    origin = _origin(step, name)
+    origin = step.origin(name)
     details = {
         **parameter_values(parameter),
         "value": value,
@@ -133,13 +133,6 @@ def _values(step: Step, name: str, parameter: Parameter, value: Any) -> Iterator
     shown = "not given" if value is None else f"{text(value)} {parameter.unit}".rstrip()
     where = "stage's default" if origin.kind == "default" else str(origin.place)
     yield Row(step=step.name, name=name, shown=shown, origin=where, details=details)
-
-
-def _origin(step: Step, name: str) -> Origin:
-    """Return the origin of a field: its own, or that of what holds it."""
-    while name not in step.origins:
-        name = name.rpartition(".")[0]
-    return step.origins[name]
 
 
 PARTS: dict[str, Callable[[Pipeline, Step], Iterator[Row]]] = {

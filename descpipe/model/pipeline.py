@@ -174,6 +174,15 @@ class Step:
         """What its runs differ in, if there are several."""
         return self.scatter or self.within
 
+    def origin(self, name: str) -> Origin:
+        """Return where a value or a field of it, `parameter.field`, comes from.
+
+        It is the field's own origin, or that of what holds it.
+        """
+        while name not in self.origins and "." in name:
+            name = name.rpartition(".")[0]
+        return self.origins[name]
+
     @property
     def node_cores(self) -> int:
         """How many cores it uses on a node: those of all its processes there."""

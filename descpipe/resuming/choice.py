@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.resuming.dependencies import input_dependencies, own_dependencies
 from descpipe.resuming.earlier import WrittenFile
+from descpipe.resuming.keeping import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -73,7 +74,10 @@ class Chooser:
         self.forced = forced
         self.contents = contents
         self.given = {
-            tag: tuple(WrittenFile(name=path.name, digest=contents.of(path)) for path in one.paths)
+            tag: tuple(
+                WrittenFile(name=path.name, digest=contents.of(path), size=size_of(path))
+                for path in one.paths
+            )
             for tag, one in pipeline.inputs.items()
         }
         self.own = {

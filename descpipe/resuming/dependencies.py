@@ -49,12 +49,17 @@ def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[
     for name, value in step.parameters.items():
         found[f"parameter {name}"] = _short(value)
     for tag, path in step.config.items():
-        found[f"config file {tag}"] = contents.of(path)
+        found[config_name(tag)] = contents.of(path)
     if step.parted_by is not None:
         found["scatter"] = _short(_scatter(step.parted_by))
     if step.mpi is not None:
         found["number of processes"] = str(step.mpi.processes)
     return found
+
+
+def config_name(tag: str) -> str:
+    """Return what a config file is called among the things that outputs depend on."""
+    return f"config file {tag}"
 
 
 def input_dependencies(step: Step, inputs: Mapping[str, Files | None]) -> dict[str, str]:

@@ -114,7 +114,7 @@ def _step(folder: Path, values: Mapping[str, Any]) -> EarlierStep:
 def _files(values: Sequence[Mapping[str, Any]]) -> Files:
     files = tuple(
         WrittenFile(
-            name=str(value["name"]), digest=str(value["digest"]), size=int(value.get("size", 0))
+            name=str(value["name"]), digest=str(value["digest"]), size=int(value.get("bytes", 0))
         )
         for value in values
     )

@@ -87,7 +87,7 @@ class Keeper:
     def _kept(self, path: Path) -> WrittenFile:
         kept = self.folder / path.name
         link(path, kept)
-        return WrittenFile(name=path.name, digest=self.contents.of(kept), size=_size(kept))
+        return WrittenFile(name=path.name, digest=self.contents.of(kept), size=size_of(kept))
 
     def _names(self, step: Step, own: str, there: Iterable[str]) -> list[str] | None:
         """Return the names of what a step has written for a tag, in their order."""
@@ -101,7 +101,8 @@ class Keeper:
         return [type_.file_name(step.outputs[own])]
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
     inner = path.rglob("*") if path.is_dir() else [path]
     return sum(one.stat().st_size for one in inner if one.is_file())
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
 from descpipe.engines.apptainer import CACHE_VARIABLE
 from descpipe.errors import MissingProgram
+from descpipe.process import capture
 
 if TYPE_CHECKING:
     from descpipe.runners.runner import RunPlan
+
+ANSWER_SECONDS = 30
 
 
 def find_program(name: str, missing: str) -> str:
@@ -28,6 +32,29 @@ def find_program(name: str, missing: str) -> str:
     if found is None:
         raise MissingProgram(missing)
     return found
+
+
+def version_of(name: str, program: str) -> str:
+    """Return the version of a program of Python; empty if it does not tell.
+
+    Parameters
+    ----------
+    name : str
+        What it is called on PyPI.
+    program : str
+        Its path.
+    """
+    if Path(program).parent == Path(sys.executable).parent:  # it need not be started
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            pass
+    try:
+        _, told, _ = capture([program, "--version"], ANSWER_SECONDS)
+    except OSError:
+        return ""
+    words = told.split()
+    return words[-1] if words else ""
 
 
 def search_path(program: str = "") -> str:

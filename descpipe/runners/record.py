@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass, field
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from descpipe import __version__
+from descpipe.runners.circumstances import Circumstances
+from descpipe.runners.recorded_steps import recorded_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +41,20 @@ class Record:
         How each part of the scattered steps ended.
     runner : str
         What executed it.
+    runner_version : str
+        Its version; empty if it is not known.
     batch_system, site : str or None
         Where Toil sent the steps, and the site that was asked for.
+    circumstances : Circumstances
+        How and where the run was started.
+    id : str
+        Its own, which no other run has.
+    inputs : mapping of str to list of dict
+        The files from outside, by tag.
+    configs : mapping of str to mapping of str to str
+        What the config files of each step hold, by tag.
+    begun : dict of str to str
+        When each step began, in UTC.
     """
 
     pipeline: Pipeline
@@ -53,8 +67,14 @@ class Record:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     runner: str = "cwltool"
+    runner_version: str = ""
     batch_system: str | None = None
     site: str | None = None
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    id: str = field(default_factory=lambda: str(uuid4()))
+    inputs: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    configs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self, status: str) -> dict[str, Any]:
         """Return the record as plain values.
@@ -65,13 +85,19 @@ class Record:
             How the run ended: ``"ok"``, ``"failed"``, ``"interrupted"``, or ``"running"``.
         """
         return {
+            "id": self.id,
             "pipeline": self.pipeline.name,
             "version": self.pipeline.version,
+            "pipeline_file": str(self.pipeline.path),
+            "folder": str(self.pipeline.output),
+            "source": self.circumstances.source(),
+            "command": list(self.circumstances.command),
             "status": status,
             "started": self.started,
             "ended": None if status == "running" else now(),
             "descpipe": __version__,
             "runner": self.runner,
+            "runner_version": self.runner_version or None,
             "batch_system": self.batch_system,
             "site": self.site,
             "engine": {
@@ -79,18 +105,20 @@ class Record:
                 "version": self.engine_version,
                 "chosen_by": self.chosen,
             },
-            "host": {"python": platform.python_version(), "system": platform.platform()},
+            "host": self.circumstances.host(),
             "locked": self.pipeline.is_locked,
-            "steps": {
-                step.name: {
-                    **self._image(step),
-                    **self.steps.get(step.name, {}),
-                    **({"parts": self.parts.get(step.name, {})} if step.parted_by else {}),
-                }
-                for step in self.pipeline.steps
-            },
+            "switches": dict(self.pipeline.switches),
+            "inputs": dict(self.inputs),
+            "steps": {step.name: self._step(step) for step in self.pipeline.steps},
             "outputs": {tag: self._output(step, own) for tag, step, own in self.pipeline.outputs()},
         }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        """Return what is known of a step, and how it ended, perhaps in an earlier run."""
+        known = self._image(step) | recorded_step(step, self.configs.get(step.name, {}))
+        ended = self.steps.get(step.name, {})
+        parts = {"parts": self.parts.get(step.name, {})} if step.parted_by else {}
+        return known | {key: what for key, what in ended.items() if key not in known} | parts
 
     def _output(self, step: Step, own: str) -> Any:
         """Return the file of an output, or those of a list; None if it is not there."""

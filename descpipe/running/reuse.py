@@ -10,9 +10,11 @@ from descpipe.errors import MachineTrouble, Refused
 from descpipe.model.problem import display_path
 from descpipe.resuming.choice import Chooser
 from descpipe.resuming.contents import Contents
+from descpipe.resuming.dependencies import config_name
 from descpipe.resuming.earlier import read_earlier
 from descpipe.resuming.keeping import NOTHING, Keeper
 from descpipe.resuming.remaining import remaining
+from descpipe.runners.recorded_steps import recorded_file
 from descpipe.runners.run_folder import RECORD
 from descpipe.saving import machine_trouble
 
@@ -106,6 +108,23 @@ class Reuse:
         """Return the steps that are switched off."""
         return [step for step in self.pipeline.steps if not self.pipeline.runs(step)]
 
+    def inputs(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what the record says of the files from outside."""
+        return {
+            tag: [
+                recorded_file(path, file.digest, file.size)
+                for path, file in zip(one.paths, self.chooser.given[tag], strict=True)
+            ]
+            for tag, one in self.pipeline.inputs.items()
+        }
+
+    def configs(self) -> dict[str, dict[str, str]]:
+        """Return what the config files of each step that is not skipped hold, by their tags."""
+        return {
+            name: {tag: own[config_name(tag)] for tag in self.steps[name].config}
+            for name, own in self.chooser.own.items()
+        }
+
     def is_there(self) -> bool:
         """Whether the results in place are those that a run would give."""
         found = read_earlier(self.folder.final / RECORD, self.folder.final)
@@ -186,4 +205,4 @@ def _few(reasons: Sequence[str]) -> str:
 def _told(files: Files | None) -> list[dict[str, Any]] | None:
     if files is None:
         return None
-    return [{"name": file.name, "digest": file.digest, "size": file.size} for file in files]
+    return [{"name": file.name, "digest": file.digest, "bytes": file.size} for file in files]

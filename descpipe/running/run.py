@@ -260,6 +260,7 @@ class Run:
             if event.step not in {*self.progress.started, *self.record.steps}:
                 self._end_read(event.step)
                 self.progress.start(event.step)
+                self.record.begun[event.step] = now()
                 self._show_parts(event.step)
         elif event.kind == "ended":
             if not self._is_first_part(event.step):
@@ -297,6 +298,7 @@ class Run:
         seconds = self.progress.end(event.step, outcome, note)
         how = self.record.steps[event.step] = {
             "status": outcome.word,
+            "started": self.record.begun.get(event.step),
             "ended": now(),
             "seconds": round(seconds, 2),
             "exit_status": 0 if outcome is Outcome.OK else event.exit_status,
@@ -332,7 +334,8 @@ class Run:
     def _stop_what_runs(self, *, is_good: bool) -> None:
         for step in list(self.progress.started):
             self.progress.end(step, Outcome.STOPPED)
-            self.record.steps[step] = {"status": "stopped"}
+            begun = self.record.begun.get(step)
+            self.record.steps[step] = {"status": "stopped", "started": begun}
         engine = self.place.engine
         left = self.runner.container_ids(self.folder.folders)
         if left and engine in ("docker", "podman"):

@@ -62,7 +62,7 @@ def test_the_record_tells_the_engine_each_step_and_each_result(chain):
     assert record["status"] == "ok"
     assert record["engine"] == {"name": "none", "version": "", "chosen_by": "user"}
     assert [step["exit_status"] for step in record["steps"].values()] == [0, 0, 0]
-    assert record["outputs"]["final"]["size"] == len(FINAL)
+    assert record["outputs"]["final"]["bytes"] == len(FINAL)
 
 
 def test_parameters_inputs_and_output_of_the_command_line_are_used(chain):

@@ -10,7 +10,7 @@ from descpipe.resuming.earlier import WrittenFile, read_earlier
 STEP = {
     "status": "ok",
     "depends_on": {"image": "sha256:1"},
-    "outputs": {"fits": [{"name": "fits.txt", "digest": "sha256:2", "size": 3}], "extra": None},
+    "outputs": {"fits": [{"name": "fits.txt", "digest": "sha256:2", "bytes": 3}], "extra": None},
 }
 
 
