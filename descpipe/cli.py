@@ -32,6 +32,8 @@ VERBS = {
     "graph": ("graph", "show the pipeline as text or a picture"),
     "export-cwl": ("export_cwl", "write the pipeline as standard CWL v1.2"),
     "run": ("run", "check the pipeline, run it, and collect its results"),
+    "runs": ("runs", "tell what ran, when, from which commit, and how it ended"),
+    "diff": ("diff", "tell what differs between two runs, and what that explains"),
     "build": ("build", "build the images of a pipeline's stages"),
     "push": ("push", "push the images to their registry"),
     "pull": ("pull", "pull the images from their registries"),

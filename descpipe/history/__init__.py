@@ -1,0 +1,1 @@
+"""What ran: the records of runs, read, listed, compared, and cleaned up after."""
