@@ -15,6 +15,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.commands.options import add_json
 from descpipe.history.difference_page import (
     difference_document,
     difference_lines,
@@ -38,9 +39,7 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="tell of all outputs that differ how much, also of those that are explained",
     )
-    parser.add_argument(
-        "--json", action="store_true", dest="as_json", help="write JSON, for programs"
-    )
+    add_json(parser)
 
 
 def run(*, run1: Path, run2: Path, numbers: bool, as_json: bool) -> int:

@@ -54,6 +54,25 @@ def add_overrides(parser: ArgumentParser) -> None:
     )
 
 
+def add_what(parser: ArgumentParser, *, is_optional: bool = True) -> None:
+    """Add the folders of results that are meant."""
+    otherwise = " (default: the current one)" if is_optional else ""
+    parser.add_argument(
+        "what",
+        type=Path,
+        nargs="?" if is_optional else None,
+        metavar="WHAT",
+        help=f"pipeline file, folder of results, or a folder above several{otherwise}",
+    )
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add the option for programs."""
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="write JSON, for programs"
+    )
+
+
 def add_output(parser: ArgumentParser) -> None:
     """Add the folder of the results."""
     parser.add_argument(

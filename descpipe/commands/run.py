@@ -24,6 +24,9 @@ from descpipe.commands.options import (
 from descpipe.console import Progress
 from descpipe.errors import BadInput, DescpipeError, Refused
 from descpipe.git.working_copy import working_copy
+from descpipe.history.journal import note_run
+from descpipe.history.leavings import FAILED, INTERRUPTED, OK, killed_folders
+from descpipe.history.listed_runs import note_killed
 from descpipe.model.problem import Problems, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
 from descpipe.runners.circumstances import Circumstances, without_secrets
@@ -133,6 +136,7 @@ def run(
     folder = RunFolder(model.output, is_kept=place.runner == "toil")
     folder.check()
     folder.put_aside(lambda: end_killed(folder.folders, place.engine))
+    note_killed(folder.final, killed_folders(folder.final))
     progress = Progress()
     record = _open_record(model, place, progress)
     wish = Wish(forced=_forced(model, force), is_anew=anew)
@@ -161,10 +165,13 @@ def run(
 
 
 def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str) -> None:
-    """Run; however that ends, leave what can be gone on with, and say how."""
+    """Run; however that ends, note it, leave what can be gone on with, and say how."""
+    status = INTERRUPTED
     try:
         one.execute()
+        status = OK
     except BaseException as error:
+        status = FAILED if isinstance(error, DescpipeError) else status
         if one.leave():
             progress.say(f"what has ended is in {display_path(folder.failed)}; run again to go on")
         if folder.is_kept and isinstance(error, DescpipeError):
@@ -172,6 +179,8 @@ def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str) -> Non
         if folder.is_kept:
             progress.say(go_on)
         raise
+    finally:
+        note_run(folder.final, one.record.as_dict(status))
 
 
 def _forced(pipeline: Pipeline, names: Sequence[str]) -> frozenset[str]:

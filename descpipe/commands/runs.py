@@ -7,9 +7,9 @@ them. The latest run comes first. Times are those of your own time zone.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.commands.options import add_json, add_what
 from descpipe.history.finding import find_outputs
 from descpipe.history.listed_runs import listed_runs
 from descpipe.history.mistakes import NoRun
@@ -18,6 +18,7 @@ from descpipe.listing.table import terminal_width
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from pathlib import Path
 
 SHOWN = 20
 
@@ -28,20 +29,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", dest="shows_all", help=f"show more than the last {SHOWN}"
     )
-    parser.add_argument(
-        "--json", action="store_true", dest="as_json", help="write JSON, for programs"
-    )
-
-
-def add_what(parser: ArgumentParser) -> None:
-    """Add the folders that are asked about."""
-    parser.add_argument(
-        "what",
-        type=Path,
-        nargs="?",
-        metavar="WHAT",
-        help="pipeline file, or folder (default: the current one)",
-    )
+    add_json(parser)
 
 
 def run(*, what: Path | None, shows_all: bool, as_json: bool) -> int:

@@ -72,7 +72,7 @@ def listed_runs(output: Path) -> list[ListedRun]:
     for one in leavings(output):
         entry = _left_entry(one)
         found.setdefault(_key(entry), entry)
-    runs = [_listed(output, entry) for entry in found.values()]
+    runs = [_listed(output, entry) for entry in reversed(found.values())]
     return sorted(runs, key=lambda run: run.started or run.ended, reverse=True)
 
 

@@ -109,14 +109,16 @@ class Record:
             "locked": self.pipeline.is_locked,
             "switches": dict(self.pipeline.switches),
             "inputs": dict(self.inputs),
-            "steps": {step.name: self._step(step) for step in self.pipeline.steps},
+            "steps": {step.name: self._step(step, status) for step in self.pipeline.steps},
             "outputs": {tag: self._output(step, own) for tag, step, own in self.pipeline.outputs()},
         }
 
-    def _step(self, step: Step) -> dict[str, Any]:
+    def _step(self, step: Step, status: str) -> dict[str, Any]:
         """Return what is known of a step, and how it ended, perhaps in an earlier run."""
         known = self._image(step) | recorded_step(step, self.configs.get(step.name, {}))
         ended = self.steps.get(step.name, {})
+        if not ended and status == "running" and step.name in self.begun:
+            ended = {"status": "running", "started": self.begun[step.name]}
         parts = {"parts": self.parts.get(step.name, {})} if step.parted_by else {}
         return known | {key: what for key, what in ended.items() if key not in known} | parts
 

@@ -132,6 +132,7 @@ class Run:
         write_generated(folders.documents, self.documents)
         self._tell_taken_over()
         self._tell_skipped()
+        self._save("running")
         result = self._run(folders)
         if not self.folder.working.is_dir():
             where = display_path(self.folder.working)
@@ -261,6 +262,7 @@ class Run:
                 self._end_read(event.step)
                 self.progress.start(event.step)
                 self.record.begun[event.step] = now()
+                self._save("running")
                 self._show_parts(event.step)
         elif event.kind == "ended":
             if not self._is_first_part(event.step):

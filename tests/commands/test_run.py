@@ -182,7 +182,7 @@ def test_ctrl_c_stops_the_steps_and_leaves_those_that_have_ended(slow):
     assert said.endswith("interrupted\n")
     assert "Traceback" not in said
     left = {path.name for path in slow.folder.iterdir()}
-    assert left == {"begun", "images", "my data", "pipeline.yaml", "out.failed"}
+    assert left == {"begun", "images", "my data", "pipeline.yaml", "out.failed", ".out.runs.jsonl"}
     assert sorted(path.name for path in (slow.folder / "out.failed").glob("*.txt")) == ["once.txt"]
     listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert str(slow.folder) not in listing.stdout

@@ -1,0 +1,183 @@
+"""What there is to say of a folder of results now: what goes on, what has ended, what to do."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from descpipe.history.leavings import FAILED, INTERRUPTED, KILLED, OK, RUNNING, leavings
+from descpipe.history.plain import as_text
+from descpipe.history.run_page import indented
+from descpipe.history.surroundings import commit_words
+from descpipe.history.times import length_of_time, local_time, parsed_time, seconds_between
+from descpipe.model.problem import counted, display_path
+from descpipe.runners.record import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from descpipe.history.finding import OutputFolder
+    from descpipe.history.leavings import Leaving
+    from descpipe.history.past_run import PastRun
+
+WORDS = {OK: "finished"}
+BEGIN_ANEW = {"--restart", "--overwrite", "--anew"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """A folder of results now.
+
+    Attributes
+    ----------
+    output : OutputFolder
+        The folder.
+    leavings : tuple of Leaving
+        What there is of runs, what goes on first.
+    current : tuple of str or None
+        What a run would do now, step by step; empty if nothing has changed, None if it was not
+        asked for or is not known.
+    trouble : str
+        Why it is not known.
+    """
+
+    output: OutputFolder
+    leavings: tuple[Leaving, ...]
+    current: tuple[str, ...] | None = None
+    trouble: str = ""
+
+
+def state_of(output: OutputFolder) -> State:
+    """Return what there is to say of a folder."""
+    return State(output=output, leavings=tuple(leavings(output.path)))
+
+
+def state_lines(state: State, width: int | None) -> Iterator[str]:
+    """Yield the lines that tell it to people."""
+    pipeline = state.output.pipeline
+    beside = f" (pipeline {display_path(pipeline)})" if pipeline else ""
+    yield f"{state.output.name}:{beside}"
+    if not state.leavings:
+        yield "  nothing has run here yet"
+    for one in state.leavings:
+        for number, text in enumerate(_texts(one)):
+            yield from indented(text, width, begin="    " if number else "  ")
+    yield from _current_lines(state, width)
+
+
+def _texts(one: Leaving) -> Iterator[str]:
+    run = one.run
+    word = WORDS.get(one.state, one.state)
+    if one.state == RUNNING:
+        seconds = seconds_between(one.since, now()) if parsed_time(one.since) else None
+        yield f"running since {local_time(one.since)}, {length_of_time(seconds)}; {one.owner}"
+    elif one.state == KILLED:
+        yield f"killed; begun {local_time(one.since)}, kept in {display_path(one.folder)}"
+    else:
+        yield ", ".join([f"{word} {_ended(one)}", *_how(run), display_path(one.folder)])
+    if run is None:
+        yield one.trouble
+        return
+    yield from _progress(one, run)
+    if one.state in (FAILED, INTERRUPTED, KILLED):
+        yield _go_on(one, run)
+
+
+def _ended(one: Leaving) -> str:
+    run = one.run
+    return local_time(run.ended if run and run.ended else one.since)
+
+
+def _how(run: PastRun | None) -> Iterator[str]:
+    if run is None:
+        return
+    seconds = seconds_between(run.started, run.ended)
+    if seconds is not None:
+        yield f"took {length_of_time(seconds)}"
+    if run.commit:
+        yield f"commit {commit_words(run.commit, is_changed=run.is_changed)}"
+
+
+def _progress(one: Leaving, run: PastRun) -> Iterator[str]:
+    """Yield how far a run is, or where it ended."""
+    wanted = sum(step.status != "skipped" for step in run.steps.values())
+    if one.state != OK:
+        yield f"{run.ended_steps} of {counted(wanted, 'step')} done"
+    by_status: dict[str, list[str]] = {}
+    for name, step in run.steps.items():
+        by_status.setdefault(step.status, []).append(name)
+    if one.state == RUNNING and (names := by_status.get("running")):
+        yield f"now: {', '.join(names)}"
+    for name in by_status.get("failed", ()):
+        yield f"{name} failed; what it said is in {display_path(one.folder / 'log' / name)}"
+
+
+def next_command(one: Leaving, run: PastRun) -> list[str]:
+    """Return what to type to go on with a run that did not end well."""
+    words = list(run.command) or ["descpipe", "run", as_text(run.told.get("pipeline_file")) or "?"]
+    kept = [word for word in words if word not in BEGIN_ANEW]
+    if not one.is_kept:
+        return kept
+    end = kept.index("--") if "--" in kept else len(kept)
+    return [*kept[:end], "--restart", *kept[end:]]
+
+
+def _go_on(one: Leaving, run: PastRun) -> str:
+    """Return the same in words; paths in it are relative to where the run was started."""
+    words = next_command(one, run)
+    file = as_text(run.told.get("pipeline_file"))
+    typed = [word for word in words if file.endswith(f"/{word}")]
+    folder = Path(file.removesuffix(f"/{typed[0]}") or "/") if typed else None
+    where = f", in {display_path(folder)}" if folder and folder != Path.cwd() else ""
+    return f"to go on{where}: {shlex.join(words)}"
+
+
+def _current_lines(state: State, width: int | None) -> Iterator[str]:
+    if state.trouble:
+        yield from indented(f"whether the results are current is not known: {state.trouble}", width)
+    elif state.current is not None:
+        yield from _explained(state.current, width)
+
+
+def _explained(lines: Sequence[str], width: int | None) -> Iterator[str]:
+    if not lines:
+        yield "  the results are those that the pipeline would give now"
+        return
+    yield "  the results are not current; `descpipe run` would do this:"
+    for line in lines:
+        yield from indented(line, width, begin="    ")
+
+
+def state_document(state: State) -> dict[str, Any]:
+    """Return it as plain values."""
+    pipeline = state.output.pipeline
+    return {
+        "folder": str(state.output.path),
+        "pipeline_file": None if pipeline is None else str(pipeline),
+        "runs": [_document(one) for one in state.leavings],
+        "is_current": None if state.current is None else not state.current,
+        "would_run": None if state.current is None else list(state.current),
+        "trouble": state.trouble or None,
+    }
+
+
+def _document(one: Leaving) -> dict[str, Any]:
+    run, owner = one.run, one.owner
+    return {
+        "state": one.state,
+        "folder": str(one.folder),
+        "id": (run.id if run else "") or None,
+        "started": one.since or None,
+        "ended": (run.ended if run else "") or None,
+        "commit": (run.commit if run else "") or None,
+        "changed": run.is_changed if run else None,
+        "host": owner.host if owner else None,
+        "process": owner.process if owner else None,
+        "steps": {name: step.status or None for name, step in run.steps.items()} if run else None,
+        "trouble": one.trouble or None,
+        "to_go_on": next_command(one, run)
+        if run and one.state in (FAILED, INTERRUPTED, KILLED)
+        else None,
+    }
