@@ -10,6 +10,7 @@ from descpipe.contract.structured import YAML
 from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.problem import Problems, display_path
 from descpipe.reading.config_files import check_value, read_settings
+from descpipe.reading.repeated_files import check_repeated_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 
 def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
-    """Tell which input files are missing, unreadable, or not what their readers declare.
+    """Tell which input files are missing, unreadable, there twice, or not what readers declare.
 
     Headers are looked at, never data.
     """
     for tag, given in pipeline.inputs.items():
         for path, place in zip(given.paths, given.places, strict=True):
             _InputFile(tag, given, path, place, problems).check()
+    check_repeated_files(pipeline, problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,47 @@ def test_each_file_of_a_list_is_looked_at(told, project, catalog):
     ]
 
 
+def test_a_file_that_is_in_a_list_twice_is_a_warning_whatever_its_path(told, project):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        project.write(name, "the same\n")
+    Path("link.txt").symlink_to("a.txt")
+    assert told("[a.txt, b.txt, c.txt]", "['txt']") == []
+    assert told("[a.txt, ./a.txt, link.txt, b.txt]", "['txt']", "['txt']") == [
+        "pipeline.yaml:5:22: warning: input 'in': a.txt is there twice, so it counts twice in "
+        "'s0', 's1'; remove one of them",
+        "pipeline.yaml:5:31: warning: input 'in': link.txt is the same file as a.txt, so it counts "
+        "twice in 's0', 's1'; remove one of them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scatter", "number"),
+    [
+        ("night", 1),
+        ("{inputs: [night, flat], method: product}", 2),
+        ("{inputs: [night, flat], method: zip}", 0),
+        ("{inputs: [night], parameters: {n: [1, 2]}, method: zip}", 0),
+    ],
+)
+def test_a_file_may_be_there_twice_where_it_goes_with_others(project, scatter, number):
+    for name in ("a.txt", "b.txt"):
+        project.write(name, "1\n")
+    project.stage(
+        "first",
+        inputs='{"night": "txt", "flat": "txt"}',
+        outputs='{"out": "txt"}',
+        parameters='{"n": 1}',
+    )
+    flat = "[a.txt, a.txt]" if "flat" in scatter else "a.txt"
+    project.pipeline(
+        f"inputs: {{night: [b.txt, b.txt], flat: {flat}}}\n"
+        f"output: out\nsteps:\n  first: {{scatter: {scatter}}}\n"
+    )
+    problems = Problems()
+    read_pipeline(project.folder / "pipeline.yaml", Overrides(), problems, check_files=True)
+    assert [problem.code for problem in problems.found] == ["file-twice"] * number
+
+
 def test_a_folder_must_hold_its_files(told, project):
     project.write("maps/a.fits", "x")
     assert told("maps", "Directory(files=['*.fits'])") == []
