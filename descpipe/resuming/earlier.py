@@ -35,6 +35,8 @@ class EarlierStep:
     ----------
     folder : Path
         That of the run.
+    elsewhere : tuple of Path
+        Where those of its files are that are not there.
     status : str
         How it ended: ``"ok"``, or otherwise.
     dependencies : mapping of str to str
@@ -50,10 +52,12 @@ class EarlierStep:
     dependencies: Mapping[str, str]
     outputs: Mapping[str, Files | None]
     told: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: tuple[Path, ...] = ()
 
     def path(self, file: WrittenFile) -> Path:
         """Return where one of its files is."""
-        return self.folder / file.name
+        places = [folder / file.name for folder in (self.folder, *self.elsewhere)]
+        return next((path for path in places if path.exists()), places[0])
 
     def logs(self, name: str) -> Path:
         """Return where the logs of a step are, if it is called this."""
@@ -61,7 +65,7 @@ class EarlierStep:
 
     def moved_to(self, folder: Path) -> EarlierStep:
         """Return the same with its files in another folder."""
-        return replace(self, folder=folder)
+        return replace(self, folder=folder, elsewhere=())
 
     def spoilt(self, contents: Contents) -> list[str]:
         """Return in words which files are not any more as it wrote them."""
@@ -81,26 +85,27 @@ class EarlierStep:
             return f"cannot be read: {error.strerror}"
 
 
-def read_earlier(record: Path, folder: Path) -> dict[str, EarlierStep]:
+def read_earlier(record: Path, folder: Path, *elsewhere: Path) -> dict[str, EarlierStep]:
     """Return the steps that an earlier run has told of, by name; none if there is no record.
 
     Parameters
     ----------
     record : Path
         The record of the run.
-    folder : Path
+    folder, *elsewhere : Path
         Where the files are that it tells of.
     """
     try:
         steps = json.loads(record.read_text(encoding="utf-8"))["steps"]
-        return {name: _step(folder, values) for name, values in steps.items()}
+        return {name: _step((folder, *elsewhere), values) for name, values in steps.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def _step(folder: Path, values: Mapping[str, Any]) -> EarlierStep:
+def _step(folders: Sequence[Path], values: Mapping[str, Any]) -> EarlierStep:
     return EarlierStep(
-        folder=folder,
+        folder=folders[0],
+        elsewhere=tuple(folders[1:]),
         status=str(values.get("status", "")),
         dependencies={str(name): str(text) for name, text in values.get("depends_on", {}).items()},
         outputs={

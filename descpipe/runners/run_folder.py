@@ -6,22 +6,25 @@ import json
 import os
 import shutil
 import socket
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from glob import escape
 from typing import TYPE_CHECKING, Any
 
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.runners.events import RunnerFolders
+from descpipe.runners.run_owner import OWNER, Owner, read_owner, write_owner
 from descpipe.saving import machine_trouble, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 RECORD = "run.json"
-OWNER = "owner.json"
 MAX_TOLD = 5
+# What is made, or removed, in the moment in which a run takes hold of its folder.
+PASSING = ("new", "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,20 @@ class RunFolder:
         Where results are when the run has ended well.
     is_kept : bool
         Whether a run that does not end well stays as it is, to be gone on with.
+    others : tuple of Path
+        Where other runs of the same pipeline leave results, which this one may take over.
     """
 
     final: Path
     is_kept: bool = False
+    others: tuple[Path, ...] = ()
 
     @property
     def working(self) -> Path:
         """Where the run works: beside the final place, so that it is put there by renaming."""
         if self.is_kept:  # it may work for days, and people look into it
             return self.final.with_name(f"{self.final.name}.running")
-        return self.final.with_name(f".{self.final.name}.running")
+        return self._hidden("running")
 
     @property
     def failed(self) -> Path:
@@ -68,20 +74,57 @@ class RunFolder:
         """Where outputs are kept from the moment their step has ended."""
         return self.working / "done"
 
-    def left(self) -> list[tuple[Path, Path]]:
-        """Return the record of each earlier run and the folder of its files, the latest first."""
-        killed = [(path / RECORD, path / self.done.name) for path in reversed(self._killed())]
-        others = [(path / RECORD, path) for path in (self.failed, self.final)]
-        return [*killed, *([] if self.is_kept else others[:1]), others[1]]
+    def with_parts(self) -> RunFolder:
+        """Return the folder of a run of the whole pipeline, which knows of runs of some steps."""
+        return replace(self, others=(partial_folder(self.final),))
+
+    def of_parts(self) -> RunFolder:
+        """Return the folder of a run of some steps only: it leaves those of whole runs alone."""
+        return replace(self, final=partial_folder(self.final), others=(self.final,))
+
+    def left(self, *, also_running: bool = False) -> list[tuple[Path, list[Path]]]:
+        """Return what earlier runs have left, the latest first.
+
+        Parameters
+        ----------
+        also_running : bool
+            Whether to count what is in the working folder now.
+
+        Returns
+        -------
+        list of (Path, list of Path)
+            The record of each, and the folders in which its files are.
+        """
+        own = self._unfinished(also_running=also_running)
+        own += [] if self.is_kept else [(self.failed / RECORD, [self.failed])]
+        found = [*own, (self.final / RECORD, [self.final])]
+        for other in self.others:
+            found += RunFolder(other).left()
+        return found
+
+    def _unfinished(self, *, also_running: bool) -> list[tuple[Path, list[Path]]]:
+        now = [self.working] if also_running and not self.is_kept else []
+        # One that was killed while it put its results in place has them in two folders.
+        return [
+            (path / RECORD, [path, path / self.done.name])
+            for path in (*now, *reversed(self._killed()))
+        ]
 
     def holds_results(self) -> bool:
         """Whether the results of an earlier run are where this run's will go."""
         return (self.final / RECORD).is_file()
 
+    def _hidden(self, what: str) -> Path:
+        return self.final.with_name(f".{self.final.name}.{what}")
+
+    def _passing(self, what: str) -> Path:
+        """Return a folder of this process alone, whose name says whose it is."""
+        return self._hidden(f"{what}-{socket.gethostname()}-{os.getpid()}")
+
     def _killed(self) -> list[Path]:
         """Return the folders of runs that were killed, the latest last."""
         found = self.final.parent.glob(f".{escape(self.final.name)}.killed-*")
-        return sorted(found, key=lambda path: (len(path.name), path.name))
+        return sorted(found, key=_number)
 
     def check(self) -> None:
         """Make sure that nothing of somebody else would be lost.
@@ -118,21 +161,36 @@ class RunFolder:
         """
         with machine_trouble(self.final):
             self.working.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self.working.mkdir()
-            except FileExistsError:
+            if self.working.exists():
                 self._require_free(overwrite=overwrite)
                 end_what_runs()
                 self._remove_working()
-                self.working.mkdir()
-            self._own()
-            folders = self.folders
-            for folder in (folders.results, folders.logs, folders.temporary, self.done):
-                folder.mkdir()
+            new = self._passing("new")
+            try:
+                self._make(new)
+                self._take(new)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+
+    def _make(self, new: Path) -> None:
+        """Make a folder that says at once whose it is: this process may be killed now."""
+        new.mkdir()
+        write_owner(new)
+        folders = self.folders
+        for folder in (folders.results, folders.logs, folders.temporary, self.done):
+            (new / folder.name).mkdir()
+
+    def _take(self, new: Path) -> None:
+        try:
+            new.rename(self.working)
+        except OSError:
+            if self.working.exists():  # another run was faster
+                self._require_free(overwrite=False)
+            raise
 
     def _remove_working(self) -> None:
         """Remove what was left; programs of a run that was killed may be ending in it still."""
-        gone = self.final.with_name(f".{self.final.name}.gone-{os.getpid()}")
+        gone = self._passing("gone")
         self.working.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
@@ -144,7 +202,7 @@ class RunFolder:
         Refused
             If there is more, with its names.
         """
-        own = {RECORD, self.folders.documents.name, self.folders.logs.name}
+        own = {RECORD, OWNER, self.folders.documents.name, self.folders.logs.name}
         own |= _recorded_names(self.final / RECORD)
         others = sorted({path.name for path in self.final.iterdir()} - own)
         if others:
@@ -167,16 +225,33 @@ class RunFolder:
         Refused
             If another run works there.
         """
-        if self.is_kept or not self.working.is_dir():
-            return
-        self._require_alone()
-        end_what_runs()
-        number = len(self._killed()) + 1
-        aside = self.final.with_name(f".{self.final.name}.killed-{number}")
+        with machine_trouble(self.final):
+            if not self.is_kept and self.working.is_dir():
+                self._require_alone()
+                end_what_runs()
+                self._put_aside()
+            self._mend()
+
+    def _put_aside(self) -> None:
+        number = max(map(_number, self._killed()), default=0) + 1
+        aside = self._hidden(f"killed-{number}")
         self.working.rename(aside)
         tells = (aside / RECORD).is_file()
         gone = aside / self.folders.temporary.name if tells else aside
         shutil.rmtree(gone, ignore_errors=True)
+
+    def _mend(self) -> None:
+        """Put right what a run left that was killed while it took hold of its folder, or let go."""
+        if self._old.is_dir() and not self.final.exists() and not self.working.exists():
+            with suppress(OSError):  # another run does the same
+                self._old.rename(self.final)
+        for what in PASSING:
+            begin = f".{self.final.name}.{what}-{socket.gethostname()}-"
+            for path in self.final.parent.glob(f"{escape(begin)}*"):
+                number = path.name.removeprefix(begin)
+                owner = Owner(host=socket.gethostname(), process=int(number or 0))
+                if number.isdigit() and not owner.is_alive():
+                    shutil.rmtree(path, ignore_errors=True)
 
     def open_again(self) -> None:
         """Take hold of what an earlier run left.
@@ -190,15 +265,11 @@ class RunFolder:
         """
         with machine_trouble(self.final):
             self._require_alone()
-            self._own()
+            write_owner(self.working)
             shutil.rmtree(self.folders.results, ignore_errors=True)
             folders = self.folders
             for folder in (folders.results, folders.logs, folders.temporary, self.done):
                 folder.mkdir(exist_ok=True)
-
-    def _own(self) -> None:
-        owner = {"host": socket.gethostname(), "process": os.getpid()}
-        write_atomically(self.working / OWNER, json.dumps(owner) + "\n")
 
     def _require_free(self, *, overwrite: bool) -> None:
         self._require_alone()
@@ -208,14 +279,18 @@ class RunFolder:
                 "--restart, or give --overwrite to begin anew"
             )
 
+    def running(self) -> str:
+        """Return who works here, in words; empty if nobody does."""
+        owner = read_owner(self.working)
+        if not self.working.is_dir() or (owner is not None and not owner.is_alive()):
+            return ""
+        if owner is None and self.is_kept and not (self.working / OWNER).exists():
+            return ""  # it was left in order
+        return str(owner) if owner else "another run"
+
     def _require_alone(self) -> None:
-        path = self.working / OWNER
-        owner = _read_owner(path)
-        if owner is None and self.is_kept and not path.exists():
-            return  # it was left in order
-        if owner is None or owner["host"] != socket.gethostname() or _is_alive(owner["process"]):
-            who = f"process {owner['process']} on {owner['host']}" if owner else "another run"
-            remove = path if self.is_kept else self.working
+        if who := self.running():
+            remove = self.working / OWNER if self.is_kept else self.working
             raise Refused(
                 f"{display_path(self.final)} is being written by {who}; "
                 f"wait for it, or remove {display_path(remove)} if it is gone"
@@ -227,13 +302,26 @@ class RunFolder:
             self._tidy()
             if self.final.is_dir() and not any(self.final.iterdir()):
                 self.final.rmdir()
-            old = self.final.with_name(f".{self.final.name}.old")
-            shutil.rmtree(old, ignore_errors=True)
             if self.final.exists():
-                self.final.rename(old)
+                shutil.rmtree(self._old, ignore_errors=True)
+                self.final.rename(self._old)
             self.working.rename(self.final)
-            for gone in (old, self.failed, *self._killed()):
-                shutil.rmtree(gone, ignore_errors=True)
+            self.remove([self.failed, *self._killed()])
+
+    @property
+    def _old(self) -> Path:
+        return self._hidden("old")
+
+    def unfinished(self) -> list[tuple[Path, list[Path]]]:
+        """Return what runs have left that did not end well, as `left` does."""
+        failed = [] if self.is_kept else [(self.failed / RECORD, [self.failed])]
+        return self._unfinished(also_running=False) + failed
+
+    def remove(self, folders: Iterable[Path]) -> None:
+        """Remove folders that are of no use any more, and what is left of results replaced."""
+        for gone in (self._old, *folders):
+            shutil.rmtree(gone, ignore_errors=True)
+        (self.final / OWNER).unlink(missing_ok=True)
 
     def leave_failed(self) -> None:
         """Keep what a failed run has written beside the place of the results."""
@@ -245,13 +333,14 @@ class RunFolder:
             for gone in (self.failed, *self._killed()):
                 shutil.rmtree(gone, ignore_errors=True)
             self.working.rename(self.failed)
+            (self.failed / OWNER).unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Leave nothing, but what can be gone on with."""
         if self.is_kept:
             (self.working / OWNER).unlink(missing_ok=True)
             return
-        shutil.rmtree(self.working, ignore_errors=True)
+        self._remove_working()
 
     def write_record(self, record: dict[str, Any]) -> None:
         """Write what ran and how it ended."""
@@ -259,22 +348,25 @@ class RunFolder:
             write_atomically(self.working / RECORD, json.dumps(record, indent=2) + "\n")
 
     def _tidy(self) -> None:
+        """Give the folder the shape of results; it stays that of this run until it is renamed."""
         folders = self.folders
         for folder in (folders.results, self.done):
             for path in sorted(folder.iterdir()):
                 if not (self.working / path.name).exists():  # the same file by another name
                     path.rename(self.working / path.name)
             shutil.rmtree(folder)
-        (self.working / OWNER).unlink()
         shutil.rmtree(folders.temporary, ignore_errors=True)
 
 
-def _read_owner(path: Path) -> dict[str, Any] | None:
-    try:
-        owner = json.loads(path.read_text(encoding="utf-8"))
-        return {"host": str(owner["host"]), "process": int(owner["process"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def partial_folder(final: Path) -> Path:
+    """Return where results of some steps of a pipeline go, beside those of all."""
+    return final.with_name(f"{final.name}.partial")
+
+
+def _number(killed: Path) -> int:
+    """Return the number of a folder that a killed run has left; 0 for one of somebody else."""
+    number = killed.name.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _recorded_names(record: Path) -> set[str]:
@@ -287,13 +379,3 @@ def _recorded_names(record: Path) -> set[str]:
         return {str(file.get("name") or file.get("basename")) for file in files if file}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -75,7 +75,7 @@ class Reuse:
         self.steps = {step.name: step for step in pipeline.steps}
         self.contents = Contents()
         self.keeper = Keeper(pipeline, folder.done, self.contents)
-        earlier = [read_earlier(*left) for left in folder.left()]
+        earlier = [read_earlier(record, *folders) for record, folders in folder.left()]
         forced = frozenset(self.steps) if wish.is_anew else wish.forced
         try:
             self.chooser = Chooser(pipeline, images, earlier, forced, self.contents)

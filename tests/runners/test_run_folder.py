@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from descpipe.errors import Refused
-from descpipe.runners.run_folder import OWNER, RECORD, RunFolder
+from descpipe.runners.run_folder import RECORD, RunFolder
+from descpipe.runners.run_owner import OWNER
 
 
 @pytest.fixture
@@ -77,3 +78,42 @@ def test_what_a_dead_run_left_is_taken_over(folder):
     (folder.working / OWNER).write_text(json.dumps(owner))
     folder.open()
     assert list(folder.folders.results.iterdir()) == []
+
+
+def test_a_number_that_is_used_again_for_another_process_is_not_the_owner(folder):
+    folder.open()
+    owner = {"host": socket.gethostname(), "process": os.getpid(), "began": "before the restart 1"}
+    (folder.working / OWNER).write_text(json.dumps(owner))
+    assert folder.running() == ""
+    folder.open()
+
+
+def test_a_run_that_is_killed_in_the_moment_of_putting_results_in_place_loses_nothing(folder):
+    write_run(folder, "old")
+    folder.publish()
+    folder.final.rename(folder.final.with_name(".out.old"))
+    folder.put_aside()
+    assert (folder.final / "final.txt").read_text() == "old"
+
+
+def test_what_is_left_of_the_moment_of_beginning_is_removed(folder):
+    write_run(folder, "old")
+    folder.publish()
+    for what in ("new", "gone"):
+        dead = folder.final.with_name(f".out.{what}-{socket.gethostname()}-{2**22 + 1}")
+        dead.mkdir()
+        elsewhere = folder.final.with_name(f".out.{what}-elsewhere-{2**22 + 1}")
+        elsewhere.mkdir()
+    folder.put_aside()
+    left = sorted(path.name for path in folder.final.parent.iterdir())
+    assert left == [".out.gone-elsewhere-4194305", ".out.new-elsewhere-4194305", "out"]
+
+
+def test_a_killed_run_is_put_aside_under_a_number_that_is_free(folder):
+    folder.final.with_name(".out.killed-2").mkdir(parents=True)
+    folder.open()
+    owner = {"host": socket.gethostname(), "process": 2**22 + 1}
+    (folder.working / OWNER).write_text(json.dumps(owner))
+    folder.write_record({"status": "running"})
+    folder.put_aside()
+    assert folder.final.with_name(".out.killed-3").is_dir()
