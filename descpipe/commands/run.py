@@ -221,8 +221,9 @@ def _circumstances(pipeline: Pipeline, typed: Sequence[str]) -> Circumstances:
 
 def _print_results(pipeline: Pipeline) -> None:
     for tag, step, own in pipeline.outputs():
-        if pipeline.runs(step):
-            print(f"{tag}  {display_path(pipeline.output / step.output_file_name(own))}")
+        name = step.output_file_name(own)
+        if pipeline.runs(step) and any(pipeline.output.glob(name)):  # some may have been removed
+            print(f"{tag}  {display_path(pipeline.output / name)}")
 
 
 def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Record:

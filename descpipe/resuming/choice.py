@@ -89,13 +89,28 @@ class Chooser:
 
     def choose(self) -> dict[str, Choice]:
         """Return what is to be done with each step that is not skipped."""
+        wanted: dict[str, str] = {}
+        while True:
+            choices = self._chosen(wanted)
+            more = dict(_removed_and_wanted(self.pipeline, choices))
+            if not more:
+                break
+            wanted |= more
+        return choices if _can_be_parted(self.pipeline, choices) else self._all_run(choices)
+
+    def _chosen(self, wanted: Mapping[str, str]) -> dict[str, Choice]:
+        """Return what is to be done with each step, some of which run for what they write."""
         choices: dict[str, Choice] = {}
+        self.written = {}
         for step in self.pipeline.steps:
             if self.pipeline.runs(step):
-                choice = choices[step.name] = self._choose(step, choices)
+                choice = self._choose(step, choices)
+                if choice.earlier is not None and step.name in wanted:
+                    choice = Choice(reasons=(wanted[step.name],))
                 if choice.earlier is not None:
                     self.written[step.name] = choice.earlier.outputs
-        return choices if _can_be_parted(self.pipeline, choices) else self._all_run(choices)
+                choices[step.name] = choice
+        return choices
 
     def _all_run(self, choices: Mapping[str, Choice]) -> dict[str, Choice]:
         self.written = {}
@@ -126,12 +141,16 @@ class Chooser:
             return Choice(reasons=("it was asked for",))
         now = self.dependencies(step)
         reasons: list[str] = []
+        good: list[EarlierStep] = []
         for run in self.earlier:
             if step.name in run:
                 found = list(self._against(run[step.name], now))
-                if not found:
-                    return Choice(earlier=run[step.name])
+                good += [] if found else [run[step.name]]
+                if good and good[-1].is_whole:
+                    return Choice(earlier=good[-1])
                 reasons = reasons or found
+        if good:
+            return Choice(earlier=good[0])
         return Choice(reasons=tuple(reasons) or ("it has not run before",))
 
     def _files(self, source: Source) -> Files | None:
@@ -150,6 +169,22 @@ class Chooser:
             return
         yield from differences(earlier.dependencies, now)
         yield from earlier.spoilt(self.contents)
+
+
+def _removed_and_wanted(
+    pipeline: Pipeline, choices: Mapping[str, Choice]
+) -> Iterator[tuple[str, str]]:
+    """Yield steps that would be taken over, if there were not files that a step reads now."""
+    for step in pipeline.steps:
+        if step.name not in choices or choices[step.name].earlier is not None:
+            continue
+        for one in (one for source in step.inputs.values() for one in source.each()):
+            choice = choices.get(one.step or "")
+            if choice is None or choice.earlier is None:
+                continue
+            for file in choice.earlier.outputs.get(one.output) or ():
+                if file.is_removed:
+                    yield one.step or "", f"{step.name} runs, and {file.name} was removed"
 
 
 def _can_be_parted(pipeline: Pipeline, choices: Mapping[str, Choice]) -> bool:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenFile:
-    """A file or folder: its name, what it holds, and its size in bytes."""
+    """A file or folder: its name, what it holds, and its size in bytes.
+
+    One that was removed is not there, and nobody misses it until a step wants to read it.
+    """
 
     name: str
     digest: str
     size: int = 0
+    is_removed: bool = False
 
 
 # The files of a tag, in their order.
@@ -69,8 +73,14 @@ class EarlierStep:
 
     def spoilt(self, contents: Contents) -> list[str]:
         """Return in words which files are not any more as it wrote them."""
-        told = ((file.name, self._trouble(file, contents)) for file in self._files())
+        there = [file for file in self._files() if not file.is_removed]
+        told = ((file.name, self._trouble(file, contents)) for file in there)
         return [f"its output {name} {trouble}" for name, trouble in told if trouble]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether none of its files was removed."""
+        return not any(file.is_removed for file in self._files())
 
     def _files(self) -> Iterator[WrittenFile]:
         for files in self.outputs.values():
@@ -119,7 +129,10 @@ def _step(folders: Sequence[Path], values: Mapping[str, Any]) -> EarlierStep:
 def _files(values: Sequence[Mapping[str, Any]]) -> Files:
     files = tuple(
         WrittenFile(
-            name=str(value["name"]), digest=str(value["digest"]), size=int(value.get("bytes", 0))
+            name=str(value["name"]),
+            digest=str(value["digest"]),
+            size=int(value.get("bytes", 0)),
+            is_removed=bool(value.get("removed")),
         )
         for value in values
     )

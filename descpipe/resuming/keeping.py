@@ -45,7 +45,8 @@ class Keeper:
         """Keep what a step wrote in an earlier run, and return it."""
         for files in earlier.outputs.values():
             for file in files or ():
-                link(earlier.path(file), self.folder / file.name)
+                if not file.is_removed:
+                    link(earlier.path(file), self.folder / file.name)
         return earlier.outputs
 
     def keep(

@@ -235,3 +235,53 @@ def test_what_differs_is_told_by_its_name():
         "parameter a: 2, was 1",
         "parameter c: new",
     ]
+
+
+def without(run, folder, name):
+    """Return what a run has left after the file of a step was removed, and noted as such."""
+    earlier = run[name]
+    outputs = {
+        own: tuple(replace(file, is_removed=True) for file in files)
+        for own, files in earlier.outputs.items()
+    }
+    for files in outputs.values():
+        for file in files:
+            (folder / file.name).unlink()
+    return run | {name: replace(earlier, outputs=outputs)}
+
+
+def test_a_file_that_was_removed_is_not_missed_while_nobody_reads_it(runs):
+    left = without(runs.run("out"), runs.folder / "out", "first")
+    assert all(choice.earlier for choice in runs.choose(left).values())
+    assert runs.chooser().is_current(left)
+
+
+def test_a_file_that_was_removed_is_made_again_for_a_step_that_runs(runs):
+    left = without(runs.run("out"), runs.folder / "out", "first")
+    choices = runs.choose(left, forced=["second"])
+    assert choices["first"].reasons == ("second runs, and once.txt was removed",)
+    assert choices["second"].reasons == ("input once: first runs",)
+    assert choices["last"].earlier is None
+
+
+def test_a_removed_file_that_only_a_step_reads_that_does_not_run_stays_so(runs):
+    left = without(runs.run("out"), runs.folder / "out", "first")
+    choices = runs.choose(left, forced=["last"])
+    assert choices["first"].earlier
+    assert choices["second"].earlier
+    assert choices["last"].reasons == ("it was asked for",)
+
+
+def test_all_removed_files_on_the_way_are_made_again(runs):
+    left = without(runs.run("out"), runs.folder / "out", "first")
+    left = without(left, runs.folder / "out", "second")
+    choices = runs.choose(left, forced=["last"])
+    assert choices["first"].reasons == ("second runs, and once.txt was removed",)
+    assert choices["second"].reasons == ("input once: first runs",)
+
+
+def test_a_run_that_still_has_a_file_is_preferred(runs):
+    left = without(runs.run("out"), runs.folder / "out", "first")
+    older = runs.run("older")
+    choices = runs.choose(left, older, forced=["second"])
+    assert choices["first"].earlier is older["first"]

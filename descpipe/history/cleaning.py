@@ -1,0 +1,188 @@
+"""What can be removed of what runs have left, and how much space that frees."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from descpipe.history.intermediate import Intermediate, intermediate_files
+from descpipe.history.leavings import FAILED, INTERRUPTED, KILLED, OK, leavings
+from descpipe.history.past_run import DONE
+from descpipe.model.problem import counted
+from descpipe.runners.run_folder import RECORD
+from descpipe.runners.run_owner import OWNER
+from descpipe.runners.run_state import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from descpipe.history.leavings import Leaving
+    from descpipe.history.past_run import PastRun
+    from descpipe.resuming.contents import Contents
+
+LOGS = "log"
+BLOCK = 512  # what `st_blocks` counts, whatever the disk does
+# What a run makes in its folder, beside its outputs.
+OWN_NAMES = frozenset(
+    {
+        *(RECORD, OWNER, STATE, LOGS, DONE, "cwl", "results", "tmp", "jobstore"),
+        *("report.html", "ro-crate-metadata.json", "ro-crate-preview.html"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removal:
+    """Something that can be removed.
+
+    Attributes
+    ----------
+    path : Path
+        What it is called for people.
+    parts : tuple of Path
+        What is removed, each whole; the folder that holds them goes if nothing else is in it.
+    why : str
+        What it is.
+    intermediate : Intermediate or None
+        What it is among results.
+    """
+
+    path: Path
+    parts: tuple[Path, ...]
+    why: str
+    intermediate: Intermediate | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CleaningPlan:
+    """What can be removed of one folder of results.
+
+    Attributes
+    ----------
+    output : Path
+        The folder.
+    removals : tuple of Removal
+        What.
+    left_alone : mapping of Path to str
+        What stays, and why.
+    """
+
+    output: Path
+    removals: tuple[Removal, ...] = ()
+    left_alone: dict[Path, str] = field(default_factory=dict)
+
+
+def cleaning_plan(
+    output: Path, kept: Collection[str], contents: Contents, *, with_logs: bool
+) -> CleaningPlan:
+    """Return what can be removed of a folder of results, in which no run goes on.
+
+    Parameters
+    ----------
+    output : Path
+        The folder.
+    kept : collection of str
+        Tags of files that stay.
+    contents : Contents
+        Reads files.
+    with_logs : bool
+        Whether the logs of results go too.
+    """
+    removals: list[Removal] = []
+    left_alone: dict[Path, str] = {}
+    for one in leavings(output):
+        if one.folder == output:
+            removals += _of_results(one, kept, contents, left_alone)
+            removals += _logs(one) if with_logs else ()
+        elif one.state in (FAILED, INTERRUPTED, KILLED):
+            removals += _of_leaving(one, left_alone)
+        else:
+            left_alone[one.folder] = one.trouble or "it is not known what it is"
+    return CleaningPlan(output=output, removals=tuple(removals), left_alone=left_alone)
+
+
+def _of_results(
+    one: Leaving, kept: Collection[str], contents: Contents, left_alone: dict[Path, str]
+) -> Iterator[Removal]:
+    if one.run is None or one.state != OK:
+        left_alone[one.folder] = one.trouble or "its record does not say how the run ended"
+        return
+    if not any(step.needs for step in one.run.steps.values()) and len(one.run.steps) > 1:
+        left_alone[one.folder] = "its record does not say which step reads which file"
+    found, changed = intermediate_files(one.run, kept, contents)
+    for file in found:
+        why = f"{file.tag}, which {' and '.join(file.readers)} read"
+        yield Removal(path=file.path, parts=(file.path,), why=why, intermediate=file)
+    left_alone |= dict.fromkeys(changed, "somebody has changed it since the run wrote it")
+
+
+def _logs(one: Leaving) -> Iterator[Removal]:
+    logs = one.folder / LOGS
+    if logs.is_dir() and not logs.is_symlink():
+        yield Removal(path=logs, parts=(logs,), why="what the steps said")
+
+
+def _of_leaving(one: Leaving, left_alone: dict[Path, str]) -> Iterator[Removal]:
+    """Yield a folder that a run has left, or of one that everybody sees what the run wrote."""
+    if one.folder.is_symlink():
+        left_alone[one.folder] = "it is a link"
+        return
+    if one.is_kept and (one.folder / OWNER).exists():
+        left_alone[one.folder] = "jobs of it may run still; go on with it by --restart"
+        return
+    if one.folder.name.startswith("."):
+        yield Removal(path=one.folder, parts=(one.folder,), why=_what_goes(one))
+        return
+    if one.run is None:
+        left_alone[one.folder] = one.trouble
+        return
+    own = OWN_NAMES | _recorded_names(one.run)
+    parts = [path for path in sorted(one.folder.iterdir()) if path.name in own]
+    others = [path for path in sorted(one.folder.iterdir()) if path.name not in own]
+    left_alone |= dict.fromkeys(others, "no run is known to have written it")
+    yield Removal(path=one.folder, parts=tuple(parts), why=_what_goes(one))
+
+
+def _recorded_names(run: PastRun) -> set[str]:
+    files = [
+        file for step in run.steps.values() for one in step.outputs.values() for file in one or ()
+    ]
+    files += [file for one in run.outputs.values() for file in one]
+    return {file.name for file in files if file.is_plain}
+
+
+def _what_goes(one: Leaving) -> str:
+    """Return what a folder is, and what is lost with it."""
+    number = one.run.ended_steps if one.run is not None else 0
+    lost = f", with {counted(number, 'step')} that had ended" if number else ""
+    return f"a run that {'was ' if one.state != FAILED else ''}{one.state}{lost}"
+
+
+def freed_bytes(removals: Iterable[Removal]) -> int:
+    """Return how much space removing frees; a file that has other names stays."""
+    names: Counter[tuple[int, int]] = Counter()
+    known: dict[tuple[int, int], os.stat_result] = {}
+    for removal in removals:
+        for part in removal.parts:
+            for status in _statuses(part):
+                key = (status.st_dev, status.st_ino)
+                names[key] += 1
+                known[key] = status
+    return sum(
+        status.st_blocks * BLOCK for key, status in known.items() if names[key] >= status.st_nlink
+    )
+
+
+def _statuses(path: Path) -> Iterator[os.stat_result]:
+    """Yield what the system says of each file, without following links."""
+    paths = [path]
+    if path.is_dir() and not path.is_symlink():
+        paths = [type(path)(folder) / name for folder, _, names in os.walk(path) for name in names]
+    for one in paths:
+        try:
+            yield one.lstat()
+        except OSError:
+            continue
