@@ -1,4 +1,4 @@
-"""Telling files that are in a list more than once: a night that counts twice looks like any other."""
+"""Files that are in a list more than once: a night that counts twice looks like any other."""
 
 from __future__ import annotations
 

@@ -127,11 +127,10 @@ def test_a_file_that_is_in_a_list_twice_is_a_warning_whatever_its_path(told, pro
         project.write(name, "the same\n")
     Path("link.txt").symlink_to("a.txt")
     assert told("[a.txt, b.txt, c.txt]", "['txt']") == []
+    counts = "so it counts twice in 's0', 's1'; remove one of them"
     assert told("[a.txt, ./a.txt, link.txt, b.txt]", "['txt']", "['txt']") == [
-        "pipeline.yaml:5:22: warning: input 'in': a.txt is there twice, so it counts twice in "
-        "'s0', 's1'; remove one of them",
-        "pipeline.yaml:5:31: warning: input 'in': link.txt is the same file as a.txt, so it counts "
-        "twice in 's0', 's1'; remove one of them",
+        f"pipeline.yaml:5:22: warning: input 'in': a.txt is there twice, {counts}",
+        f"pipeline.yaml:5:31: warning: input 'in': link.txt is the same file as a.txt, {counts}",
     ]
 
 

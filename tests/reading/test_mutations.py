@@ -25,7 +25,7 @@ PIPELINE = {
     "owner": "desc",
     "registry": "registry.example.org",
     "images": "[images]",
-    "inputs": {"raw": "raw.txt", "parts": "[raw.txt, raw.txt]"},
+    "inputs": {"raw": "raw.txt", "parts": "[raw.txt, more.txt]"},
     "output": "out",
     "steps": {
         "first": {
@@ -253,6 +253,7 @@ def folder(tmp_path_factory):
         (made / "images" / name / "run.py").write_text(text)
     (made / "config.yaml").write_text("a: 1\n")
     (made / "raw.txt").write_text("raw\n")
+    (made / "more.txt").write_text("more\n")
     return made
 
 
