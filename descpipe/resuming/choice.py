@@ -90,12 +90,15 @@ class Chooser:
     def choose(self) -> dict[str, Choice]:
         """Return what is to be done with each step that is not skipped."""
         wanted: dict[str, str] = {}
+        run: dict[str, Choice] = {}  # with the reasons that were found first
         while True:
             choices = self._chosen(wanted)
+            run = {name: one for name, one in choices.items() if not one.earlier} | run
             more = dict(_removed_and_wanted(self.pipeline, choices))
             if not more:
                 break
             wanted |= more
+        choices |= run
         return choices if _can_be_parted(self.pipeline, choices) else self._all_run(choices)
 
     def _chosen(self, wanted: Mapping[str, str]) -> dict[str, Choice]:

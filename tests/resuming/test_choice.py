@@ -260,7 +260,7 @@ def test_a_file_that_was_removed_is_made_again_for_a_step_that_runs(runs):
     left = without(runs.run("out"), runs.folder / "out", "first")
     choices = runs.choose(left, forced=["second"])
     assert choices["first"].reasons == ("second runs, and once.txt was removed",)
-    assert choices["second"].reasons == ("input once: first runs",)
+    assert choices["second"].reasons == ("it was asked for",)
     assert choices["last"].earlier is None
 
 
@@ -277,7 +277,7 @@ def test_all_removed_files_on_the_way_are_made_again(runs):
     left = without(left, runs.folder / "out", "second")
     choices = runs.choose(left, forced=["last"])
     assert choices["first"].reasons == ("second runs, and once.txt was removed",)
-    assert choices["second"].reasons == ("input once: first runs",)
+    assert choices["second"].reasons == ("last runs, and twice.txt was removed",)
 
 
 def test_a_run_that_still_has_a_file_is_preferred(runs):
