@@ -36,6 +36,7 @@ VERBS = {
     "runs": ("runs", "tell what ran, when, from which commit, and how it ended"),
     "diff": ("diff", "tell what differs between two runs, and what that explains"),
     "report": ("report", "write a page that shows a run: its results and what made them"),
+    "clean": ("clean", "remove intermediate files, and what failed runs have left"),
     "build": ("build", "build the images of a pipeline's stages"),
     "push": ("push", "push the images to their registry"),
     "pull": ("pull", "pull the images from their registries"),

@@ -21,7 +21,8 @@ from descpipe.errors import BadInput, MachineTrouble, Refused
 from descpipe.history.cleaning import CleaningPlan, Removal, cleaning_plan, freed_bytes
 from descpipe.history.cleaning_page import cleaning_lines
 from descpipe.history.finding import find_outputs
-from descpipe.history.leavings import KILLED, leavings
+from descpipe.history.leavings import KILLED, killed_folders, leavings
+from descpipe.history.listed_runs import note_killed
 from descpipe.history.plain import as_object, as_text
 from descpipe.history.removing import remove
 from descpipe.listing.table import terminal_width
@@ -128,6 +129,7 @@ def _held(output: Path) -> Iterator[None]:
     for engine in engines or {"none"}:
         name = cast("RunEngine", engine)
         folder.put_aside(partial(end_killed, folder.folders, name))
+    note_killed(output, killed_folders(output))
     try:
         folder.open()
     except MachineTrouble:  # a full disk is a good reason to clean

@@ -161,19 +161,20 @@ def _what_goes(one: Leaving) -> str:
     return f"a run that {'was ' if one.state != FAILED else ''}{one.state}{lost}"
 
 
+def occupied_bytes(removal: Removal) -> int:
+    """Return how much space something takes."""
+    files = {(one.st_dev, one.st_ino): one for part in removal.parts for one in _statuses(part)}
+    return sum(one.st_blocks * BLOCK for one in files.values())
+
+
 def freed_bytes(removals: Iterable[Removal]) -> int:
     """Return how much space removing frees; a file that has other names stays."""
-    names: Counter[tuple[int, int]] = Counter()
-    known: dict[tuple[int, int], os.stat_result] = {}
-    for removal in removals:
-        for part in removal.parts:
-            for status in _statuses(part):
-                key = (status.st_dev, status.st_ino)
-                names[key] += 1
-                known[key] = status
-    return sum(
-        status.st_blocks * BLOCK for key, status in known.items() if names[key] >= status.st_nlink
-    )
+    parts = [part for removal in removals for part in removal.parts]
+    found = [one for part in parts for one in _statuses(part)]
+    names = Counter((one.st_dev, one.st_ino) for one in found)
+    files = {(one.st_dev, one.st_ino): one for one in found}
+    gone = (one for key, one in files.items() if names[key] >= one.st_nlink)
+    return sum(one.st_blocks * BLOCK for one in gone)
 
 
 def _statuses(path: Path) -> Iterator[os.stat_result]:

@@ -15,7 +15,7 @@ from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder, names_in
 from descpipe.model.problem import Problems, display_path, nearest
 from descpipe.reading.pipeline_yaml import read_pipeline_yaml
-from descpipe.runners.run_folder import RECORD
+from descpipe.runners.run_folder import RECORD, partial_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,11 +74,10 @@ def find_outputs(word: Path | None) -> list[OutputFolder]:
         If a pipeline file cannot be read.
     """
     path = Path(os.path.abspath(word or Path()))
-    if is_file(path):
-        return [of_pipeline(path)]
-    named = _named(path)
+    named = of_pipeline(path) if is_file(path) else _named(path)
     if named is not None:
-        return [named]
+        some_steps = OutputFolder(path=partial_folder(named.path))
+        return [named, *([some_steps] if some_steps.has_traces() else [])]
     if not is_folder(path):
         raise nothing_at(path)
     found = sorted(_below(path), key=lambda one: one.path)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from descpipe.history.journal import read_journal
 from descpipe.history.leavings import FAILED, INTERRUPTED, KILLED, OK, RUNNING, leavings
 from descpipe.history.plain import as_text
 from descpipe.history.run_page import indented
-from descpipe.history.surroundings import commit_words
+from descpipe.history.surroundings import COMMIT_DIGITS
 from descpipe.history.times import length_of_time, local_time, parsed_time, seconds_between
 from descpipe.model.problem import counted, display_path
 from descpipe.runners.record import now
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from descpipe.history.past_run import PastRun
 
 WORDS = {OK: "finished"}
-BEGIN_ANEW = {"--restart", "--overwrite", "--anew"}
+BEGIN_ANEW = {"--restart", "--anew", "--force"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,17 +42,23 @@ class State:
         asked for or is not known.
     trouble : str
         Why it is not known.
+    last : str
+        When the last run ended of which nothing is left, in UTC.
     """
 
     output: OutputFolder
     leavings: tuple[Leaving, ...]
     current: tuple[str, ...] | None = None
     trouble: str = ""
+    last: str = ""
 
 
 def state_of(output: OutputFolder) -> State:
     """Return what there is to say of a folder."""
-    return State(output=output, leavings=tuple(leavings(output.path)))
+    found = tuple(leavings(output.path))
+    log = () if found else read_journal(output.path)
+    last = as_text(log[-1].get("ended") or log[-1].get("started")) if log else ""
+    return State(output=output, leavings=found, last=last)
 
 
 def state_lines(state: State, width: int | None) -> Iterator[str]:
@@ -59,7 +66,9 @@ def state_lines(state: State, width: int | None) -> Iterator[str]:
     pipeline = state.output.pipeline
     beside = f" (pipeline {display_path(pipeline)})" if pipeline else ""
     yield f"{state.output.name}:{beside}"
-    if not state.leavings:
+    if state.last:
+        yield f"  nothing is left of the last run, {local_time(state.last)}"
+    elif not state.leavings:
         yield "  nothing has run here yet"
     for one in state.leavings:
         for number, text in enumerate(_texts(one)):
@@ -76,13 +85,18 @@ def _texts(one: Leaving) -> Iterator[str]:
     elif one.state == KILLED:
         yield f"killed; begun {local_time(one.since)}, kept in {display_path(one.folder)}"
     else:
-        yield ", ".join([f"{word} {_ended(one)}", *_how(run), display_path(one.folder)])
+        yield ", ".join([f"{word} {_ended(one)}", *_how(run)]) + _where(one)
     if run is None:
         yield one.trouble
         return
     yield from _progress(one, run)
     if one.state in (FAILED, INTERRUPTED, KILLED):
         yield _go_on(one, run)
+
+
+def _where(one: Leaving) -> str:
+    """Return where it is kept, if that is not among the results."""
+    return "" if one.state == OK else f"; kept in {display_path(one.folder)}"
 
 
 def _ended(one: Leaving) -> str:
@@ -97,7 +111,7 @@ def _how(run: PastRun | None) -> Iterator[str]:
     if seconds is not None:
         yield f"took {length_of_time(seconds)}"
     if run.commit:
-        yield f"commit {commit_words(run.commit, is_changed=run.is_changed)}"
+        yield f"commit {run.commit[:COMMIT_DIGITS]}{' (changed)' if run.is_changed else ''}"
 
 
 def _progress(one: Leaving, run: PastRun) -> Iterator[str]:
@@ -117,11 +131,21 @@ def _progress(one: Leaving, run: PastRun) -> Iterator[str]:
 def next_command(one: Leaving, run: PastRun) -> list[str]:
     """Return what to type to go on with a run that did not end well."""
     words = list(run.command) or ["descpipe", "run", as_text(run.told.get("pipeline_file")) or "?"]
-    kept = [word for word in words if word not in BEGIN_ANEW]
+    kept = list(_without_anew(words))
     if not one.is_kept:
         return kept
+    kept = [word for word in kept if word != "--overwrite"]
     end = kept.index("--") if "--" in kept else len(kept)
     return [*kept[:end], "--restart", *kept[end:]]
+
+
+def _without_anew(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a command without those that make steps run again which have ended."""
+    before = ""
+    for word in words:
+        if word not in BEGIN_ANEW and before != "--force" and not word.startswith("--force="):
+            yield word
+        before = word
 
 
 def _go_on(one: Leaving, run: PastRun) -> str:

@@ -50,13 +50,13 @@ def _image(step: PastStep) -> str:
 
 def _words(step: PastStep, what: str) -> str:
     """Return in words how one thing was; a parameter has its unit."""
+    how = step.depends_on.get(what)
+    if how is None:
+        return NOT_THERE
     name = what.removeprefix(PARAMETER)
     if what.startswith(PARAMETER) and name in step.parameters:
         value = step.parameters[name]
         return f"{_value(value.value)} {value.unit}".rstrip()
-    how = step.depends_on.get(what)
-    if how is None:
-        return NOT_THERE
     return short_digest(how) if how.startswith(DIGEST) else shortened(how)
 
 

@@ -1,0 +1,45 @@
+"""What was around two runs."""
+
+from descpipe.history.step_differences import own_differences
+from descpipe.history.surroundings import input_differences, surrounding_differences
+
+
+def test_what_was_around_two_runs_is_told_with_both_values(records):
+    other = records.run(
+        ("source", {"commit": "fedcba0987654321", "changed": True}),
+        ("host/python", "3.12.1"),
+        ("engine", {"name": "docker", "version": "27"}),
+    )
+    found = {
+        one.what: (one.before, one.after) for one in surrounding_differences(records.run(), other)
+    }
+    assert found == {
+        "commit": ("1234567890", "fedcba0987, changed"),
+        "engine": ("none", "docker 27"),
+        "Python": ("3.11.7", "3.12.1"),
+    }
+
+
+def test_inputs_are_told_by_what_they_hold(records):
+    other = records.run(
+        ("inputs", {"raw": [{"name": "x.txt", "digest": "sha256:b0", "bytes": 4_000_000}]})
+    )
+    (found,) = input_differences(records.run(), other)
+    assert (found.what, found.before, found.after) == ("input raw", "a0, 4 B", "b0, 4 MB")
+    renamed = records.run(("inputs/raw/0/name", "other.txt"))
+    assert not list(input_differences(records.run(), renamed))
+
+
+def test_parameters_have_their_units(records):
+    other = records.run(
+        ("steps/first/depends_on/parameter nbin", "5"), ("steps/first/parameters/nbin/value", 5)
+    )
+    steps = [run.steps["first"] for run in (records.run(), other)]
+    (found,) = own_differences(*steps)
+    assert (found.what, found.before, found.after) == ("parameter nbin", "4 deg", "5 deg")
+
+
+def test_a_parameter_that_one_stage_does_not_have_is_none(records):
+    other = records.run(("steps/first/depends_on", {"stage": "first", "input raw": "sha256:a0"}))
+    (found,) = own_differences(records.run().steps["first"], other.steps["first"])
+    assert (found.before, found.after) == ("4 deg", "none")
