@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.images import check_local_images
 from descpipe.checking.lock import LockCheck
-from descpipe.checking.mpi_steps import check_nodes
+from descpipe.checking.mpi_steps import check_mpirun, check_nodes
 from descpipe.checking.output_folder import check_output_folder
 from descpipe.checking.paths import (
     check_file_names,
@@ -149,6 +149,8 @@ def _check_further(
         check_nodes(pipeline, problems, is_certain=purpose.verb != CHECK.verb)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)
+    if Check.MPIRUN in checks:
+        check_mpirun(pipeline, problems)
 
 
 def _has_errors(problems: Problems) -> bool:

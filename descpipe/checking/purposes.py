@@ -25,6 +25,7 @@ class Check(Enum):
     OUTPUT = "output folder"
     MACHINE = "cores and memory"
     NODES = "steps on several machines"
+    MPIRUN = "mpirun for steps without containers"
     IMAGES = "images"
     LOCK = "lock file"
     LOCKED = "lock file, which must be there"
@@ -56,7 +57,7 @@ class Purpose:
 
     def elsewhere(self) -> Purpose:
         """Return the same for steps that run on other machines than this one."""
-        return replace(self, checks=self.checks - {Check.MACHINE})
+        return replace(self, checks=self.checks - {Check.MACHINE, Check.MPIRUN})
 
     def from_images(self) -> Purpose:
         """Return the same with stages that are read from their images alone."""
@@ -68,12 +69,12 @@ ON_THIS_MACHINE = {*BY_CWL, Check.INPUT_FILES, Check.OUTPUT, Check.MACHINE}
 ELSEWHERE = {*BY_CWL, Check.INPUT_FILES_ELSEWHERE}
 NOT_OF_CHECK = {
     *(Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS),
-    *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES),
+    *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES, Check.MPIRUN),
 }
 CHECK = Purpose("check", frozenset(Check) - NOT_OF_CHECK)
 OF_IMAGES = {Check.IMAGES, Check.DOCKERFILES, Check.LOCK}
-CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES})
-# `run` itself refuses missing images: it needs their ids.
+CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES, Check.MPIRUN})
+# `run` itself refuses a missing `mpirun`, and missing images: it needs their ids.
 _IN_IMAGES = Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES}))
 RUN = {
     **dict.fromkeys(("docker", "podman", "apptainer"), _IN_IMAGES),

@@ -34,6 +34,11 @@ def find_program(name: str, missing: str) -> str:
     return found
 
 
+def has_program(name: str) -> bool:
+    """Whether a program is beside this Python, or on PATH."""
+    return which(name, path=search_path()) is not None
+
+
 def version_of(name: str, program: str) -> str:
     """Return the version of a program of Python; empty if it does not tell.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from descpipe.building.plan import CONTEXT_LABEL
-from descpipe.checking import resources
+from descpipe.checking import mpi_steps, resources
 from descpipe.cli import main
 from descpipe.engines import docker, podman
 
@@ -35,6 +35,7 @@ MACHINE = {
     "cores": 8,
     "memory_mib": 16 * 1024,
     "free_mib": 100 * 1024,
+    "mpirun": True,
     "without": [],
     "variables": {},
 }
@@ -64,9 +65,9 @@ def problems_of(case: Path) -> list[dict[str, Any]]:
 def machine(case: Path) -> Iterator[None]:
     """Pretend to be on the same machine everywhere: with few cores, and no engine that answers.
 
-    Its `machine.json` may name fewer resources, packages that are not installed, variables of the
-    environment, and images that an engine has, with the digest of what they were built from, or
-    with their labels. Its folder `configuration` is that of the user's settings.
+    Its `machine.json` may name fewer resources, no `mpirun`, packages that are not installed,
+    variables of the environment, and images that an engine has, with the digest of what they were
+    built from, or with their labels. Its folder `configuration` is that of the user's settings.
     """
     path = case / "machine.json"
     has = {**MACHINE, **(json.loads(path.read_text()) if path.exists() else {})}
@@ -76,6 +77,7 @@ def machine(case: Path) -> Iterator[None]:
             (resources, "usable_memory_mib", lambda: has["memory_mib"]),
             (resources, "free_mib", lambda folder: has["free_mib"]),
             (os, "cpu_count", lambda: has["cores"]),
+            (mpi_steps, "has_mpirun", lambda: has["mpirun"]),
         ):
             stack.enter_context(mock.patch.object(place, name, value))
         own = {name: text for name, text in os.environ.items() if not name.startswith("DESCPIPE_")}

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from descpipe.checking import resources
-from descpipe.checking.purposes import EXPORT, RUN, SCRIPT
+from descpipe.checking.purposes import CHECK, CHECK_WITHOUT_ENGINE, EXPORT, RUN, SCRIPT
+from descpipe.runners import program
 
 TOLD = (
     "step 'first' has processes on 2 nodes, which `descpipe run` and runners of CWL cannot start; "
@@ -46,3 +47,26 @@ def test_the_cores_of_all_processes_are_counted(found):
     assert [problem for problem in told if "cores" in problem] == [
         f"pipeline.yaml:8:28: warning: {wanted}with fewer `processes`"
     ]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "number"),
+    [(CHECK_WITHOUT_ENGINE, 1), (CHECK_WITHOUT_ENGINE.elsewhere(), 0), (CHECK, 0)],
+)
+def test_a_missing_mpirun_is_a_warning_where_steps_have_no_containers(
+    found, monkeypatch, tmp_path, purpose, number
+):
+    monkeypatch.setattr(program, "search_path", lambda: str(tmp_path))
+    told = found(("first: {}", "first: {mpi: {processes: 2}}"), purpose=purpose)
+    said = "step 'first' needs mpirun, but it is not installed here; `pip install mpich mpi4py`, "
+    wanted = [f"pipeline.yaml:8:11: warning: {said}or use --engine docker"] * number
+    assert [problem for problem in told if "needs mpirun" in problem] == wanted
+
+
+def test_a_step_that_is_skipped_needs_no_mpirun(found, monkeypatch, tmp_path):
+    monkeypatch.setattr(program, "search_path", lambda: str(tmp_path))
+    changes = [
+        ("steps:", "switches: {often: false}\nsteps:"),
+        ("last: {}", "last: {mpi: {processes: 2}, when: often}"),
+    ]
+    assert found(*changes, purpose=CHECK_WITHOUT_ENGINE) == []
