@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from descpipe.history.plain import (
@@ -48,8 +47,7 @@ class PastFile:
     @property
     def is_plain(self) -> bool:
         """Whether its name is that of a file in the folder itself, and not one beside it."""
-        path = PurePosixPath(self.name)
-        return len(path.parts) == 1 and self.name not in (".", "..")
+        return self.name not in ("", ".", "..") and not {"/", "\0"}.intersection(self.name)
 
 
 Files = tuple[PastFile, ...]
