@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.arrays import array_differences
 from descpipe.comparing.tolerance import Tolerance, both_values
+from descpipe.contract.fits_provenance import NAME as PROVENANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,12 @@ def fits_differences(expected: Path, found: Path, tolerance: Tolerance) -> Itera
 
 
 def _names(hdus: Any) -> dict[str, Any]:
-    """Return HDUs by their names; numbers tell apart those of one name or of none."""
+    """Return HDUs by their names; numbers tell apart those of one name or of none.
+
+    What made a file is not what it holds.
+    """
     found: dict[str, Any] = {}
-    for number, hdu in enumerate(hdus):
+    for number, hdu in enumerate(hdu for hdu in hdus if hdu.name != PROVENANCE):
         name = hdu.name or str(number)
         found[f"{name},{number}" if name in found else name] = hdu
     return found

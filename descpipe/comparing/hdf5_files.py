@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.arrays import array_differences
 from descpipe.contract.hdf5 import look_into
+from descpipe.contract.hdf5_provenance import is_provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,8 +53,10 @@ def _members(file: Any) -> dict[str, Any]:
 def _attribute_differences(
     name: str, ours: Any, theirs: Any, tolerance: Tolerance
 ) -> Iterator[str]:
-    mine = {f"{name}@{key}": value for key, value in ours.attrs.items()}
-    others = {f"{name}@{key}": value for key, value in theirs.attrs.items()}
+    mine, others = (
+        {f"{name}@{key}": value for key, value in item.attrs.items() if not is_provenance(key)}
+        for item in (ours, theirs)
+    )
     yield from _one_sided(mine, others)
     for key, value in mine.items():
         if key in others:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from descpipe.contract.errors import StageError, near_miss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict, List, Sequence
+    from typing import Any, Dict, List, Mapping, Sequence
 
 USAGE = """\
 usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
               [--output=TAG=NAME] [--outputs=DIR] [--threads=N] [--processes=N]
-              [--shard=K-of-N] [--all-given]
+              [--shard=K-of-N] [--provenance=PIPELINE/VERSION/STEP] [--all-given]
 
   --input=TAG=PATH        where an input is; again for each file of a list
   --config=TAG=PATH       where a config file is
@@ -21,12 +23,16 @@ usage: run.py [--input=TAG=PATH] [--config=TAG=PATH] [--parameter=NAME=VALUE]
   --threads=N             how many threads the stage, or each of its processes, may use
   --processes=N           how many processes an MPI launcher was told to start
   --shard=K-of-N          which part of the work this is, of N that get_rank() tells apart
+  --provenance=PIPELINE/VERSION/STEP
+                          whose step this is: outputs with room for it say what made them
   --all-given             what is not given has no value: no default or standard path is used
   --help                  this text, with what the stage declares
 """
 PAIRS = ("--input", "--config", "--parameter", "--output")
-SINGLES = ("--outputs", "--threads", "--processes", "--shard")
+SINGLES = ("--outputs", "--threads", "--processes", "--shard", "--provenance")
 COUNTS = ("--threads", "--processes")
+WORDS = {"config": "config file"}
+FORM = "PIPELINE/VERSION/STEP"
 FLAGS = ("--all-given", "--help", "-h")
 
 
@@ -45,6 +51,8 @@ class Arguments:
         Number of processes that an MPI launcher was told to start.
     shard : str or None
         Which shard of a work that several runs share.
+    provenance : str or None
+        The pipeline, its version and the step that this is, for outputs to tell.
     all_given : bool
         Whether a runner gave every value that there is.
     help : bool
@@ -60,6 +68,7 @@ class Arguments:
         self.threads: int | None = None
         self.processes: int | None = None
         self.shard: str | None = None
+        self.provenance: str | None = None
         self.all_given = False
         self.help = False
 
@@ -93,6 +102,11 @@ def _take(word: str, arguments: Arguments) -> List[str]:
     if option == "--shard" and value:
         arguments.shard = value
         return []
+    if option == "--provenance":
+        if value.count("/") < FORM.count("/") or not all(value.split("/")):
+            return [f"{word}: expected --provenance={FORM}"]
+        arguments.provenance = value
+        return []
     if option in COUNTS:
         if not value.isdecimal() or int(value) < 1:
             return [f"{word}: expected a number of {option[2:]}, 1 or more"]
@@ -103,3 +117,27 @@ def _take(word: str, arguments: Arguments) -> List[str]:
         arguments.help = arguments.help or word != "--all-given"
         return []
     return [f"{word}: unknown option{near_miss(option, PAIRS + SINGLES + FLAGS)}"]
+
+
+def given_problems(arguments: Arguments, declared: Mapping[str, Mapping[str, Any]]) -> List[str]:
+    """Return what is given and not declared, and names of outputs that are none.
+
+    Parameters
+    ----------
+    arguments : Arguments
+        What a command line says.
+    declared : mapping of str to mapping
+        What the stage declares: its ``input``, ``config``, ``parameter`` and ``output``.
+    """
+    unknown = [
+        f"{WORDS.get(kind, kind)} {name!r} is not one of this stage{near_miss(name, known)}"
+        for kind, known in declared.items()
+        for name in getattr(arguments, kind)
+        if name not in known
+    ]
+    return unknown + [
+        f"output {tag!r}: {name!r} is not the name of a file"
+        for tag, names in arguments.output.items()
+        for name in names
+        if not name or os.path.basename(name) != name
+    ]

@@ -97,7 +97,11 @@ class HDU:
         Its ``EXTNAME``.
     is_table : bool
         Whether it is a table; those that hold a compressed picture are none.
+    end : int
+        Where in the file the next one begins.
     """
+
+    end = 0
 
     def __init__(self, header: Header) -> None:
         self.header = header
@@ -133,14 +137,16 @@ def read_headers(path: str) -> List[HDU]:
             header = _read_header(stream, is_first=not hdus)
             if header is None:
                 break
-            hdus.append(HDU(header))
+            hdu = HDU(header)
+            hdus.append(hdu)
             blocks += (stream.tell() - start) // BLOCK
             if blocks > MAX_TOTAL_BLOCKS:
                 raise UncheckedError("its headers", why="they are over 28 MB")
             end = stream.tell() + _data_size(header)
             if end > size:
                 raise FitsError(f"is cut short: it has {size} bytes of {end} or more")
-            stream.seek(-(-end // BLOCK) * BLOCK)
+            hdu.end = -(-end // BLOCK) * BLOCK
+            stream.seek(hdu.end)
     return hdus
 
 

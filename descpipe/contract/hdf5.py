@@ -9,7 +9,7 @@ from descpipe.contract.signatures import HDF5_SIGNATURES, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Mapping, Sequence, TypeVar
+    from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple, TypeVar
 
     T = TypeVar("T")
 
@@ -186,15 +186,26 @@ def _is_hdf5(path: str) -> bool:
 
 def look_into(path: str, what: str, look: Callable[[Any, Any], T]) -> T:
     """Return what a function sees in an open file."""
-    try:
-        import h5py
-    except ImportError:
-        raise UncheckedError(what, package="h5py") from None
+    h5py = _package(what)
     try:
         with h5py.File(path, "r") as file:
             return look(file, h5py)
     except Exception as error:  # noqa: BLE001 - damaged files raise nearly everything
         raise Hdf5Error(f"is not readable as HDF5: {error}") from None
+
+
+def open_to_change(path: str, what: str) -> Tuple[Any, Any]:
+    """Return an open file that can be changed, and the package that it is a thing of."""
+    h5py = _package(what)
+    return h5py.File(path, "r+"), h5py
+
+
+def _package(what: str) -> Any:
+    try:
+        import h5py
+    except ImportError:
+        raise UncheckedError(what, package="h5py") from None
+    return h5py
 
 
 def _item(group: Any, path: str, h5py: Any, depth: int = 0) -> Any:

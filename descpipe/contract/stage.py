@@ -6,21 +6,18 @@ import os
 import sys
 import time
 
-from descpipe.contract.arguments import Arguments, parse_arguments
-from descpipe.contract.bad_value import BadValueError, told
+from descpipe.contract.arguments import Arguments, given_problems, parse_arguments
 from descpipe.contract.config_schema import config_problems
 from descpipe.contract.errors import CONTRACT_FOLDER, StageError, missing_package, near_miss
 from descpipe.contract.files import File, UncheckedError
+from descpipe.contract.given_parameters import given_parameters
 from descpipe.contract.output_folder import (
     is_full_disk,
     make_partial_folder,
     publish,
     remove_folder,
 )
-from descpipe.contract.parameters import Parameter
-from descpipe.contract.parameters_variable import parameters_of_environment
 from descpipe.contract.processes import Processes, Ranks, communicator
-from descpipe.contract.ranges import relation_problems
 from descpipe.contract.shard import given_shard
 from descpipe.contract.usage import usage_line
 
@@ -128,7 +125,7 @@ class Stage:
         """Return the value of a parameter, of its declared type."""
         _declared("parameter", name, self.parameters)
         if self._values is None:
-            self._values = self._parameter_values()
+            self._values = given_parameters(self.parameters, self._arguments)
         return self._values[name]
 
     def get_threads(self) -> int:
@@ -202,9 +199,11 @@ class Stage:
                 print(usage_line(start), file=sys.stderr)
 
     def _check_before(self) -> None:
-        problems = self._given_problems() + self._input_problems()
+        declared = {"input": self.inputs, "config": self.config}
+        declared.update(parameter=self.parameters, output=self.outputs)
+        problems = given_problems(self._arguments, declared) + self._input_problems()
         try:
-            self._values = self._parameter_values()
+            self._values = given_parameters(self.parameters, self._arguments)
         except StageError as error:
             problems += error.problems
         if problems:
@@ -227,8 +226,40 @@ class Stage:
         ]
         if problems:
             raise StageError(*problems)
+        if self._arguments.provenance:
+            self._add_provenance(self._arguments.provenance)
         self._remove_stale_parts(final)
         publish(self._output_folder, final)
+
+    def _add_provenance(self, maker: str) -> None:
+        """Add to the outputs that have room for it what made them; none is worth a failure."""
+        from functools import lru_cache  # all of this only runs with a pipeline around
+
+        from descpipe.contract.provenance_places import add_provenance
+
+        provenance = lru_cache(maxsize=1)(lambda: self._provenance(maker))
+        for tag, declared in self.outputs.items():
+            if File.from_declaration(declared).is_directory:
+                continue
+            for path in self._output_paths(tag):
+                trouble = add_provenance(path, provenance)
+                if trouble:
+                    name = os.path.basename(path)
+                    self._note(f"{name} does not say what made it: {trouble}")
+
+    def _provenance(self, maker: str) -> Dict[str, str]:
+        from descpipe.contract.provenance import made_by, made_from
+
+        values = {name: self.get_parameter(name) for name in self.parameters}
+        config = {tag: self.get_config_path(tag) for tag in self.config}
+        inputs = {tag: self._input_paths(tag) for tag in self.inputs}
+        found = made_by(maker, self.name, _file_of(type(self)))
+        if self._arguments.shard:
+            found["shard"] = self._arguments.shard
+        if self._arguments.processes:
+            found["number of processes"] = str(self._arguments.processes)
+        found.update(made_from(values, config, inputs))
+        return found
 
     def _make_directories(self) -> None:
         for tag, declared in self.outputs.items():
@@ -259,59 +290,6 @@ class Stage:
             folder, name = os.path.split(pattern)
             return sorted(glob(os.path.join(escape(folder), name)))
         return [pattern] if os.path.exists(pattern) or not file.is_optional else []
-
-    def _parameter_values(self) -> Dict[str, Any]:
-        values: Dict[str, Any] = {}
-        problems: List[str] = []
-        is_complete = self._arguments.all_given
-        spare = {} if is_complete else parameters_of_environment(self.parameters)
-        for name, declared in self.parameters.items():
-            try:
-                values[name] = self._parameter_value(name, declared, spare)
-            except BadValueError as error:
-                problems += [told(name, way, words) for way, words in error.problems]
-            except ValueError as error:  # of its declaration, which nobody has checked
-                problems.append(f"parameter {name!r}: {error}")
-        if not problems:
-            declared = {
-                name: Parameter.from_declaration(given) for name, given in self.parameters.items()
-            }
-            related = relation_problems(declared, values)
-            problems += [told(name, (), words) for name, _, words in related]
-        if problems:
-            raise StageError(*problems)
-        return values
-
-    def _parameter_value(self, name: str, declared: Any, spare: Mapping[str, Any]) -> Any:
-        parameter = Parameter.from_declaration(declared)
-        texts = self._arguments.parameter.get(name)
-        if texts:
-            return parameter.parse(texts)
-        if self._arguments.all_given or name in spare:
-            return parameter.check(spare.get(name))
-        if parameter.is_required:
-            raise BadValueError(((), f"has no default; give --parameter={name}=VALUE"))
-        return parameter.default
-
-    def _given_problems(self) -> List[str]:
-        kinds = (
-            ("input", self._arguments.input, self.inputs),
-            ("config file", self._arguments.config, self.config),
-            ("parameter", self._arguments.parameter, self.parameters),
-            ("output", self._arguments.output, self.outputs),
-        )
-        unknown = [
-            f"{kind} {name!r} is not one of this stage{near_miss(name, declared)}"
-            for kind, given, declared in kinds
-            for name in given
-            if name not in declared
-        ]
-        return unknown + [
-            f"output {tag!r}: {name!r} is not the name of a file"
-            for tag, names in self._arguments.output.items()
-            for name in names
-            if not name or os.path.basename(name) != name
-        ]
 
     def _input_problems(self) -> List[str]:
         problems = [
@@ -349,10 +327,7 @@ class Stage:
 
     def _output_problems(self, tag: str) -> List[str]:
         file = File.from_declaration(self.outputs[tag])
-        if file.is_list:
-            parts = self._parts(tag, self._output_folder)
-        else:
-            parts = [self.get_output_path(tag)]
+        parts = self._output_paths(tag)
         if not parts or not os.path.exists(parts[0]):
             part = ", PART" if file.is_list else ""
             return [f"was not written; run() must write it to get_output_path({tag!r}{part})"]
@@ -374,6 +349,12 @@ class Stage:
         if words not in self._notes:
             self._notes.add(words)
             print(f"{self.name or 'stage'}: {words}", file=sys.stderr)
+
+    def _output_paths(self, tag: str) -> List[str]:
+        """Return what has been written for an output, or should have been."""
+        if File.from_declaration(self.outputs[tag]).is_list:
+            return self._parts(tag, self._output_folder)
+        return [self.get_output_path(tag)]
 
     def _parts(self, tag: str, folder: str) -> List[str]:
         from glob import escape, glob

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from descpipe import __version__
@@ -27,6 +28,9 @@ WORKFLOW = "pipeline.cwl"
 JOB_ORDER = "job.yml"
 TOOLS = "tools"
 SUB_PIPELINES = "pipelines"
+# Stands in tools for what tells steps of one stage apart, until they are written.
+MADE_BY = "pipeline/version/step"
+TELLING = f"--provenance={MADE_BY}"
 SHEBANG = "#!/usr/bin/env cwl-runner\n"
 
 
@@ -95,11 +99,21 @@ def _tools(pipeline: Pipeline, folder: Path, packaging: Packaging, header: str) 
         part = part_name(step)
         lacks = [(may_lack(step, tag), item_type(step, tag)) for tag in step.stage.inputs]
         asks = (step.resources, step.mpi)
-        key = (*same, *asks, tuple(step.outputs.items()), step.after, part, str(lacks))
+        alike = replace(step, provenance=step.provenance and MADE_BY)
+        key = (
+            *same,
+            *asks,
+            alike.provenance,
+            tuple(step.outputs.items()),
+            step.after,
+            part,
+            str(lacks),
+        )
         if key not in written:
-            written[key] = write_yaml(_anonymous(tool_document(step, packaging, folder)))
+            written[key] = write_yaml(_anonymous(tool_document(alike, packaging, folder)))
+        text = written[key].replace(TELLING, f"--provenance={step.provenance}")
         names = write_yaml(stream_fields(step))
-        texts[f"{TOOLS}/{joined(step.name)}.cwl"] = SHEBANG + sealed(header, written[key] + names)
+        texts[f"{TOOLS}/{joined(step.name)}.cwl"] = SHEBANG + sealed(header, text + names)
     return texts
 
 

@@ -95,6 +95,7 @@ def _command(step: Step, packaging: Packaging) -> CWLDocument:
     if step.mpi:  # whose processes share the cores of the runtime
         threads = f"--threads={step.resources.cores}"
     arguments = ["--outputs=.", threads, *processes_words(step), "--all-given"]
+    arguments += [f"--provenance={step.provenance}"] if step.provenance else []
     part = part_name(step)
     names = {own: tag + part for own, tag in step.outputs.items()}
     arguments += [f"--output={own}={name}" for own, name in names.items() if own != name]

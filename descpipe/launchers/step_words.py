@@ -97,6 +97,8 @@ def option_words(step: Step) -> Iterator[str]:
     """Yield the options of a step that have no paths, as a CWL runner gives them."""
     threads, *parameters = run_words(step, step.resources.cores)
     yield from (threads, "--all-given")
+    if step.provenance:
+        yield f"--provenance={step.provenance}"
     for own, tag in step.outputs.items():
         if own != tag:
             yield f"--output={own}={tag}"

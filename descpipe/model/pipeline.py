@@ -150,6 +150,8 @@ class Step:
         What the runs differ in of a sub-pipeline that it is a step of.
     mpi : Mpi or None
         Its processes, if they are several that talk to each other.
+    provenance : str
+        The pipeline, its version and this step, as its outputs tell; empty if they tell nothing.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Step:
     pipeline: Pipeline | None = None
     within: Scatter | None = None
     mpi: Mpi | None = None
+    provenance: str = ""
 
     @property
     def parted_by(self) -> Scatter | None:

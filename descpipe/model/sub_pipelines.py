@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from descpipe.model.provenance import with_provenance_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -68,6 +70,7 @@ def in_place(steps: Sequence[Step]) -> tuple[Step, ...]:
 def with_own_steps(pipeline: Pipeline, own: Sequence[Step]) -> Pipeline:
     """Return a pipeline with other steps of its file, and those of sub-pipelines from them."""
     steps = with_picks(in_place(own), pipeline.switches)
+    steps = with_provenance_of(pipeline.steps, steps)
     return replace(pipeline, steps=steps, written=tuple(own) if pipeline.written else ())
 
 

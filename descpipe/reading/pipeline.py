@@ -12,6 +12,7 @@ from descpipe.contract.files import FileList
 from descpipe.errors import BadInput
 from descpipe.model.pipeline import Pipeline, PipelineInput, Step
 from descpipe.model.problem import did_you_mean, display_path
+from descpipe.model.provenance import with_provenance
 from descpipe.model.sub_pipelines import (
     in_place,
     streams_of,
@@ -199,7 +200,7 @@ class _Linker:
             images=tuple(folder for folder, _ in entry.images),
             inputs=inputs,
             output=self.overrides.output or entry.output,
-            steps=with_picks(in_place(own), switches),
+            steps=with_provenance(with_picks(in_place(own), switches), entry.maker),
             written=own if self.subs else (),
             settings=entry.settings,
             switches=switches,

@@ -52,6 +52,8 @@ def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[
         found[config_name(tag)] = contents.of(path)
     if step.parted_by is not None:
         found["scatter"] = _short(_scatter(step.parted_by))
+    if step.provenance:
+        found["provenance"] = step.provenance
     if step.mpi is not None:
         found["number of processes"] = str(step.mpi.processes)
     return found

@@ -20,11 +20,13 @@ WRONG = {
     "--threads=two": "--threads=two: expected a number of threads, 1 or more",
     "--threads=²": "--threads=²: expected a number of threads, 1 or more",
     "--threads": "--threads: expected a number of threads, 1 or more",
+    "--provenance=a/1.0": "--provenance=a/1.0: expected --provenance=PIPELINE/VERSION/STEP",
+    "--provenance=a//b": "--provenance=a//b: expected --provenance=PIPELINE/VERSION/STEP",
     "--imput=in=x": "--imput=in=x: unknown option; did you mean '--input'?",
     "--all-given=yes": "--all-given=yes: unknown option; did you mean '--all-given'?",
     "x.fits": (
         "x.fits: unknown option; known: --all-given, --config, --help, --input, --output, "
-        "--outputs, --parameter, --processes, --shard, --threads, -h"
+        "--outputs, --parameter, --processes, --provenance, --shard, --threads, -h"
     ),
 }
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")

@@ -39,6 +39,7 @@ GOOD = {
     "images": ["images"],
     "inputs": {"shear": "shear.fits", "exposures": ["1.fits", "2.fits"]},
     "switches": {"make-plots": True},
+    "provenance": False,
     "output": "out",
     "steps": {
         "tomography": {

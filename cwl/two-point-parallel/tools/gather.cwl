@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [e362bc86b0f0]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [7b4a3cd7e201]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Gather the correlation functions that the parts of a scattered treecorr measured
@@ -12,7 +12,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 300}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-point-parallel/0.1.0/gather]
 inputs:
   two-point-parts:
     type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [3a2fcef4a91b]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [2b866b8027c7]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -15,8 +15,8 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 1200}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=two-point=two-point-parts.shard-$(inputs.stage_shard),
-  --output=jackknife=jackknife-parts.shard-$(inputs.stage_shard)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-point-parallel/0.1.0/treecorr,
+  --output=two-point=two-point-parts.shard-$(inputs.stage_shard), --output=jackknife=jackknife-parts.shard-$(inputs.stage_shard)]
 inputs:
   shear-catalog:
     type: File

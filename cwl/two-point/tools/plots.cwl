@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d03de4aaaee6]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [e81874e55fbd]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Plot the n(z) of each bin and the xi+ and xi- of all pairs of bins
@@ -11,7 +11,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 300}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-point/0.1.0/plots]
 inputs:
   two-point:
     type: File

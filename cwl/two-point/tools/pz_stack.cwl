@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [f0e66cb13741]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [38ce94779393]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
@@ -12,7 +12,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 300}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-point/0.1.0/pz_stack]
 inputs:
   shear-catalog:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [49736c5b0251]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [6b5c87453d0f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -15,7 +15,7 @@ requirements:
   ResourceRequirement: {coresMin: 2, ramMin: 3072, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 1200}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-point/0.1.0/treecorr]
 inputs:
   shear-catalog:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [cef26dad37b1]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [ba6049f2a2c4]
 cwlVersion: v1.2
 class: Workflow
 label: scattered 1.0
@@ -108,7 +108,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-measure:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/measure,
+        '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
       inputs:
         sky-exposure:
           type: File
@@ -146,7 +147,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-fit:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits.$(inputs.table.nameroot)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/fit,
+        --output=fits=fits.$(inputs.table.nameroot)]
       inputs:
         table:
           type: File
@@ -174,7 +176,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-pair:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/pair,
+        --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
       inputs:
         first:
           type: long
@@ -215,7 +218,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=all=all-pairs]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect-pairs,
+        --output=all=all-pairs]
       inputs:
         parts:
           type:
@@ -244,7 +248,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-share:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=shares=shares.shard-$(inputs.stage_shard)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/share,
+        --output=shares=shares.shard-$(inputs.stage_shard)]
       inputs:
         parts:
           type:
@@ -279,7 +284,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect]
       inputs:
         parts:
           type:
@@ -312,7 +317,8 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=all=all-shares]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect-shares,
+        --output=all=all-shares]
       inputs:
         parts:
           type:

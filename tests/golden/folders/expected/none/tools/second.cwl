@@ -1,12 +1,13 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [105e59d61eac]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [174c27c3a300]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Copy a folder and add a file
 requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
+  --provenance=folders/1.0/second]
 inputs:
   maps:
     type: Directory

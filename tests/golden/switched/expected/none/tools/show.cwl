@@ -1,12 +1,13 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [f9fb70dd9d11]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [53073ac452a0]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Tell which files are there
 requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
+  --provenance=switched/1.0/show]
 inputs:
   first:
     type: File
