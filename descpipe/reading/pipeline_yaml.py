@@ -148,6 +148,8 @@ class PipelineEntry:
         How each switch is if nobody says otherwise.
     switch_places : mapping of str to Place
         Where each of them stands.
+    provenance : bool
+        Whether outputs say what made them.
     """
 
     path: Path
@@ -166,7 +168,13 @@ class PipelineEntry:
     commits: Mapping[str, GitOrigin] = field(default_factory=dict)
     license: str = ""
     switches: Mapping[str, bool] = field(default_factory=dict)
+    provenance: bool = True
     switch_places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def maker(self) -> str:
+        """Name and version of the pipeline, as its outputs tell; empty if they tell nothing."""
+        return f"{self.name}/{self.version}" if self.provenance else ""
 
 
 def read_pipeline_yaml(
@@ -226,6 +234,7 @@ def _pipeline(root: Node, path: Path) -> PipelineEntry:
         output=resolved(path, _text(root, "output", f"out/{name}")),
         steps=tuple(_step(step, steps.keys[step], node) for step, node in steps.value.items()),
         unclear=unclear,
+        provenance="provenance" not in root.value or bool(root.value["provenance"].value),
         switches={name: bool(node.value) for name, node in switches.value.items()},
         switch_places=switches.keys,
     )
