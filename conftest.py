@@ -39,6 +39,7 @@ NEEDED = {
     "podman_hpc": ("podman-hpc", lambda: _unless("env", "USER=somebody", "podman-hpc", "infohpc")),
     "registry": ("docker-registry", lambda: _unless("docker-registry", "--version")),
     "buildx": ("docker's plugin buildx", lambda: _unless("docker", "buildx", "version")),
+    "chromium": ("Chromium", lambda: _unless("chromium", "--version")),
 }
 ENGINES_REQUIRED = os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1"
 

@@ -36,7 +36,7 @@ def write_generated(folder: Path, texts: Mapping[str, str], *, overwrite: bool =
     MachineTrouble
         If the disk is full or the folder cannot be written.
     """
-    foreign = [name for name in texts if not overwrite and _is_foreign(folder / name)]
+    foreign = [name for name in texts if not overwrite and is_foreign(folder / name)]
     if foreign:
         names = ", ".join(display_path(folder / name) for name in foreign)
         raise Refused(
@@ -73,7 +73,8 @@ def machine_trouble(path: Path) -> Iterator[None]:
         raise MachineTrouble(f"{what}; check the path and its rights") from error
 
 
-def _is_foreign(path: Path) -> bool:
+def is_foreign(path: Path) -> bool:
+    """Whether something is there that was written or edited by somebody else."""
     try:
         return not is_generated(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):

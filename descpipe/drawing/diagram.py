@@ -33,6 +33,10 @@ class Box:
         One line about it; empty for files.
     is_skipped : bool
         Whether the step is switched off.
+    status : str
+        How the step ended in a run, as a class of the picture; empty if it shows no run.
+    link : str
+        Where the box leads to; empty for nowhere.
     """
 
     key: str
@@ -40,6 +44,8 @@ class Box:
     lines: tuple[str, ...]
     doc: str = ""
     is_skipped: bool = False
+    status: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

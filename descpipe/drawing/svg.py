@@ -18,10 +18,12 @@ ARROW_LENGTH, ARROW_WIDTH = 10.0, 3.5
 FOLD = 8.0
 STYLE = """\
 svg.pipeline { --ink: #1d2733; --quiet: #5d6a78; --paper: #ffffff; --step: #dbe7f5;
-  --edge: #30577e; --result: #e2f1e5; --result-edge: #2f6b40; }
-@media (prefers-color-scheme: dark) {
+  --edge: #30577e; --result: #e2f1e5; --result-edge: #2f6b40;
+  --failure: #fbe3df; --failure-edge: #a3291b; }
+@media screen and (prefers-color-scheme: dark) {
   svg.pipeline { --ink: #e6ebf1; --quiet: #a2afbd; --paper: #14191f; --step: #21364d;
-    --edge: #7fb0e0; --result: #1d3a26; --result-edge: #7cc490; } }
+    --edge: #7fb0e0; --result: #1d3a26; --result-edge: #7cc490;
+    --failure: #4d231d; --failure-edge: #f0937f; } }
 .pipeline .paper { fill: var(--paper); }
 .pipeline text { font: 11px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
   fill: var(--ink); text-anchor: middle; dominant-baseline: central; }
@@ -33,6 +35,13 @@ svg.pipeline { --ink: #1d2733; --quiet: #5d6a78; --paper: #ffffff; --step: #dbe7
 .pipeline .box.config path { stroke-dasharray: 2 2; }
 .pipeline .box.skipped rect { fill: var(--paper); stroke: var(--quiet); stroke-dasharray: 5 3; }
 .pipeline .box.skipped text { fill: var(--quiet); }
+.pipeline .box.ok rect { fill: var(--result); stroke: var(--result-edge); }
+.pipeline .box.unchanged rect { fill: var(--paper); stroke: var(--result-edge); }
+.pipeline .box.failed rect { fill: var(--failure); stroke: var(--failure-edge);
+  stroke-width: 2.5; }
+.pipeline .box.failed text ~ text { fill: var(--ink); }
+.pipeline .box.stopped rect, .pipeline .box.waiting rect { fill: var(--paper);
+  stroke: var(--quiet); stroke-dasharray: 5 3; }
 .pipeline .arrow path { fill: none; stroke: var(--quiet); }
 .pipeline .arrow .tip { fill: var(--quiet); stroke: none; }
 .pipeline .arrow text { font-size: 9px; fill: var(--quiet); stroke: var(--paper);
@@ -61,6 +70,21 @@ def svg(diagram: Diagram) -> str:
     return "\n".join(lines)
 
 
+def inline_svg(diagram: Diagram) -> str:
+    """Return a diagram for a page that has `STYLE` among its own, and names the picture."""
+    placed = layout(diagram)
+    width, height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
+    size = f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}"'
+    lines = [
+        f'<svg class="pipeline" role="group" aria-label="{escape(diagram.title)}" {size}>',
+        f'<g transform="translate({MARGIN:g} {MARGIN:g})">',
+        *_drawn(placed),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(lines)
+
+
 def _drawn(placed: Layout) -> Iterator[str]:
     for arrow in placed.arrows:
         yield from _arrow(arrow)
@@ -72,13 +96,15 @@ def _drawn(placed: Layout) -> Iterator[str]:
 
 def _box(placed: PlacedBox) -> Iterator[str]:
     box = placed.box
-    state = " skipped" if box.is_skipped else ""
-    yield f'<g class="box {box.kind}{state}" id="{box.key}">'
+    states = ["skipped"] if box.is_skipped else [box.status] if box.status else []
+    yield f'<g class="{" ".join(["box", box.kind, *states])}" id="{box.key}">'
+    if box.link:
+        yield f'<a href="{escape(box.link)}">'
     if box.doc:
         yield f"<title>{escape(box.doc)}</title>"
     yield _outline(placed)
     yield from _texts(box.lines, placed.centre, LINE_HEIGHT)
-    yield "</g>"
+    yield "</a></g>" if box.link else "</g>"
 
 
 def _outline(placed: PlacedBox) -> str:

@@ -15,13 +15,15 @@ from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.runners.events import RunnerFolders
 from descpipe.runners.run_owner import OWNER, Owner, read_owner, write_owner
-from descpipe.saving import machine_trouble, write_atomically
+from descpipe.saving import is_foreign, machine_trouble, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
 RECORD = "run.json"
+# What `descpipe report` writes.
+PAGE = "report.html"
 MAX_TOLD = 5
 # What is made, or removed, in the moment in which a run takes hold of its folder.
 PASSING = ("new", "gone")
@@ -204,6 +206,7 @@ class RunFolder:
         """
         own = {RECORD, OWNER, self.folders.documents.name, self.folders.logs.name}
         own |= _recorded_names(self.final / RECORD)
+        own |= set() if is_foreign(self.final / PAGE) else {PAGE}
         others = sorted({path.name for path in self.final.iterdir()} - own)
         if others:
             shown = display_path(self.final)

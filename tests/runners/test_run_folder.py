@@ -5,8 +5,9 @@ import socket
 import pytest
 
 from descpipe.errors import Refused
-from descpipe.runners.run_folder import RECORD, RunFolder
+from descpipe.runners.run_folder import PAGE, RECORD, RunFolder
 from descpipe.runners.run_owner import OWNER
+from descpipe.sealing import ANGLE, sealed
 
 
 @pytest.fixture
@@ -117,3 +118,15 @@ def test_a_killed_run_is_put_aside_under_a_number_that_is_free(folder):
     folder.write_record({"status": "running"})
     folder.put_aside()
     assert folder.final.with_name(".out.killed-3").is_dir()
+
+
+def test_the_page_of_a_run_is_no_file_of_the_user_until_it_is_edited(folder):
+    write_run(folder, "old")
+    folder.write_record({"outputs": {"final": {"name": "final.txt"}}})
+    folder.publish()
+    page = folder.final / PAGE
+    page.write_text(sealed("Made by `descpipe report`", "<p>\n", ANGLE))
+    folder.require_results_only()
+    page.write_text(page.read_text() + "my notes\n")
+    with pytest.raises(Refused, match=f"no run has put there: {PAGE};"):
+        folder.require_results_only()

@@ -1,0 +1,1 @@
+"""One page of HTML that shows a run: what came out, how it went, and what made it."""

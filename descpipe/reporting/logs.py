@@ -1,0 +1,88 @@
+"""The ends of logs, as plain lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from descpipe.runners.logs import last_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from descpipe.reporting.facts import RunFacts, StepFacts
+    from descpipe.reporting.run_files import RunFiles
+
+LAST_LINES, LONGEST_LINE = 40, 500
+MOST_FAILURES, MOST_LINKS = 20, 100
+# What terminals take for colours and movements.
+ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Log:
+    """A log of a step or a part: its address from the page, and what it is called there."""
+
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A step, or a part of one, that failed, and the last lines that it wrote."""
+
+    step: StepFacts
+    part: str
+    exit_status: str
+    lines: tuple[str, ...]
+    logs: tuple[Log, ...]
+
+
+def failures(run: RunFacts, files: RunFiles) -> list[Failure]:
+    """Return what failed, with what it said last."""
+    found = [
+        _failure(step, part, exit_status, files)
+        for step in run.with_status("failed")
+        for part, exit_status in _failed_in(step)
+    ]
+    return found[:MOST_FAILURES]
+
+
+def _failed_in(step: StepFacts) -> list[tuple[str, str]]:
+    """Return the parts of a step that failed; the step itself if none did."""
+    parts = [(part.name, part.exit_status) for part in step.parts if part.status == "failed"]
+    return parts or [("", step.exit_status)]
+
+
+def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles) -> Failure:
+    paths = files.logs(step.name, part)
+    lines = next(filter(None, (shown_lines(last_lines(path, LAST_LINES)) for path in paths)), [])
+    return Failure(
+        step=step,
+        part=part,
+        exit_status=exit_status,
+        lines=tuple(lines),
+        logs=tuple(_linked(paths, "", files)),
+    )
+
+
+def logs_of(step: StepFacts, files: RunFiles) -> list[Log]:
+    """Return the logs of a step, and of its parts, the first of them if there are many."""
+    parts = [part.name for part in step.parts][:MOST_LINKS]
+    found = list(_linked(files.logs(step.name), "", files))
+    for part in parts:
+        found += _linked(files.logs(step.name, part), f"{part} ", files)
+    return found
+
+
+def _linked(paths: Iterable[Path], before: str, files: RunFiles) -> Iterator[Log]:
+    for path in paths:
+        yield Log(title=f"{before}{path.stem}", link=files.link(path))
+
+
+def shown_lines(lines: Iterable[str]) -> list[str]:
+    """Return lines as a terminal leaves them: no colours, and of each what was written last."""
+    plain = (ESCAPES.sub("", line).rstrip("\r").rpartition("\r")[2] for line in lines)
+    return [line.expandtabs()[:LONGEST_LINE].rstrip() for line in plain]
