@@ -7,6 +7,7 @@ shapes`, called in such a folder, makes images/shapes/.
 from __future__ import annotations
 
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 from shlex import quote
@@ -17,8 +18,10 @@ from descpipe.engines.choice import ChosenEngine, first_answering
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.reading.pipeline_yaml import IMAGE_NAME, IMAGE_NAME_FORM
+from descpipe.reading.stage_rules import TAG
 from descpipe.saving import machine_trouble, write_atomically
 from descpipe.terminal import tell
+from descpipe.yaml_scalars import plain_value
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -66,7 +69,21 @@ def _next_step(kind: str, name: str, output: Path | None) -> str:
         run = f"descpipe run {path}"
         has_engine = isinstance(first_answering(), ChosenEngine)
         return f"descpipe build {path} && {run}" if has_engine else run
-    return f"name it in a pipeline file, as in `steps: {{{name}: }}`"
+    return f"name it in a pipeline file, as in `steps: {{{_as_step(name)}}}`"
+
+
+def _as_step(stage: str) -> str:
+    """Return what a pipeline file says of a stage: the names of images may be no names of steps."""
+    if TAG.fullmatch(stage):
+        return f"{_word(stage)}: "
+    step = re.sub("[^A-Za-z0-9_-]", "_", stage)
+    step = step if TAG.fullmatch(step) else f"stage_{step}"
+    return f"{step}: {{stage: {_word(stage)}}}"
+
+
+def _word(text: str) -> str:
+    """Return a text as YAML reads it: in quotes if it could be a number or nothing."""
+    return text if plain_value(text) == text else f'"{text}"'
 
 
 def _stage(images: Path, name: str) -> dict[Path, str]:

@@ -64,6 +64,26 @@ def test_what_is_there_already_is_kept(project, capsys):
     assert mine.read_text() == "mine\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("shapes", "{shapes: }"),
+        ("3d", "{stage_3d: {stage: 3d}}"),
+        ("pz.stack", "{pz_stack: {stage: pz.stack}}"),
+        ("1e3", '{stage_1e3: {stage: "1e3"}}'),
+        ("null", '{"null": }'),
+    ],
+)
+def test_the_step_that_is_proposed_is_right_whatever_the_stage_is_called(
+    project, capsys, name, steps
+):
+    assert main(["new", "stage", name]) == 0
+    assert capsys.readouterr().err.endswith(f", as in `steps: {steps}`\n")
+    project.write("lines.txt", "three\n")
+    project.pipeline(f"inputs: {{lines: lines.txt}}\noutput: out\nsteps: {steps}\n")
+    assert main(["check", "pipeline.yaml", "--engine", "none"]) == 0
+
+
 @pytest.mark.parametrize("name", ["Shapes", "my stage", "../up", "a/b", ""])
 def test_a_name_that_no_image_could_have_is_refused(project, name, capsys):
     assert main(["new", "stage", name]) == 1
