@@ -37,6 +37,7 @@ VERBS = {
     "diff": ("diff", "tell what differs between two runs, and what that explains"),
     "report": ("report", "write a page that shows a run: its results and what made them"),
     "clean": ("clean", "remove intermediate files, and what failed runs have left"),
+    "provenance": ("provenance", "tell which pipeline made a file, and from what"),
     "build": ("build", "build the images of a pipeline's stages"),
     "push": ("push", "push the images to their registry"),
     "pull": ("pull", "pull the images from their registries"),

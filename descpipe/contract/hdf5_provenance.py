@@ -11,6 +11,7 @@ import os
 from descpipe.contract.errors import StageError
 from descpipe.contract.hdf5 import look_into, open_to_change
 from descpipe.contract.no_room import NoRoomError
+from descpipe.contract.provenance import provenance_of_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def _close(file: Any, path: str) -> None:
 def read(path: str) -> List[Dict[str, str]]:
     """Return what made a file."""
 
-    def found(file: Any, _: Any) -> List[Dict[str, str]]:
-        return [json.loads(file.attrs[name]) for name in _names(file)]
+    def found(file: Any, _: Any) -> List[Any]:
+        return [file.attrs[name] for name in _names(file)]
 
-    return look_into(path, "what made it", found)
+    return [provenance_of_json(text) for text in look_into(path, "what made it", found)]
 
 
 def is_provenance(name: str) -> bool:

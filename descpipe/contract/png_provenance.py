@@ -9,6 +9,7 @@ import zlib
 
 from descpipe.contract.file_end import replace_end
 from descpipe.contract.no_room import NoRoomError
+from descpipe.contract.provenance import provenance_of_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def read(path: str) -> List[Dict[str, str]]:
     """Return what made a picture."""
     begin = KEYWORD + b"\0"
     return [
-        json.loads(text[len(begin) :])
+        provenance_of_json(text[len(begin) :])
         for kind, text in _chunks(path)
         if kind == b"tEXt" and text.startswith(begin)
     ]

@@ -62,6 +62,25 @@ def made_from(
     return found
 
 
+def provenance_of_json(text: Any) -> Dict[str, str]:
+    """Return what a text in a file says, which may be from anybody.
+
+    Raises
+    ------
+    ValueError
+        If it is not as such texts are.
+    """
+    import json
+
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError("says what made it in another way than descpipe does")
+    return found
+
+
 def _text(value: Any) -> str:
     import json
 
