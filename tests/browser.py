@@ -84,9 +84,10 @@ class Browser:
 
     def press(self, key: str) -> None:
         """Press and release a key."""
-        for kind in ("rawKeyDown", "keyUp"):
-            code = {"Tab": 9, "Enter": 13}[key]
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code)
+        code, text = {"Tab": (9, ""), "Enter": (13, "\r")}[key]
+        pressed = {"key": key, "windowsVirtualKeyCode": code}
+        self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **pressed)
+        self.ask("Input.dispatchKeyEvent", type="keyUp", **pressed)
 
     def printed(self) -> bytes:
         """Return the page as it is printed, in PDF."""
