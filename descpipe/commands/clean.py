@@ -89,10 +89,15 @@ def _is_agreed() -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("nothing was removed; give --yes to do so")
         return False
-    if input("remove it? [y/N] ").strip().lower() in ("y", "yes"):
-        return True
-    print("nothing was removed")
-    return False
+    try:
+        answer = input("remove it? [y/N] ")
+    except EOFError:
+        answer = ""
+        print()
+    is_yes = answer.strip().lower() in ("y", "yes")
+    if not is_yes:
+        print("nothing was removed")
+    return is_yes
 
 
 def _plan(output: Path, keep: Collection[str], *, with_logs: bool) -> CleaningPlan:

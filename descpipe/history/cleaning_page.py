@@ -8,7 +8,7 @@ from descpipe.history.cleaning import occupied_bytes
 from descpipe.history.run_page import indented
 from descpipe.listing.table import table
 from descpipe.listing.wording import size_words
-from descpipe.model.problem import display_path
+from descpipe.model.problem import display_path, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def cleaning_lines(plans: Sequence[CleaningPlan], width: int | None) -> Iterator[str]:
     """Yield the lines that tell what would go, and what stays although somebody may wonder."""
     for plan in plans:
-        yield f"{display_path(plan.output)}:"
+        yield f"{printable(display_path(plan.output))}:"
         rows = [
             (display_path(one.path), size_words(occupied_bytes(one)), one.why)
             for one in plan.removals

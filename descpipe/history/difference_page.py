@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from descpipe.history.amounts import amounts
+from descpipe.history.run_page import indented
 from descpipe.history.step_differences import own_differences
 from descpipe.history.surroundings import (
     Difference,
@@ -100,7 +101,8 @@ def _differences(first: PastRun, second: PastRun) -> Iterator[Difference]:
 
 def difference_lines(found: RunDifferences, width: int | None) -> Iterator[str]:
     """Yield the lines that tell it to people."""
-    yield from _head(found)
+    for text in _head(found):
+        yield from indented(text, width, begin="")
     if found.differences:
         yield ""
         rows = [("", "first", "second")]
@@ -110,7 +112,7 @@ def difference_lines(found: RunDifferences, width: int | None) -> Iterator[str]:
         yield ""
         yield from _outputs(found, width)
     yield ""
-    yield _summary(found)
+    yield from indented(_summary(found), width, begin="")
 
 
 def _head(found: RunDifferences) -> Iterator[str]:

@@ -13,7 +13,7 @@ from descpipe.history.journal import BEGIN, END, journal_path
 from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder, names_in
-from descpipe.model.problem import Problems, display_path, nearest
+from descpipe.model.problem import Problems, display_path, nearest, printable
 from descpipe.reading.pipeline_yaml import read_pipeline_yaml
 from descpipe.runners.run_folder import RECORD, partial_folder
 
@@ -50,7 +50,7 @@ class OutputFolder:
     @property
     def name(self) -> str:
         """What it is called for the reader."""
-        return display_path(self.path)
+        return printable(display_path(self.path))
 
     def has_traces(self) -> bool:
         """Whether a run has left anything."""

@@ -13,7 +13,7 @@ from descpipe.history.plain import as_text
 from descpipe.history.run_page import indented
 from descpipe.history.surroundings import COMMIT_DIGITS
 from descpipe.history.times import length_of_time, local_time, parsed_time, seconds_between
-from descpipe.model.problem import counted, display_path
+from descpipe.model.problem import counted, display_path, printable
 from descpipe.runners.record import now
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def state_of(output: OutputFolder) -> State:
 def state_lines(state: State, width: int | None) -> Iterator[str]:
     """Yield the lines that tell it to people."""
     pipeline = state.output.pipeline
-    beside = f" (pipeline {display_path(pipeline)})" if pipeline else ""
+    beside = f" (pipeline {printable(display_path(pipeline))})" if pipeline else ""
     yield f"{state.output.name}:{beside}"
     if state.last:
         yield f"  nothing is left of the last run, {local_time(state.last)}"

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from descpipe.history.past_run import Files, PastRun
 
-NOT_THERE = "none"
+NOT_THERE, NOT_TOLD = "none", "not told"
+MAY_LACK = ("commit", "batch system")
 COMMIT_DIGITS = 10
 
 
@@ -69,8 +70,8 @@ def surrounding_differences(first: PastRun, second: PastRun) -> Iterator[Differe
     ours, theirs = surroundings(first), surroundings(second)
     for what, before in ours.items():
         if before != theirs[what]:
-            after = theirs[what] or NOT_THERE
-            yield Difference(what=what, before=before or NOT_THERE, after=after)
+            lacks = NOT_THERE if what in MAY_LACK else NOT_TOLD
+            yield Difference(what=what, before=before or lacks, after=theirs[what] or lacks)
 
 
 def input_differences(first: PastRun, second: PastRun) -> Iterator[Difference]:
