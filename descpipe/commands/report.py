@@ -8,6 +8,7 @@ network and no other file; it is written into the folder of the run.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,8 @@ def run(*, run: Path, output: Path | None, overwrite: bool) -> int:
     past = find_run(run)
     path = Path(os.path.abspath(output or past.folder / PAGE))
     if is_folder(path):
-        shown = display_path(path)
-        raise Refused(f"{shown} is a folder; name a file in it, as in -o {shown}/{PAGE}")
+        shown, inside = display_path(path), shlex.quote(display_path(path / PAGE))
+        raise Refused(f"{shown} is a folder; name a file in it, as in -o {inside}")
     body = page(past, path.parent)
     text = sealed("Made by `descpipe report`", body, ANGLE)
     write_generated(path.parent, {path.name: text}, overwrite=overwrite)
