@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.history.plain import as_object, as_text
 from descpipe.listing.wording import short_digest, size_words
+from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from descpipe.history.past_run import Files, PastRun
+    from descpipe.history.past_run import Files, PastFile, PastRun
 
 NOT_THERE, NOT_TOLD = "none", "not told"
 MAY_LACK = ("commit", "batch system")
 COMMIT_DIGITS = 10
+MOST_FILES = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +81,7 @@ def input_differences(first: PastRun, second: PastRun) -> Iterator[Difference]:
     for tag in dict.fromkeys([*first.inputs, *second.inputs]):
         ours, theirs = first.inputs.get(tag), second.inputs.get(tag)
         if contents(ours) != contents(theirs):
-            before, after = _file_words(ours), _file_words(theirs)
+            before, after = _file_words(ours, theirs), _file_words(theirs, ours)
             yield Difference(what=f"input {tag}", before=before, after=after)
 
 
@@ -88,10 +90,19 @@ def contents(files: Files | None) -> list[str] | None:
     return [file.digest for file in files] if files else None
 
 
-def _file_words(files: Files | None) -> str:
+def _file_words(files: Files | None, others: Files | None) -> str:
+    """Return in words the files that are others, or how many there are."""
     if not files:
         return NOT_THERE
-    sizes = [file.size for file in files]
-    if len(files) > 1:
-        return f"{len(files)} files"
-    return f"{short_digest(files[0].digest)}, {size_words(sizes[0])}"
+    if len(files) == len(others or ()):
+        pairs = zip(files, others or (), strict=True)
+        files = tuple(one for one, other in pairs if one.digest != other.digest)
+    elif len(files) > 1:
+        return counted(len(files), "file")
+    more = len(files) - MOST_FILES
+    words = [_one(file) for file in files[:MOST_FILES]]
+    return "; ".join([*words, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _one(file: PastFile) -> str:
+    return f"{file.name}, {short_digest(file.digest)}, {size_words(file.size)}"

@@ -25,9 +25,29 @@ def test_inputs_are_told_by_what_they_hold(records):
         ("inputs", {"raw": [{"name": "x.txt", "digest": "sha256:b0", "bytes": 4_000_000}]})
     )
     (found,) = input_differences(records.run(), other)
-    assert (found.what, found.before, found.after) == ("input raw", "a0, 4 B", "b0, 4 MB")
+    assert (found.what, found.before, found.after) == (
+        "input raw",
+        "raw.txt, a0, 4 B",
+        "x.txt, b0, 4 MB",
+    )
     renamed = records.run(("inputs/raw/0/name", "other.txt"))
     assert not list(input_differences(records.run(), renamed))
+
+
+def test_of_lists_those_files_are_told_that_are_others(records):
+    def listed(*digests):
+        files = [
+            {"name": f"{number}.txt", "digest": digest, "bytes": 4}
+            for number, digest in enumerate(digests)
+        ]
+        return records.run(("inputs/raw", files))
+
+    (found,) = input_differences(listed("a", "b", "c"), listed("a", "B", "c"))
+    assert (found.before, found.after) == ("1.txt, b, 4 B", "1.txt, B, 4 B")
+    (found,) = input_differences(listed("a", "b"), listed("a", "b", "c"))
+    assert (found.before, found.after) == ("2 files", "3 files")
+    (found,) = input_differences(listed(*"abcde"), listed(*"ABCDE"))
+    assert found.before.endswith("; 2.txt, c, 4 B; and 2 more")
 
 
 def test_parameters_have_their_units(records):
