@@ -8,6 +8,8 @@ after -- are given to the runner.
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from descpipe.checking.machine import usable_cores, usable_memory_mib
@@ -22,20 +24,20 @@ from descpipe.commands.options import (
     load_pipeline,
 )
 from descpipe.console import Progress
-from descpipe.errors import BadInput, DescpipeError, Refused
+from descpipe.errors import DescpipeError, Refused
 from descpipe.git.working_copy import working_copy
 from descpipe.history.journal import note_run
 from descpipe.history.leavings import FAILED, INTERRUPTED, OK, killed_folders
 from descpipe.history.listed_runs import note_killed
-from descpipe.model.problem import Problems, did_you_mean, display_path
-from descpipe.reading.overrides import on_command_line
+from descpipe.model.problem import display_path
+from descpipe.resuming.contents import Contents
 from descpipe.runners.circumstances import Circumstances, without_secrets
 from descpipe.runners.program import version_of
 from descpipe.runners.record import Record, now
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
 from descpipe.running.place import add_place, choose_place, queue_of
-from descpipe.running.reuse import Reuse, Wish
+from descpipe.running.reuse import Reuse
 from descpipe.running.run import Run
 from descpipe.running.start import (
     end_killed,
@@ -44,6 +46,7 @@ from descpipe.running.start import (
     require_engine,
     restart_command,
 )
+from descpipe.running.wish import add_wish, read_wish
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from descpipe.model.pipeline import Pipeline
+    from descpipe.resuming.selection import Wish
     from descpipe.running.place import RunPlace
 
 
@@ -61,22 +65,7 @@ def configure(parser: ArgumentParser) -> None:
     add_output(parser)
     add_locked(parser)
     add_from_images(parser)
-    parser.add_argument(
-        "--overwrite", action="store_true", help="replace the results of an earlier run"
-    )
-    parser.add_argument(
-        "--explain", action="store_true", help="say which steps would run, and why; run nothing"
-    )
-    parser.add_argument(
-        "--force",
-        action="append",
-        default=[],
-        metavar="STEP",
-        help="run this step, and all that read from it, whatever was before; may be repeated",
-    )
-    parser.add_argument(
-        "--anew", action="store_true", help="run all steps, also those that have not changed"
-    )
+    add_wish(parser)
     parser.usage = "%(prog)s PIPELINE [options] [-- RUNNER OPTIONS]"
     parser.set_defaults(runner_options=[], typed=[])
 
@@ -104,6 +93,8 @@ def run(
     overwrite: bool,
     explain: bool,
     force: list[str],
+    begins: list[str],
+    ends: list[str],
     anew: bool,
     runner_options: list[str],
     typed: list[str],
@@ -124,6 +115,8 @@ def run(
         require_engine(place, of_images)
     if restart and place.runner != "toil":
         raise Refused("--restart is for runs of Toil; give --runner toil or the --site again")
+    if begins and place.runner == "toil":
+        raise Refused("--from is not for runs of Toil, which takes over whole runs only")
     purpose = RUN[place.engine] if place.is_here else RUN[place.engine].elsewhere()
     model = load_pipeline(
         *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
@@ -133,38 +126,74 @@ def run(
         require_mpirun(model)
     require_engine(place, of_images)
     version = version_of(place.runner, program.find())
-    folder = RunFolder(model.output, is_kept=place.runner == "toil")
+    wish = read_wish(model, force=force, begins=begins, ends=ends, is_anew=anew)
+    whole = RunFolder(model.output, is_kept=place.runner == "toil")
+    folder = whole.of_parts() if ends else whole.with_parts()
+    model = replace(model, output=folder.final)
     folder.check()
-    folder.put_aside(lambda: end_killed(folder.folders, place.engine))
-    note_killed(folder.final, killed_folders(folder.final))
+    if explain:
+        folder = folder.looked_at()
+    else:
+        folder.put_aside(lambda: end_killed(folder.folders, place.engine))
+        note_killed(folder.final, killed_folders(folder.final))
     progress = Progress()
     record = _open_record(model, place, progress)
-    wish = Wish(forced=_forced(model, force), is_anew=anew)
-    reuse = Reuse(model, folder, record.images, wish)
-    if explain:
-        for line in reuse.explained():
-            progress.say(f"  {line}")
-        return 0
-    # The record of a locked run names the digests of its images, also where all else is there.
-    is_wanted = restart or (overwrite and model.is_locked)
-    if not is_wanted and reuse.is_there():
-        progress.say(f"nothing has changed; results in {display_path(folder.final)}")
-        _print_results(model)
-        return 0
-    reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
-    # Toil goes on with its own runs, and by its own means.
-    reuse = reuse.of_nothing() if place.runner == "toil" else reuse
-    record.circumstances = _circumstances(model, typed)
-    record.runner_version = version
-    record.inputs, record.configs = reuse.inputs(), reuse.configs()
-    one = Run(reuse, folder, record, progress, place)
-    one.begin(restart=restart, overwrite=overwrite, options=runner_options)
-    _execute(one, folder, progress, f"to go on: {restart_command(typed, pipeline)}")
-    _print_results(model)
+    with closing(Contents()) as contents:
+        reuse = Reuse(model, folder, record.images, wish, contents)
+        if explain:
+            _explain(reuse, folder, progress, overwrite=overwrite)
+            return 0
+        # The record of a locked run names the digests of its images, also where all else is there.
+        is_wanted = restart or (overwrite and model.is_locked)
+        if not is_wanted and (there := reuse.is_there()):
+            progress.say(f"nothing has changed; results in {display_path(there)}")
+            _remove_superseded(reuse, folder, progress, there)
+            _print_results(model, wish, there)
+            return 0
+        reuse.require_begin()
+        reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
+        # Toil goes on with its own runs, and by its own means.
+        reuse = reuse.of_nothing() if folder.is_kept else reuse
+        record.circumstances = _circumstances(model, typed)
+        record.runner_version = version
+        record.inputs, record.configs = reuse.inputs(), reuse.configs()
+        one = Run(reuse, folder, record, progress, place)
+        one.begin(restart=restart, overwrite=overwrite, options=runner_options)
+        go_on = f"to go on: {restart_command(typed, pipeline)}"
+        _execute(one, folder, progress, go_on, whole.final)
+        _remove_superseded(reuse, folder, progress, folder.final)
+    _print_results(model, wish, folder.final)
     return 0
 
 
-def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str) -> None:
+def _explain(reuse: Reuse, folder: RunFolder, progress: Progress, *, overwrite: bool) -> None:
+    """Tell what a run would do, and why it would be refused; this is never refused itself."""
+    there = reuse.is_there()
+    told = reuse.of_nothing() if folder.is_kept and there is None else reuse
+    for line in told.explained():
+        progress.say(f"  {line}")
+    if who := folder.running():
+        progress.say(f"{display_path(folder.final)} is being written by {who}; so it is now")
+    elif there is not None:
+        progress.say(f"nothing has changed; results in {display_path(there)}")
+    else:
+        try:
+            reuse.require_begin()
+            reuse.require_leave(overwrite=overwrite)
+        except Refused as refusal:
+            progress.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
+
+
+def _remove_superseded(reuse: Reuse, folder: RunFolder, progress: Progress, there: Path) -> None:
+    """Remove what earlier runs left and nobody needs; tell of the rest."""
+    useless, others = reuse.superseded(there)
+    folder.remove(useless)
+    for other in others:
+        what = f"{display_path(other)} has other results of steps, of a run that ended before"
+        progress.say(f"{what}; remove it if you do not need them")
+
+
+def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str, whole: Path) -> None:
     """Run; however that ends, note it, leave what can be gone on with, and say how."""
     status = INTERRUPTED
     try:
@@ -180,30 +209,7 @@ def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str) -> Non
             progress.say(go_on)
         raise
     finally:
-        note_run(folder.final, one.record.as_dict(status))
-
-
-def _forced(pipeline: Pipeline, names: Sequence[str]) -> frozenset[str]:
-    """Return the steps that are to run.
-
-    Raises
-    ------
-    BadInput
-        If there is no such step.
-    """
-    known = [step.name for step in pipeline.steps]
-    problems = Problems()
-    found: set[str] = set()
-    for name in names:
-        inside = {step for step in known if step == name or step.startswith(f"{name}/")}
-        found |= inside
-        if not inside:
-            place = on_command_line(f"--force {name}")
-            do = did_you_mean(name, known, "name one of its steps")
-            problems.error("unknown-step", place, f"the pipeline has no step {name!r}", do)
-    if problems.has_errors:
-        raise BadInput(problems.found)
-    return frozenset(found)
+        note_run(whole, one.record.as_dict(status))
 
 
 def _circumstances(pipeline: Pipeline, typed: Sequence[str]) -> Circumstances:
@@ -219,11 +225,12 @@ def _circumstances(pipeline: Pipeline, typed: Sequence[str]) -> Circumstances:
     )
 
 
-def _print_results(pipeline: Pipeline) -> None:
+def _print_results(pipeline: Pipeline, wish: Wish, folder: Path) -> None:
     for tag, step, own in pipeline.outputs():
         name = step.output_file_name(own)
-        if pipeline.runs(step) and any(pipeline.output.glob(name)):  # some may have been removed
-            print(f"{tag}  {display_path(pipeline.output / name)}")
+        is_told = pipeline.runs(step) and wish.wants(step.name)
+        if is_told and any(folder.glob(name)):  # some may have been removed
+            print(f"{tag}  {display_path(folder / name)}")
 
 
 def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Record:

@@ -8,6 +8,7 @@ would give now; that takes as long as `descpipe run PIPELINE --explain`.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -21,10 +22,12 @@ from descpipe.history.states import state_document, state_lines, state_of
 from descpipe.listing.table import terminal_width
 from descpipe.model.paths import is_file
 from descpipe.model.site import Queue
+from descpipe.resuming.contents import Contents
+from descpipe.resuming.selection import Wish
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import RunEngine
 from descpipe.running.place import choose_place
-from descpipe.running.reuse import Reuse, Wish
+from descpipe.running.reuse import Reuse
 from descpipe.running.start import images_of
 
 if TYPE_CHECKING:
@@ -81,8 +84,9 @@ def _would_run(pipeline: Path, finished: PastRun) -> tuple[str, ...]:
     )
     model = load_pipeline(pipeline, RUN[cast("RunEngine", engine)])
     images = {name: image.id for name, image in images_of(model, place).items()}
-    reuse = Reuse(model, RunFolder(finished.folder), images, Wish())
-    if reuse.is_there():
-        return ()
+    with closing(Contents()) as contents:
+        reuse = Reuse(model, RunFolder(finished.folder), images, Wish(), contents)
+        if reuse.is_there():
+            return ()
     lines = [line for line in reuse.explained() if ": unchanged, from" not in line]
     return tuple(lines) or ("take over what earlier runs have left",)

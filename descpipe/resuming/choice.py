@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.model.problem import display_path
 from descpipe.resuming.dependencies import input_dependencies, own_dependencies
 from descpipe.resuming.earlier import WrittenFile
 from descpipe.resuming.keeping import size_of
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline, Source, Step
     from descpipe.resuming.contents import Contents
     from descpipe.resuming.earlier import EarlierStep, Files
+    from descpipe.resuming.selection import Wish
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +48,8 @@ class Chooser:
         The id of the image of each step; empty if they run on the host's Python.
     earlier : sequence of mapping of str to EarlierStep
         What earlier runs have left, the latest first.
-    forced : collection of str
-        Steps that run whatever was before.
+    wish : Wish
+        What is asked for.
     contents : Contents
         Reads files.
 
@@ -66,12 +69,13 @@ class Chooser:
         pipeline: Pipeline,
         images: Mapping[str, str],
         earlier: Sequence[Mapping[str, EarlierStep]],
-        forced: Collection[str],
+        wish: Wish,
         contents: Contents,
     ) -> None:
         self.pipeline = pipeline
+        self.images = images
         self.earlier = earlier
-        self.forced = forced
+        self.wish = wish
         self.contents = contents
         self.given = {
             tag: tuple(
@@ -94,7 +98,7 @@ class Chooser:
         while True:
             choices = self._chosen(wanted)
             run = {name: one for name, one in choices.items() if not one.earlier} | run
-            more = dict(_removed_and_wanted(self.pipeline, choices))
+            more = dict(self._removed_and_wanted(choices))
             if not more:
                 break
             wanted |= more
@@ -115,21 +119,61 @@ class Chooser:
                 choices[step.name] = choice
         return choices
 
+    def _removed_and_wanted(self, choices: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
+        """Yield steps that would be taken over, if there were not removed files that are needed."""
+        for step in self.pipeline.steps:
+            choice = choices.get(step.name)
+            if choice is None:
+                continue
+            if choice.earlier is None:
+                if self.wish.wants(step.name):
+                    yield from _removed_for(step, choices)
+            elif step.name in self.wish.ends and not choice.earlier.is_whole:
+                yield step.name, "its results were removed"
+
     def _all_run(self, choices: Mapping[str, Choice]) -> dict[str, Choice]:
         self.written = {}
         reasons = ("a pipeline that is run several times runs as a whole",)
         return {name: Choice(reasons=one.reasons or reasons) for name, one in choices.items()}
 
-    def is_current(self, run: Mapping[str, EarlierStep]) -> bool:
-        """Whether a run has left all that this pipeline would write now."""
-        alone = copy(self)
-        alone.earlier, alone.written = [run], {}
-        return all(choice.earlier for choice in alone.choose().values())
+    def is_current(
+        self, run: Mapping[str, EarlierStep], names: Collection[str] | None = None
+    ) -> bool:
+        """Whether a run has left all that these steps, or all, would write now."""
+        alone = self.forgetful()
+        alone.earlier = [run]
+        choices = alone.choose()
+        return all(choices[name].earlier for name in (choices if names is None else names))
+
+    def forgetful(self) -> Chooser:
+        """Return the same with nothing written yet."""
+        other = copy(self)
+        other.earlier, other.written = [], {}
+        return other
 
     def dependencies(self, step: Step) -> dict[str, str]:
         """Return all that the outputs of a step depend on, once those before it have written."""
         inputs = {own: self._files(source) for own, source in step.inputs.items()}
         return self.own[step.name] | input_dependencies(step, inputs)
+
+    def changed(self, step: Step) -> list[str]:
+        """Return in words what a step depends on and is not as when it was looked at."""
+        try:
+            now = own_dependencies(step, self.images.get(step.name), self.contents)
+            own = list(differences(self.own[step.name], now))
+            return [*own, *self._changed_inputs(step)]
+        except OSError as error:
+            return [f"{display_path(Path(error.filename or ''))}: {error.strerror}"]
+
+    def _changed_inputs(self, step: Step) -> Iterator[str]:
+        for own, source in step.inputs.items():
+            for one in source.each():
+                if one.step is not None or one.tag not in self.given:
+                    continue
+                paths = self.pipeline.inputs[one.tag].paths
+                for path, file in zip(paths, self.given[one.tag], strict=True):
+                    if self.contents.of(path) != file.digest:
+                        yield f"input {own}: {display_path(path)} changed"
 
     def has_inputs(self, step: Step) -> bool:
         """Whether it is known what the steps before a step have written."""
@@ -140,7 +184,7 @@ class Chooser:
         anew = tuple(_made_anew(step, choices))
         if anew:
             return Choice(reasons=anew)
-        if step.name in self.forced:
+        if self.wish.forces(step.name):
             return Choice(reasons=("it was asked for",))
         now = self.dependencies(step)
         reasons: list[str] = []
@@ -174,20 +218,15 @@ class Chooser:
         yield from earlier.spoilt(self.contents)
 
 
-def _removed_and_wanted(
-    pipeline: Pipeline, choices: Mapping[str, Choice]
-) -> Iterator[tuple[str, str]]:
-    """Yield steps that would be taken over, if there were not files that a step reads now."""
-    for step in pipeline.steps:
-        if step.name not in choices or choices[step.name].earlier is not None:
+def _removed_for(step: Step, choices: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
+    """Yield the steps of which a step reads files that were removed."""
+    for one in (one for source in step.inputs.values() for one in source.each()):
+        choice = choices.get(one.step or "")
+        if choice is None or choice.earlier is None:
             continue
-        for one in (one for source in step.inputs.values() for one in source.each()):
-            choice = choices.get(one.step or "")
-            if choice is None or choice.earlier is None:
-                continue
-            for file in choice.earlier.outputs.get(one.output) or ():
-                if file.is_removed:
-                    yield one.step or "", f"{step.name} runs, and {file.name} was removed"
+        for file in choice.earlier.outputs.get(one.output) or ():
+            if file.is_removed:
+                yield one.step or "", f"{step.name} runs, and {file.name} was removed"
 
 
 def _can_be_parted(pipeline: Pipeline, choices: Mapping[str, Choice]) -> bool:

@@ -41,6 +41,7 @@ class Contents:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._known = _open(folder or cache_folder())
+        self._seen: dict[tuple[str, str], tuple[int, int, int, str]] = {}
         self.bytes_read = 0
 
     def of(self, path: Path) -> str:
@@ -67,18 +68,29 @@ class Contents:
         return f"sha256:{whole.hexdigest()}"
 
     def _of_file(self, path: Path) -> str:
+        status = path.stat()
+        key = (str(status.st_dev), str(status.st_ino))
+        seen = self._seen.get(key)
+        if seen is None or seen[:3] != _identity(status):
+            seen = self._known_or_read(path)
+        return seen[3]
+
+    def _known_or_read(self, path: Path) -> tuple[int, int, int, str]:
         with path.open("rb") as stream:
             status = path.stat()
             key = (str(status.st_dev), str(status.st_ino))
-            identity = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            identity = _identity(status)
             known = self._look_up(key)
             if known is not None and known[:3] == identity:
-                return known[3]
+                self._seen[key] = known
+                return known
             digest = f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
             self.bytes_read += status.st_size
+        found = (*identity, digest)
         if _identity(path.stat()) == identity and time_ns() - max(identity[1:]) > YOUNG_NS:
-            self._note((*key, *identity, digest))
-        return digest
+            self._seen[key] = found
+            self._note((*key, *found))
+        return found
 
     def _look_up(self, key: tuple[str, str]) -> tuple[int, int, int, str] | None:
         try:

@@ -40,6 +40,7 @@ class Keeper:
         self.parts = parts_of_steps(pipeline)
         self.folder = folder
         self.contents = contents
+        self.stamps: dict[str, list[tuple[int, ...]]] = {}
 
     def take_over(self, earlier: EarlierStep) -> Mapping[str, Files | None]:
         """Keep what a step wrote in an earlier run, and return it."""
@@ -47,7 +48,22 @@ class Keeper:
             for file in files or ():
                 if not file.is_removed:
                     link(earlier.path(file), self.folder / file.name)
+                    self._stamp(file.name)
         return earlier.outputs
+
+    def changed(self, files: Iterable[WrittenFile]) -> list[str]:
+        """Return the names of those files that somebody has written to since they were kept."""
+        return [
+            file.name
+            for file in files
+            if file.name in self.stamps and self.stamps[file.name] != _stamps(self._path(file.name))
+        ]
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name
+
+    def _stamp(self, name: str) -> None:
+        self.stamps[name] = _stamps(self._path(name))
 
     def keep(
         self, step: Step, written_to: Sequence[Path], told: Mapping[str, list[str]] = NOTHING
@@ -88,6 +104,7 @@ class Keeper:
     def _kept(self, path: Path) -> WrittenFile:
         kept = self.folder / path.name
         link(path, kept)
+        self._stamp(path.name)
         return WrittenFile(name=path.name, digest=self.contents.of(kept), size=size_of(kept))
 
     def _names(self, step: Step, own: str, there: Iterable[str]) -> list[str] | None:
@@ -106,6 +123,16 @@ def size_of(path: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
     inner = path.rglob("*") if path.is_dir() else [path]
     return sum(one.stat().st_size for one in inner if one.is_file())
+
+
+def _stamps(path: Path) -> list[tuple[int, ...]]:
+    """Return what changes when a file, or one in a folder, is written to.
+
+    Other names of a file come and go while a run goes on, which its `st_ctime` would tell too.
+    """
+    inner = sorted(path.rglob("*")) if path.is_dir() else [path]
+    found = [one.stat() for one in inner if one.exists()]
+    return [(status.st_ino, status.st_size, status.st_mtime_ns) for status in found]
 
 
 def link(source: Path, target: Path) -> None:

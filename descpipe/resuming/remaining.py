@@ -10,14 +10,16 @@ from descpipe.model.problem import Place
 from descpipe.model.sub_pipelines import with_plain_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from descpipe.contract.files import File
     from descpipe.model.pipeline import Pipeline, Source, Step
     from descpipe.resuming.earlier import EarlierStep
 
 
-def remaining(pipeline: Pipeline, taken_over: Mapping[str, EarlierStep]) -> Pipeline:
+def remaining(
+    pipeline: Pipeline, taken_over: Mapping[str, EarlierStep], left_out: Collection[str] = ()
+) -> Pipeline:
     """Return a pipeline without some of its steps, whose files are its inputs instead.
 
     Parameters
@@ -26,10 +28,13 @@ def remaining(pipeline: Pipeline, taken_over: Mapping[str, EarlierStep]) -> Pipe
         The whole pipeline.
     taken_over : mapping of str to EarlierStep
         The steps that do not run, and what they wrote earlier.
+    left_out : collection of str
+        More steps that do not run; none that runs needs them.
     """
-    if not taken_over:
+    gone = {*taken_over, *left_out}
+    if not gone:
         return pipeline
-    steps = [_without(step, taken_over) for step in pipeline.steps if step.name not in taken_over]
+    steps = [_without(step, taken_over) for step in pipeline.steps if step.name not in gone]
     readers = _readers(steps)
     inputs = {tag: given for tag, given in pipeline.inputs.items() if tag in readers}
     for step in pipeline.steps:

@@ -106,6 +106,22 @@ def runner_failure(status: int, words: Sequence[str], kept: Path) -> str:
     return "\n".join([what, *lines, f"  logs    {display_path(kept)}"])
 
 
+def inputs_changed(changed: Mapping[str, Sequence[str]], kept: Path) -> str:
+    """Return the message about a run during which somebody has changed what its steps read.
+
+    Parameters
+    ----------
+    changed : mapping of str to sequence of str
+        What has changed, by the step that has read it.
+    kept : Path
+        The folder in which the run is kept.
+    """
+    lines = ["files were changed while steps read them: it is not known what these were made of"]
+    lines += [f"  {name}: {'; '.join(told)}" for name, told in changed.items()]
+    do = "run again: these steps run anew, and those behind them"
+    return "\n".join([*lines, f"{do}; the rest is kept in {display_path(kept)}"])
+
+
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
     return any(text in line for line in words for text in FULL_DISK)

@@ -41,11 +41,14 @@ class RunFolder:
         Whether a run that does not end well stays as it is, to be gone on with.
     others : tuple of Path
         Where other runs of the same pipeline leave results, which this one may take over.
+    is_looked_at : bool
+        Whether it is looked at only: then what is in the working folder counts as it is.
     """
 
     final: Path
     is_kept: bool = False
     others: tuple[Path, ...] = ()
+    is_looked_at: bool = False
 
     @property
     def working(self) -> Path:
@@ -84,33 +87,32 @@ class RunFolder:
         """Return the folder of a run of some steps only: it leaves those of whole runs alone."""
         return replace(self, final=partial_folder(self.final), others=(self.final,))
 
-    def left(self, *, also_running: bool = False) -> list[tuple[Path, list[Path]]]:
-        """Return what earlier runs have left, the latest first.
+    def looked_at(self) -> RunFolder:
+        """Return the same to be looked at only, whoever works there."""
+        return replace(self, is_looked_at=True)
 
-        Parameters
-        ----------
-        also_running : bool
-            Whether to count what is in the working folder now.
+    def left(self) -> list[tuple[Path, list[Path]]]:
+        """Return what earlier runs have left, the latest first.
 
         Returns
         -------
         list of (Path, list of Path)
             The record of each, and the folders in which its files are.
         """
-        own = self._unfinished(also_running=also_running)
-        own += [] if self.is_kept else [(self.failed / RECORD, [self.failed])]
-        found = [*own, (self.final / RECORD, [self.final])]
+        found = [*self.unfinished(), (self.final / RECORD, [self.final])]
         for other in self.others:
             found += RunFolder(other).left()
         return found
 
-    def _unfinished(self, *, also_running: bool) -> list[tuple[Path, list[Path]]]:
-        now = [self.working] if also_running and not self.is_kept else []
+    def unfinished(self) -> list[tuple[Path, list[Path]]]:
+        """Return what runs have left that did not end well, as `left` does."""
+        now = [self.working] if self.is_looked_at and not self.is_kept else []
         # One that was killed while it put its results in place has them in two folders.
-        return [
+        found = [
             (path / RECORD, [path, path / self.done.name])
             for path in (*now, *reversed(self._killed()))
         ]
+        return found + ([] if self.is_kept else [(self.failed / RECORD, [self.failed])])
 
     def holds_results(self) -> bool:
         """Whether the results of an earlier run are where this run's will go."""
@@ -315,10 +317,15 @@ class RunFolder:
     def _old(self) -> Path:
         return self._hidden("old")
 
-    def unfinished(self) -> list[tuple[Path, list[Path]]]:
-        """Return what runs have left that did not end well, as `left` does."""
-        failed = [] if self.is_kept else [(self.failed / RECORD, [self.failed])]
-        return self._unfinished(also_running=False) + failed
+    def beside(self, place: Path) -> list[tuple[Path, list[Path]]]:
+        """Return what runs have left that may be of no use, once there are results in a place."""
+        found = self.unfinished()
+        if place != self.final:  # all that was asked for is among those of the whole pipeline
+            found.append((self.final / RECORD, [self.final]))
+        elif self.final not in map(partial_folder, self.others):
+            for other in map(RunFolder, self.others):
+                found += [] if other.running() else other.beside(place)
+        return found
 
     def remove(self, folders: Iterable[Path]) -> None:
         """Remove folders that are of no use any more, and what is left of results replaced."""

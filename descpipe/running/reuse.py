@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.errors import MachineTrouble, Refused
 from descpipe.model.problem import display_path
-from descpipe.resuming.choice import Chooser
-from descpipe.resuming.contents import Contents
+from descpipe.resuming.choice import Choice, Chooser
 from descpipe.resuming.dependencies import config_name
 from descpipe.resuming.earlier import read_earlier
 from descpipe.resuming.keeping import NOTHING, Keeper
@@ -23,26 +22,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from descpipe.model.pipeline import Pipeline, Step
+    from descpipe.resuming.contents import Contents
     from descpipe.resuming.earlier import EarlierStep, Files
+    from descpipe.resuming.selection import Wish
     from descpipe.runners.run_folder import RunFolder
 
 MOST_TOLD, MOST_REASONS = 8, 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
-    """What a user wants of earlier runs.
-
-    Attributes
-    ----------
-    forced : frozenset of str
-        Steps that run whatever was before.
-    is_anew : bool
-        Whether nothing at all is taken over.
-    """
-
-    forced: frozenset[str] = frozenset()
-    is_anew: bool = False
 
 
 class Reuse:
@@ -58,6 +43,8 @@ class Reuse:
         The id of the image of each step; empty if they run on the host's Python.
     wish : Wish
         What the user wants.
+    contents : Contents
+        Reads files.
 
     Raises
     ------
@@ -66,19 +53,22 @@ class Reuse:
     """
 
     def __init__(
-        self, pipeline: Pipeline, folder: RunFolder, images: Mapping[str, str], wish: Wish
+        self,
+        pipeline: Pipeline,
+        folder: RunFolder,
+        images: Mapping[str, str],
+        wish: Wish,
+        contents: Contents,
     ) -> None:
         self.pipeline = pipeline
         self.folder = folder
-        self.images = images
         self.wish = wish
         self.steps = {step.name: step for step in pipeline.steps}
-        self.contents = Contents()
-        self.keeper = Keeper(pipeline, folder.done, self.contents)
+        self.contents = contents
+        self.keeper = Keeper(pipeline, folder.done, contents)
         earlier = [read_earlier(record, *folders) for record, folders in folder.left()]
-        forced = frozenset(self.steps) if wish.is_anew else wish.forced
         try:
-            self.chooser = Chooser(pipeline, images, earlier, forced, self.contents)
+            self.chooser = Chooser(pipeline, images, earlier, wish, contents)
             self.choices = self.chooser.choose()
         except OSError as error:
             where = display_path(Path(error.filename)) if error.filename else "a file"
@@ -90,19 +80,42 @@ class Reuse:
         found = {name: choice.earlier for name, choice in self.choices.items()}
         return {name: earlier for name, earlier in found.items() if earlier is not None}
 
+    @property
+    def left_out(self) -> list[str]:
+        """The steps that would run, but that nothing needs of what is asked for."""
+        return [
+            name
+            for name, choice in self.choices.items()
+            if choice.earlier is None and not self.wish.wants(name)
+        ]
+
     def of_nothing(self) -> Reuse:
-        """Return the same for a run that takes nothing over."""
-        return Reuse(self.pipeline, self.folder, self.images, Wish(is_anew=True))
+        """Return the same for a runner that can take nothing over."""
+        all_run = copy(self)
+        all_run.chooser = self.chooser.forgetful()
+        reasons = ("under Toil all steps run, or none",)
+        all_run.choices = {
+            name: Choice(reasons=choice.reasons or reasons) for name, choice in self.choices.items()
+        }
+        return all_run
 
     def explained(self) -> list[str]:
         """Return a line for each step: whether it runs, and why."""
+        left_out = self.left_out
         lines = []
         for name, choice in self.choices.items():
-            if choice.earlier is None:
-                lines.append(f"{name}: runs: {_few(choice.reasons)}")
-            else:
+            if choice.earlier is not None:
                 lines.append(f"{name}: unchanged, from {display_path(choice.earlier.folder)}")
+            elif name in left_out:
+                lines.append(f"{name}: left out: not needed for what is asked for")
+            else:
+                lines.append(f"{name}: runs: {_few(choice.reasons)}")
         return lines + [f"{step.name}: skipped" for step in self.skipped()]
+
+    def _runs(self) -> list[str]:
+        """Return those of these lines that tell of steps that run, or are skipped."""
+        others = (": unchanged, from", ": left out: ")
+        return [line for line in self.explained() if not any(word in line for word in others)]
 
     def skipped(self) -> list[Step]:
         """Return the steps that are switched off."""
@@ -125,11 +138,40 @@ class Reuse:
             for name, own in self.chooser.own.items()
         }
 
-    def is_there(self) -> bool:
-        """Whether the results in place are those that a run would give."""
-        found = read_earlier(self.folder.final / RECORD, self.folder.final)
-        ended = {name for name, earlier in found.items() if earlier.status == "ok"}
-        return ended == set(self.choices) and self.chooser.is_current(found)
+    def is_there(self) -> Path | None:
+        """Return where the results are that a run would give, if they are there already."""
+        is_whole = self.wish.wanted is None
+        folders = [self.folder.final, *([] if is_whole else self.folder.others)]
+        wanted = {name for name in self.choices if self.wish.wants(name)}
+        for folder in folders:
+            found = read_earlier(folder / RECORD, folder)
+            ended = {name for name, earlier in found.items() if earlier.status == "ok"}
+            is_all = ended == wanted if is_whole else ended >= wanted
+            if is_all and self.chooser.is_current(found, wanted):
+                return folder
+        return None
+
+    def require_begin(self) -> None:
+        """Make sure that no step would have to run before those from which a run begins.
+
+        Raises
+        ------
+        Refused
+            If there are such steps, with why they would have to run.
+        """
+        if not self.wish.begins:
+            return
+        left_out = self.left_out
+        before = [
+            name
+            for name, choice in self.choices.items()
+            if choice.earlier is None and name not in self.wish.forced and name not in left_out
+        ]
+        if before:
+            told = [f"  {name}: {_few(self.choices[name].reasons)}" for name in before]
+            what = f"--from {' '.join(self.wish.begins)}: other steps would have to run too"
+            do = f"leave it out, or give --from {before[0]} too"
+            raise Refused("\n".join([f"{what}; {do}", *_not_too_many(told)]))
 
     def require_leave(self, *, overwrite: bool) -> None:
         """Make sure that results are replaced only if that was asked for.
@@ -142,21 +184,71 @@ class Reuse:
         if not self.folder.holds_results():
             return
         self.folder.require_results_only()
-        if overwrite:
+        if overwrite or not self._replaces():
             return
         what = f"{display_path(self.folder.final)} holds the results of an earlier run"
         do = "name another folder with -o, or give --overwrite to replace them"
-        runs = [line for line in self.explained() if ": unchanged, from" not in line]
-        lines = [f"  {line}" for line in runs[:MOST_TOLD]]
-        lines += [f"  and {len(runs) - MOST_TOLD} more steps"] if len(runs) > MOST_TOLD else []
-        raise Refused("\n".join([f"{what}; {do}", *lines]))
+        raise Refused("\n".join([f"{what}; {do}", *_not_too_many(self._replaced())]))
+
+    def _replaces(self) -> bool:
+        """Whether results go: those of some steps may be added to those of others."""
+        return self.wish.wanted is None or bool(self._lost())
+
+    def _lost(self) -> list[str]:
+        """Return the steps whose results are in place, and would not be there any more."""
+        found = read_earlier(self.folder.final / RECORD, self.folder.final)
+        kept = self.taken_over
+        return [name for name, one in found.items() if one.status == "ok" and name not in kept]
+
+    def _replaced(self) -> list[str]:
+        if self.wish.wanted is None:
+            return [f"  {line}" for line in self._runs()]
+        reasons = {
+            name: _few(self.choices[name].reasons) for name in self._lost() if name in self.choices
+        }
+        return [f"  {name}: {reasons.get(name, 'not in the pipeline')}" for name in self._lost()]
+
+    def superseded(self, place: Path) -> tuple[list[Path], list[Path]]:
+        """Return what earlier runs have left beside results: what is of no use any more, and more.
+
+        It is of no use where all that had ended there is among the results.
+
+        Parameters
+        ----------
+        place : Path
+            Where the results are.
+        """
+        there = read_earlier(place / RECORD, place)
+        useless: list[Path] = []
+        others: list[Path] = []
+        for record, folders in self.folder.beside(place):
+            if not folders[0].is_dir():
+                continue
+            ended = {n: s for n, s in read_earlier(record, *folders).items() if s.status == "ok"}
+            is_useless = all(
+                name in there and _same(there[name], step) for name, step in ended.items()
+            )
+            (useless if is_useless else others).append(folders[0])
+        return useless, others
 
     def begin(self) -> Pipeline:
         """Keep what is taken over; return the pipeline of the steps that run."""
         with machine_trouble(self.folder.final):
             for earlier in self.taken_over.values():
                 self.keeper.take_over(earlier)
-        return remaining(self.pipeline, self._kept())
+        return remaining(self.pipeline, self._kept(), self.left_out)
+
+    def changed(self, name: str) -> list[str]:
+        """Return in words what a step has read that is not any more as it was looked at."""
+        step = self.steps[name]
+        told = self.chooser.changed(step)
+        for own, source in step.inputs.items():
+            for one in source.each():
+                files = self.chooser.written.get(one.step or "", {}).get(one.output)
+                told += [
+                    f"input {own}: {name} changed" for name in self.keeper.changed(files or ())
+                ]
+        return told
 
     def _kept(self) -> dict[str, EarlierStep]:
         """Return what is taken over, at the place where this run keeps it."""
@@ -195,6 +287,23 @@ class Reuse:
         step = self.steps[name]
         is_known = self.chooser.has_inputs(step)
         return {"depends_on": self.chooser.dependencies(step)} if is_known else {}
+
+
+def _same(one: EarlierStep, other: EarlierStep) -> bool:
+    """Whether two runs of a step have written the same, of the same."""
+    return _digests(one) == _digests(other) and one.dependencies == other.dependencies
+
+
+def _digests(step: EarlierStep) -> dict[str, list[tuple[str, str]]]:
+    return {
+        own: [(file.name, file.digest) for file in files or ()]
+        for own, files in step.outputs.items()
+    }
+
+
+def _not_too_many(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - MOST_TOLD
+    return [*lines[:MOST_TOLD], *([f"  and {more} more steps"] if more > 0 else [])]
 
 
 def _few(reasons: Sequence[str]) -> str:

@@ -15,7 +15,13 @@ from descpipe.model.problem import counted, display_path
 from descpipe.model.sub_pipelines import scattered_subs
 from descpipe.resuming.keeping import link
 from descpipe.runners.events import Event, RunnerResult
-from descpipe.runners.failure import disk_is_full, fullest, runner_failure, step_failures
+from descpipe.runners.failure import (
+    disk_is_full,
+    fullest,
+    inputs_changed,
+    runner_failure,
+    step_failures,
+)
 from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with_logs
 from descpipe.runners.record import now
 from descpipe.runners.run_state import fingerprint
@@ -70,6 +76,7 @@ class Run:
         self.parted = frozenset(scattered_subs(self.whole.written))
         self.messages: list[str] = []
         self.failed: list[Event] = []
+        self.changed: dict[str, list[str]] = {}
 
     def begin(self, *, restart: bool, overwrite: bool, options: Sequence[str]) -> None:
         """Take hold of the working folder, and of what earlier runs have left.
@@ -137,7 +144,7 @@ class Run:
         if not self.folder.working.is_dir():
             where = display_path(self.folder.working)
             raise MachineTrouble(f"{where} is gone: somebody removed it while the run went on")
-        is_good = result.exit_status == 0 and not self.failed
+        is_good = result.exit_status == 0 and not self.failed and not self.changed
         collect_logs(self.whole, folders)
         self._note_usage()
         if is_good:
@@ -221,6 +228,8 @@ class Run:
                 how |= self.reuse.told_dependencies(name)
 
     def _tell_skipped(self) -> None:
+        for name in self.reuse.left_out:
+            self.record.steps[name] = {"status": Outcome.LEFT_OUT.word}
         for step in self.whole.steps:
             if not self.whole.runs(step) and step.name not in self.record.steps:
                 off = [name for name in step.when if not self.whole.switches[name]]
@@ -291,10 +300,16 @@ class Run:
 
     def _end(self, event: Event, outcome: Outcome) -> None:
         """Tell and note how a step ended."""
+        if outcome is Outcome.OK and (changed := self.reuse.changed(event.step)):
+            # Nobody knows whether it read what was there before, or what is there now.
+            self.changed[event.step] = changed
+            outcome = Outcome.FAILED
         note = "" if event.exit_status is None else f"exit status {event.exit_status}"
         parts = self.scattered.get(event.step) or len(self.record.parts.get(event.step, ()))
         if parts:
             note = f"part {event.part}  {note}" if event.part else counted(parts, "part")
+        if event.step in self.changed:
+            note = "what it read has changed"
         if before := len(self.plan.ended_parts.get(event.step, ())):
             note += f", {before} ran before"
         seconds = self.progress.end(event.step, outcome, note)
@@ -358,6 +373,8 @@ class Run:
             used = (self.folder.final.parent, self.plan.job_store, self.plan.work)
             where = display_path(fullest(path for path in used if path))
             return MachineTrouble(f"{where}: no space is left; free some and run again")
+        if self.changed and not self.failed:
+            return StepFailed(inputs_changed(self.changed, kept))
         if not self.failed:
             return DescpipeError(runner_failure(result.exit_status, words, kept))
         named = {step.name: step.image for step in self.whole.steps}

@@ -1,4 +1,5 @@
 import pytest
+from counted_steps import write_counted
 
 from descpipe.engines import docker, podman
 
@@ -16,3 +17,9 @@ def no_docker(monkeypatch):
     docker._client.cache_clear()
     yield
     docker._client.cache_clear()
+
+
+@pytest.fixture
+def counted(chain):
+    """The chain, whose stages tell in a file outside that they ran."""
+    return write_counted(chain)

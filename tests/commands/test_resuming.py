@@ -5,9 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
-import pytest
+from counted_steps import RUN, ran, ran_so_far, record, replace, wait_for
 
 from descpipe.cli import main
 
@@ -15,42 +14,6 @@ HOLDS = (
     "out holds the results of an earlier run; name another folder with -o, or give --overwrite "
     "to replace them"
 )
-RUN = ["run", "pipeline.yaml", "--engine", "none"]
-
-
-@pytest.fixture
-def counted(chain):
-    """The chain, whose stages tell in a file outside that they ran."""
-    for name, given, written in (
-        ("first", "raw", "once"),
-        ("second", "once", "twice"),
-        ("last", "twice", "final"),
-    ):
-        count = f"open({str(chain.folder / 'ran')!r}, 'a').write('{name}\\n')\n"
-        copy = (
-            f"text = open(self.get_input_path('{given}')).read()\n"
-            f"open(self.get_output_path('{written}'), 'w').write(text + '{name}\\n')\n"
-        )
-        chain.stage(
-            name,
-            inputs=f'{{"{given}": "txt"}}',
-            outputs=f'{{"{written}": "txt"}}',
-            parameters='{"order": Parameter(int, 3)}',
-            run=count + "wanted = 0\n" + copy,
-        )
-    return chain
-
-
-def ran(project):
-    """Return the steps that have run since the last time of asking."""
-    path = project.folder / "ran"
-    names = path.read_text().split() if path.exists() else []
-    path.unlink(missing_ok=True)
-    return names
-
-
-def record(project, folder="out"):
-    return json.loads((project.folder / folder / "run.json").read_text())
 
 
 def fail_in(project, name):
@@ -59,13 +22,6 @@ def fail_in(project, name):
 
 def mend(project, name):
     replace(project, name, "raise ValueError('bad luck')", "wanted = 0")
-
-
-def replace(project, name, old, new):
-    path = project.folder / f"images/{name}/run.py"
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def test_a_second_run_finds_nothing_to_do(counted, capsys):
@@ -183,18 +139,6 @@ def test_a_run_that_is_killed_again_and_again_loses_nothing(counted):
     assert ran(counted) == ["last"]
 
 
-def ran_so_far(project):
-    path = project.folder / "ran"
-    return path.read_text().split() if path.exists() else []
-
-
-def wait_for(condition):
-    limit = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
-
-
 def test_ctrl_c_says_how_to_go_on_and_keeps_what_has_ended(counted):
     replace(counted, "last", "wanted = 0", "import time; time.sleep(60)")
     process = subprocess.Popen(
@@ -219,8 +163,56 @@ def test_explain_says_which_steps_would_run_and_why_and_runs_none(counted, capsy
         "  first: unchanged, from out",
         "  second: unchanged, from out",
         "  last: runs: parameter order: 4, was 3",
+        f"such a run is refused: {HOLDS}",
     ]
     assert ran(counted) == []
+    assert main([*RUN, "--explain"]) == 0
+    assert capsys.readouterr().err.endswith("nothing has changed; results in out\n")
+
+
+def test_explain_is_not_refused_while_a_run_goes_on_and_moves_nothing(counted, capsys):
+    replace(counted, "last", "wanted = 0", "import time; time.sleep(60)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "descpipe", *RUN],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: "last" in ran_so_far(counted))
+        assert main([*RUN, "--explain"]) == 0
+        said = capsys.readouterr().err.splitlines()
+        assert said[1:4] == [
+            "  first: unchanged, from .out.running",
+            "  second: unchanged, from .out.running",
+            "  last: runs: it has not run before",
+        ]
+        assert said[4].startswith(f"out is being written by process {process.pid} on ")
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+    assert main([*RUN, "--explain"]) == 0
+    assert capsys.readouterr().err.splitlines()[2] == "  second: unchanged, from .out.running"
+    assert (counted.folder / ".out.running").is_dir()
+
+
+def test_what_a_failed_run_left_goes_when_it_is_of_no_use_and_is_told_otherwise(counted, capsys):
+    fail_in(counted, "last")
+    assert main(RUN) == 4
+    mend(counted, "last")
+    aside = counted.folder / "aside"
+    (counted.folder / "out.failed").rename(aside)
+    assert main(RUN) == 0
+    aside.rename(counted.folder / "out.failed")
+    assert main(RUN) == 0  # all that is in it is among the results
+    assert not (counted.folder / "out.failed").exists()
+    fail_in(counted, "last")
+    assert main([*RUN, "--set", "first.order=4", "--overwrite"]) == 4
+    mend(counted, "last")
+    capsys.readouterr()
+    assert main(RUN) == 0
+    assert "out.failed has other results of steps, of a run that ended before; remove it" in (
+        capsys.readouterr().err
+    )
 
 
 def test_a_step_that_is_forced_runs_and_so_do_those_behind_it(counted):

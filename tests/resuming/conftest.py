@@ -6,6 +6,7 @@ from descpipe.reading.overrides import Overrides
 from descpipe.resuming.choice import Chooser
 from descpipe.resuming.contents import Contents
 from descpipe.resuming.earlier import EarlierStep, WrittenFile
+from descpipe.resuming.selection import Wish
 
 
 class Runs:
@@ -22,7 +23,8 @@ class Runs:
         return self.project.read(self.overrides)
 
     def chooser(self, *earlier, forced=()):
-        return Chooser(self.pipeline(), self.images, earlier, forced, self.contents)
+        wish = Wish(forced=frozenset(forced))
+        return Chooser(self.pipeline(), self.images, earlier, wish, self.contents)
 
     def choose(self, *earlier, forced=()):
         return self.chooser(*earlier, forced=forced).choose()
