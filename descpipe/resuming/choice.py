@@ -212,7 +212,9 @@ class Chooser:
     def _against(self, earlier: EarlierStep, now: Mapping[str, str]) -> Iterator[str]:
         """Yield what speaks against taking over what a step wrote earlier."""
         if earlier.status != "ok":
-            yield f"it has not ended well before: {earlier.status or 'not known how'}"
+            has_begun = earlier.status == "running"
+            how = f"it has not ended well before: {earlier.status or 'not known how'}"
+            yield "it had begun and not ended" if has_begun else how
             return
         yield from differences(earlier.dependencies, now)
         yield from earlier.spoilt(self.contents)

@@ -184,7 +184,7 @@ def test_explain_is_not_refused_while_a_run_goes_on_and_moves_nothing(counted, c
         assert said[1:4] == [
             "  first: unchanged, from .out.running",
             "  second: unchanged, from .out.running",
-            "  last: runs: it has not run before",
+            "  last: runs: it had begun and not ended",
         ]
         assert said[4].startswith(f"out is being written by process {process.pid} on ")
     finally:
