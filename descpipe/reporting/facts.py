@@ -136,6 +136,8 @@ class RunFacts:
         Name and value of what is told in the head.
     pipeline_file : str
         Where it is.
+    has_no_containers : bool
+        Whether the record says that there were none.
     """
 
     past: PastRun
@@ -145,6 +147,7 @@ class RunFacts:
     ended: datetime | None
     circumstances: Mapping[str, str]
     pipeline_file: str = ""
+    has_no_containers: bool = False
 
     @property
     def seconds(self) -> float | None:

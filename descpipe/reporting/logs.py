@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,19 +32,20 @@ class Log:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """A step, or a part of one, that failed, and the last lines that it wrote."""
+    """A step or a part that failed, the last lines that it wrote, and how to look at it."""
 
     step: StepFacts
     part: str
     exit_status: str
     lines: tuple[str, ...]
     logs: tuple[Log, ...]
+    look: str
 
 
 def failures(run: RunFacts, files: RunFiles) -> list[Failure]:
     """Return what failed, with what it said last."""
     found = [
-        _failure(step, part, exit_status, files)
+        _failure(step, part, exit_status, files, run.pipeline_file)
         for step in run.with_status("failed")
         for part, exit_status in _failed_in(step)
     ]
@@ -56,7 +58,9 @@ def _failed_in(step: StepFacts) -> list[tuple[str, str]]:
     return parts or [("", step.exit_status)]
 
 
-def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles) -> Failure:
+def _failure(
+    step: StepFacts, part: str, exit_status: str, files: RunFiles, pipeline: str
+) -> Failure:
     paths = files.logs(step.name, part)
     lines = next(filter(None, (shown_lines(last_lines(path, LAST_LINES)) for path in paths)), [])
     return Failure(
@@ -65,6 +69,7 @@ def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles) -> F
         exit_status=exit_status,
         lines=tuple(lines),
         logs=tuple(_linked(paths, "", files)),
+        look=shlex.join(["descpipe", "shell", pipeline, step.name]) if pipeline else "",
     )
 
 

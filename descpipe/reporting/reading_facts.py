@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from descpipe.history.past_run import PastRun, PastStep
 
 PARAMETER = "parameter "
+NO_CONTAINERS = "none"
 
 
 def run_facts(past: PastRun) -> RunFacts:
@@ -48,6 +49,7 @@ def run_facts(past: PastRun) -> RunFacts:
         ended=_time(past.ended),
         circumstances=dict(_circumstances(past)),
         pipeline_file=as_text(told.get("pipeline_file")),
+        has_no_containers=as_object(told.get("engine")).get("name") == NO_CONTAINERS,
     )
 
 
@@ -58,7 +60,7 @@ def _circumstances(past: PastRun) -> Iterator[tuple[str, str]]:
     if batch_system := as_text(told.get("batch_system")):
         runner.append(f"on {batch_system}")
     name = as_text(engine.get("name"))
-    containers = "none: the host's Python" if name == "none" else name
+    containers = "none: the host's Python" if name == NO_CONTAINERS else name
     yield "commit", _commit(past)
     yield "descpipe", as_text(told.get("descpipe"))
     yield "runner", " ".join(filter(None, runner))

@@ -136,6 +136,7 @@ def test_a_failure_comes_first_with_the_last_lines_of_the_step(made):
     lines = failure.one("pre").text.splitlines()
     assert (lines[0], lines[-1], len(lines)) == ("line 51", "no!", 40)
     assert failure.all("a")[0].attributes["href"] == "log/fit/stderr.txt"
+    assert failure.one("code").text == "descpipe shell /home/me/pipeline.yaml fit"
 
 
 def test_a_failed_part_of_a_scattered_step_is_told_with_its_own_log(made):
@@ -204,6 +205,14 @@ def test_inputs_config_files_and_images_are_told_with_checksums(made):
     assert page.one(**{"aria-label": "Images"}).rows()[1] == (
         ["ghcr.io/desc/tiny-fit:1.0", "sha256:" + "2" * 64, "fit"]
     )
+
+
+def test_a_run_without_containers_says_so(made):
+    made.record["engine"] = {"name": "none", "version": ""}
+    made.record["steps"] = {"bin": made.record["steps"]["bin"]}
+    page = made.page()
+    assert facts(page)["containers"] == "none: the host's Python"
+    assert "None: the steps ran on the host's Python." in page.one(id="origins").words
 
 
 def test_the_checksums_can_be_given_to_sha256sum(made):
