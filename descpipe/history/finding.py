@@ -104,7 +104,11 @@ def of_pipeline(path: Path) -> OutputFolder:
 
 def nothing_at(path: Path) -> NoRun:
     """Return what to say of a path at which there is nothing."""
-    near = nearest(path.name, [name for name in names_in(path.parent) if name[0] != "."])
+    names = names_in(path.parent)
+    beside = [
+        name for name in names if _owner_of(name) == path.name and is_folder(path.parent / name)
+    ]
+    near = beside[-1] if beside else nearest(path.name, [one for one in names if one[0] != "."])
     do = "name a pipeline file or a folder of results"
     if near:
         do = f"did you mean {display_path(path.parent / near)!r}?"

@@ -96,6 +96,13 @@ def test_a_file_that_is_no_pipeline_is_told(folder):
         find_outputs(folder / "notes.txt")
 
 
+def test_a_folder_that_is_not_there_is_told_with_what_a_run_left_of_it(folder):
+    (folder / "out/x.failed").mkdir()
+    (folder / "out/xy").mkdir()
+    with pytest.raises(NoRun, match=r"did you mean 'out/x\.failed'"):
+        require_run(folder / "out/x")
+
+
 @pytest.mark.parametrize(
     ("word", "what"),
     [
