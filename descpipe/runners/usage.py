@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 # As `descpipe.contract.usage` writes it, once for each process of a stage.
 LINE = re.compile(
-    rb"^descpipe: used (?P<cpu>[\d.]+) s of CPU, (?P<memory>\d+) MiB of memory, in [\d.]+ s$\n?",
+    rb"^descpipe: used (?P<cpu>[\d.]+) s of CPU, (?P<memory>\d+) MiB of memory, "
+    rb"in (?P<seconds>[\d.]+) s$\n?",
     re.MULTILINE,
 )
 
@@ -27,10 +28,13 @@ class Usage:
     memory_mib : int
         The largest memory of one process at a time, or the sum of these for processes that ran
         together.
+    seconds : float
+        By the clock, of the process that took longest.
     """
 
     cpu_seconds: float
     memory_mib: int
+    seconds: float
 
 
 def usage_of(log: Path) -> Usage | None:
@@ -48,7 +52,11 @@ def usage_of(log: Path) -> Usage | None:
     if not found:
         return None
     cpu = sum(float(match["cpu"]) for match in found)
-    return Usage(cpu_seconds=round(cpu, 2), memory_mib=sum(int(match["memory"]) for match in found))
+    return Usage(
+        cpu_seconds=round(cpu, 2),
+        memory_mib=sum(int(match["memory"]) for match in found),
+        seconds=max(float(match["seconds"]) for match in found),
+    )
 
 
 def usage_of_step(logs: Path) -> Usage | None:
@@ -65,6 +73,7 @@ def usage_of_step(logs: Path) -> Usage | None:
     return Usage(
         cpu_seconds=round(sum(used.cpu_seconds for used in found), 2),
         memory_mib=max(used.memory_mib for used in found),
+        seconds=max(used.seconds for used in found),
     )
 
 

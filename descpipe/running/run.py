@@ -26,7 +26,7 @@ from descpipe.runners.logs import collect_logs, last_lines, log_path, parts_with
 from descpipe.runners.record import now
 from descpipe.runners.run_state import fingerprint
 from descpipe.runners.runner import RunPlan, load_runner
-from descpipe.runners.usage import usage_of_step
+from descpipe.runners.usage import usage_of, usage_of_step
 from descpipe.running.start import begin_kept, told_of
 from descpipe.saving import write_generated
 
@@ -216,6 +216,9 @@ class Run:
         for name, how in self.record.steps.items():
             if used := usage_of_step(self.folder.folders.logs / name):
                 how |= {"cpu_seconds": used.cpu_seconds, "memory_mib": used.memory_mib}
+            for part, of_part in self.record.parts.get(name, {}).items():
+                if used := usage_of(log_path(self.folder.folders.logs, name, "stderr", part)):
+                    of_part |= {"seconds": used.seconds}
 
     def _note_outputs(self, result: RunnerResult) -> None:
         """Note what steps have written whose runner does not tell before its end."""
@@ -333,7 +336,7 @@ class Run:
         is_ok = event.kind == "ended"
         parts = self.record.parts.setdefault(event.step, {})
         bad = {"status": "failed", "exit_status": event.exit_status}
-        parts[event.part] = dict(GOOD_PART) if is_ok else bad
+        parts[event.part] = {**(GOOD_PART if is_ok else bad), "ended": now()}
         if self.state is not None:
             self.state.end_part(event.step, event.part, parts[event.part])
         if is_ok:

@@ -48,6 +48,12 @@ def test_a_stage_tells_the_time_that_its_processor_worked(log_of):
     assert used.cpu_seconds >= 0.5
 
 
+def test_it_tells_how_long_it_took_by_the_clock(log_of):
+    used = usage_of(log_of("import time; time.sleep(0.5)"))
+    assert used.seconds >= 0.5
+    assert used.cpu_seconds < used.seconds
+
+
 def test_programs_that_it_started_count(log_of):
     burn = "import time; end = time.process_time() + 0.5\\nwhile time.process_time() < end: pass"
     used = usage_of(log_of(f"subprocess.run([sys.executable, '-c', '{burn}'], check=True)"))
