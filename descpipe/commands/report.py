@@ -24,6 +24,8 @@ from descpipe.sealing import ANGLE, sealed
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+ENDINGS = (".html", ".htm")
+
 
 def configure(parser: ArgumentParser) -> None:
     """Add the verb's arguments."""
@@ -46,6 +48,8 @@ def run(*, run: Path, output: Path | None, overwrite: bool) -> int:
     """Write the page and print where it is."""
     past = find_run(run)
     path = Path(os.path.abspath(output or past.folder / PAGE))
+    if path.suffix not in ENDINGS and not is_folder(path):
+        raise Refused(f"{output}: the name does not end on .html; name it so")
     if is_folder(path):
         shown, inside = display_path(path), shlex.quote(display_path(path / PAGE))
         raise Refused(f"{shown} is a folder; name a file in it, as in -o {inside}")

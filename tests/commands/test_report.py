@@ -123,6 +123,7 @@ def test_scattered_steps_and_sub_pipelines_are_shown_by_their_steps(project, cap
     text = page(project)
     assert "inner/fit" in text
     assert "3 parts" in text
+    assert text.count('<rect class="part ok"') == 3
     assert "one for each part: 1, 2, 3" in text
 
 
@@ -138,6 +139,11 @@ def test_a_page_that_was_edited_is_not_replaced(done, capsys):
     assert "written or edited by hand" in capsys.readouterr().err
     assert main(["report", "out", "--overwrite"]) == 0
     assert "my notes" not in page(done)
+
+
+def test_the_name_of_a_page_ends_as_browsers_want_it(done, capsys):
+    assert main(["report", "out", "-o", "pages/"]) == 1
+    assert capsys.readouterr().err == "pages: the name does not end on .html; name it so\n"
 
 
 def test_a_folder_is_no_place_for_a_page(done, capsys):
