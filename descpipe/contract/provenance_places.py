@@ -16,8 +16,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Mapping
 
+    from descpipe.contract.files import File
+
 PLACES = {"fits": fits_provenance, "hdf5": hdf5_provenance, "png": png_provenance}
+SUFFIXES = ("fits", "fit", "sacc", "hdf5", "hdf", "h5", "png")
 TROUBLES = (NoRoomError, UncheckedError, FitsError, Hdf5Error, OSError)
+
+
+def may_have_room(type_: File) -> bool:
+    """Whether files of a type may say what made them, as far as their suffix tells."""
+    return type_.suffix.rsplit(".", 1)[-1].lower() in SUFFIXES
 
 
 def add_provenance(path: str, provenance: Callable[[], Mapping[str, str]]) -> str | None:

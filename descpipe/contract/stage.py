@@ -235,11 +235,11 @@ class Stage:
         """Add to the outputs that have room for it what made them; none is worth a failure."""
         from functools import lru_cache  # all of this only runs with a pipeline around
 
-        from descpipe.contract.provenance_places import add_provenance
+        from descpipe.contract.provenance_places import add_provenance, may_have_room
 
         provenance = lru_cache(maxsize=1)(lambda: self._provenance(maker))
         for tag, declared in self.outputs.items():
-            if File.from_declaration(declared).is_directory:
+            if not may_have_room(File.from_declaration(declared)):
                 continue
             for path in self._output_paths(tag):
                 trouble = add_provenance(path, provenance)

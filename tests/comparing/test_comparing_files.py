@@ -11,6 +11,7 @@ from astropy.io import fits
 
 from descpipe.comparing.files import Comparison, compare_files, compare_folders
 from descpipe.comparing.tolerance import Tolerance
+from descpipe.contract.provenance_places import add_provenance
 
 
 @pytest.fixture
@@ -185,6 +186,24 @@ def test_pictures_may_differ_in_a_few_pixels_only(compare):
     one = compare("b.png", write_picture, (0, 0, 20, 20), (0, 0, 20, 21))
     assert one.differences == ("0.20% of the pixels differ, between (0, 20) and (20, 21)",)
     assert compare("c.png", write_picture, (0, 0, 9, 9), (0, 0, 9, 10)) == Comparison()
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "content"),
+    [
+        ("a.fits", write_fits, ({"Z": ("D", "", [1.0])}, {})),
+        ("a.hdf5", write_hdf5, {"x": [1.0]}),
+        ("a.png", write_picture, (0, 0, 9, 9)),
+    ],
+)
+def test_what_made_a_file_is_not_what_it_holds(compare, name, write, content):
+    def write_by(path, version):
+        write(path, content)
+        if version:
+            assert add_provenance(str(path), lambda: {"version": version}) is None
+
+    assert compare(name, write_by, "1.0", "1.1 with more to say") == Comparison()
+    assert compare(f"b{name}", write_by, "", "1.1") == Comparison()
 
 
 def test_folders_are_compared_file_by_file(tmp_path):

@@ -309,9 +309,10 @@ def test_an_output_that_is_a_link_to_an_input_leaves_the_input_as_it_is(launch, 
     assert (launch.outputs / f"out.{suffix}").samefile(given)
 
 
-@pytest.mark.parametrize("suffix", ["txt", "fits.gz"])
-def test_a_format_without_room_is_left_as_it_is_and_not_worth_a_word(launch, suffix):
-    content = gzip.compress(b"SIMPLE  =", mtime=0) if suffix == "fits.gz" else b"SIMPLE"
+@pytest.mark.parametrize("suffix", ["txt", "fits.gz", "dat"])
+def test_a_format_without_room_is_left_as_it_is_and_not_worth_a_word(launch, written, suffix):
+    content = {"txt": b"SIMPLE", "dat": written("fits").read_bytes()}.get(suffix)
+    content = content or gzip.compress(written("png").read_bytes(), mtime=0)
     stage = writing(suffix, lambda path: Path(path).write_bytes(content))
     ending = launch(stage, MADE_BY)
     assert (ending.status, ending.err) == (0, "")

@@ -144,3 +144,54 @@ def test_stages_run_from_folders_of_any_name(chain, images):
 
 def test_the_folder_of_the_documents_may_have_any_name(chain):
     assert (run(export(chain, "none", "cwl, é & (1)")) / "final.txt").exists()
+
+
+@pytest.fixture
+def telling(chain):
+    """The chain, of which two steps of one stage write FITS."""
+    write = "open(self.get_output_path('out'), 'wb').write(b'SIMPLE  = ')"
+    chain.stage("fits", inputs='{"once": "txt"}', outputs='{"out": "fits"}', run=write)
+    text = (chain.folder / "pipeline.yaml").read_text()
+    more = "".join(f"  {name}: {{stage: fits, outputs: {{out: of-{name}}}}}\n" for name in ("a", "b"))
+    (chain.folder / "pipeline.yaml").write_text(text + more)
+    return chain
+
+
+@pytest.mark.parametrize("packaging", ["image", "none"])
+def test_steps_whose_outputs_have_room_are_told_what_they_are(telling, packaging):
+    tools = export(telling, packaging) / "tools"
+    told = {
+        path.stem: [word for word in loaded(path)["arguments"] if "provenance" in word]
+        for path in tools.iterdir()
+    }
+    assert told == {
+        "a": ["--provenance=tiny/1.0/a"],
+        "b": ["--provenance=tiny/1.0/b"],
+        "first": [],
+        "second": [],
+        "last": [],
+    }
+    packed = loaded(export(telling, packaging, name="packed", pack=True) / "pipeline.cwl")
+    assert {name: step["run"]["arguments"] for name, step in packed["steps"].items()} == {
+        path.stem: loaded(path)["arguments"] for path in tools.iterdir()
+    }
+
+
+def test_a_pipeline_can_switch_provenance_off(telling):
+    path = telling.folder / "pipeline.yaml"
+    path.write_text(f"provenance: false\n{path.read_text()}")
+    tools = (export(telling) / "tools").iterdir()
+    assert not any("provenance" in tool.read_text() for tool in tools)
+
+
+def test_steps_of_a_sub_pipeline_are_told_the_pipeline_around_them(telling):
+    inner = (telling.folder / "pipeline.yaml").read_text().replace("tiny", "inner")
+    telling.write("inner.yaml", f"provenance: false\n{inner}")
+    telling.pipeline("""\
+        inputs: {raw: my data/raw.txt}
+        output: out
+        steps:
+          wide: {pipeline: inner.yaml}
+        """)
+    tool = loaded(export(telling) / "tools/wide+a.cwl")
+    assert tool["arguments"][-2:-1] == ["--provenance=tiny/1.0/wide/a"]

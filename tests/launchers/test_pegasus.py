@@ -36,7 +36,6 @@ def test_jobs_wait_for_those_whose_files_they_read(workflow):
         "--outputs=.",
         "--threads=1",
         "--all-given",
-        "--provenance=tiny/1.0/first",
         "--input=raw=raw.txt",
     ]
     assert {(use["lfn"], use["type"]) for use in first["uses"]} == {
@@ -78,7 +77,6 @@ def test_each_part_of_a_scattered_step_is_a_job(tmp_path, monkeypatch):
     second = jobs["measure-part-2"]
     assert second["nodeLabel"] == "measure, 1-sky.nbin-3"
     assert second["arguments"][3:] == [
-        "--provenance=scattered/1.0/measure",
         "--output=table=tables.1-sky.nbin-3",
         "--parameter=nbin=3",
         "--parameter=factor=1.0",
@@ -87,7 +85,7 @@ def test_each_part_of_a_scattered_step_is_a_job(tmp_path, monkeypatch):
     assert "--shard=3-of-3" in jobs["share-part-3"]["arguments"]
     parts = [f"1-sky.nbin-{nbin}" for nbin in (2, 3)] + [f"2-sky.nbin-{nbin}" for nbin in (2, 3)]
     read = [f"--input=parts=fits.tables.{part}.txt" for part in parts]
-    assert jobs["collect"]["arguments"][4:] == read
+    assert jobs["collect"]["arguments"][3:] == read
     waits = {entry["id"]: entry["children"] for entry in made["jobDependencies"]}
     assert waits["measure-part-2"] == ["fit-part-2"]
     assert waits["share-part-1"] == ["collect", "collect-shares"]

@@ -48,6 +48,10 @@ PIPELINE = "pipeline.yaml"
 CHANGES = {
     "nothing": (lambda at: None, []),
     "touched files": (touch_all, []),
+    "another version of the pipeline, which no text tells": (
+        lambda at: edit(at / PIPELINE, 'version: "1.0"', 'version: "1.1"'),
+        [],
+    ),
     "a comment in the pipeline": (lambda at: edit(at / PIPELINE, "steps:", "steps: # of mine"), []),
     "memory and cores": (
         lambda at: edit(at / PIPELINE, "first: {}", "first: {resources: {cores: 2}}"),
@@ -174,6 +178,19 @@ def test_another_config_file_is_told(fitted):
     choices = fitted.choose(earlier)
     assert names(choices) == BUT_FIRST
     assert choices["second"].reasons == ("config file config: changed",)
+
+
+def test_another_version_of_the_pipeline_reruns_the_steps_whose_outputs_tell_it(runs):
+    at = runs.project.folder
+    edit(at / "images/second/run.py", '{"twice": "txt"}', '{"twice": "fits"}')
+    edit(at / "images/last/run.py", '{"twice": "txt"}', '{"twice": "fits"}')
+    earlier = runs.run("a")
+    edit(at / PIPELINE, 'version: "1.0"', 'version: "1.1"')
+    choices = runs.choose(earlier)
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == ("provenance: tiny/1.1/second, was tiny/1.0/second",)
+    edit(at / PIPELINE, 'version: "1.1"', 'version: "1.1"\nprovenance: false')
+    assert runs.choose(earlier)["second"].reasons == ("provenance: gone",)
 
 
 def test_another_image_reruns_its_step(runs):

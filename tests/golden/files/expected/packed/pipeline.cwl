@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d97c785966df]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [bbf66b891360]
 cwlVersion: v1.2
 class: Workflow
 label: files 1.0
@@ -57,7 +57,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/files-join:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/join-all]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         parts:
           type:
@@ -91,8 +91,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/files-join:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/join-one,
-        --output=joined=joined-masked]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=joined=joined-masked]
       inputs:
         parts:
           type:
@@ -131,7 +130,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/files-split:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/split]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         text:
           type: File
@@ -158,8 +157,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/files-join:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/join-parts,
-        --output=joined=again]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=joined=again]
       inputs:
         parts:
           type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [9f5858322c16]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [4b750050954a]
 cwlVersion: v1.2
 class: Workflow
 label: folders 1.0
@@ -35,8 +35,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/folders-copy:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=folders/1.0/first,
-        --output=copied=copied-once]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=copied=copied-once]
       inputs:
         maps:
           type: Directory
@@ -62,7 +61,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/folders-copy:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=folders/1.0/second]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         maps:
           type: Directory

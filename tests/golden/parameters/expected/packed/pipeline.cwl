@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [a305ac47b87b]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b970814f4cde]
 cwlVersion: v1.2
 class: Workflow
 label: parameters 1.0
@@ -152,7 +152,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/parameters-show:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=parameters/1.0/show]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         required:
           type: long

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3f0511f05e82]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d1ca82ea139f]
 cwlVersion: v1.2
 class: Workflow
 label: processes 1.0
@@ -50,7 +50,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/processes-sum:1.0'}
         ResourceRequirement: {coresMin: 6, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [mpirun, -n, '3', /opt/desc/run.py]
-      arguments: [--outputs=., --threads=2, --processes=3, --all-given, --provenance=processes/1.0/sum]
+      arguments: [--outputs=., --threads=2, --processes=3, --all-given]
       inputs:
         numbers:
           type: File
@@ -77,7 +77,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/processes-share:1.0'}
         ResourceRequirement: {coresMin: 4, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [mpirun, -n, '4', /opt/desc/run.py]
-      arguments: [--outputs=., --threads=1, --processes=4, --all-given, --provenance=processes/1.0/share]
+      arguments: [--outputs=., --threads=1, --processes=4, --all-given]
       inputs:
         numbers:
           type: File
@@ -104,8 +104,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/processes-sum:1.0'}
         ResourceRequirement: {coresMin: 2, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [mpirun, -n, '2', /opt/desc/run.py]
-      arguments: [--outputs=., --threads=1, --processes=2, --all-given, --provenance=processes/1.0/sums,
-        --output=total=totals.$(inputs.numbers.nameroot)]
+      arguments: [--outputs=., --threads=1, --processes=2, --all-given, --output=total=totals.$(inputs.numbers.nameroot)]
       inputs:
         numbers:
           type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [ba6049f2a2c4]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [cef26dad37b1]
 cwlVersion: v1.2
 class: Workflow
 label: scattered 1.0
@@ -108,8 +108,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-measure:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/measure,
-        '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
       inputs:
         sky-exposure:
           type: File
@@ -147,8 +146,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-fit:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/fit,
-        --output=fits=fits.$(inputs.table.nameroot)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits.$(inputs.table.nameroot)]
       inputs:
         table:
           type: File
@@ -176,8 +174,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-pair:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/pair,
-        --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
       inputs:
         first:
           type: long
@@ -218,8 +215,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect-pairs,
-        --output=all=all-pairs]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=all=all-pairs]
       inputs:
         parts:
           type:
@@ -248,8 +244,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-share:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/share,
-        --output=shares=shares.shard-$(inputs.stage_shard)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=shares=shares.shard-$(inputs.stage_shard)]
       inputs:
         parts:
           type:
@@ -284,7 +279,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         parts:
           type:
@@ -317,8 +312,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect-shares,
-        --output=all=all-shares]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=all=all-shares]
       inputs:
         parts:
           type:

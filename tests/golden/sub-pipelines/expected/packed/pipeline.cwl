@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [734c90de7789]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [e08097948ec5]
 cwlVersion: v1.2
 class: Workflow
 label: analyses 1.0
@@ -270,8 +270,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/narrow/scale,
-              --output=scaled=narrow-scaled]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=narrow-scaled]
             inputs:
               numbers:
                 type: File
@@ -334,8 +333,7 @@ steps:
                     DockerRequirement: {dockerPull: 'desc/total-add:1.0'}
                     ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
                   baseCommand: [/opt/desc/run.py]
-                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/narrow/total/add,
-                    --output=sum=narrow-sum]
+                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=narrow-sum]
                   inputs:
                     numbers:
                       type: File
@@ -370,8 +368,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-remark:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/narrow/remark,
-              --output=word=narrow-word]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=word=narrow-word]
             inputs:
               sum:
                 type: File
@@ -467,8 +464,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/each/scale,
-              --output=scaled=all-scaled.$(inputs.stage_part)]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=all-scaled.$(inputs.stage_part)]
             inputs:
               numbers:
                 type: File
@@ -537,8 +533,7 @@ steps:
                     DockerRequirement: {dockerPull: 'desc/total-add:1.0'}
                     ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
                   baseCommand: [/opt/desc/run.py]
-                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/each/total/add,
-                    --output=sum=all-sums.$(inputs.stage_part)]
+                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=all-sums.$(inputs.stage_part)]
                   inputs:
                     numbers:
                       type: File
@@ -578,8 +573,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-remark:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/each/remark,
-              --output=word=all-words.$(inputs.stage_part)]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=word=all-words.$(inputs.stage_part)]
             inputs:
               sum:
                 type: File
@@ -687,8 +681,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/wide/scale,
-              --output=scaled=wide-scaled]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=wide-scaled]
             inputs:
               numbers:
                 type: File
@@ -769,8 +762,7 @@ steps:
                     DockerRequirement: {dockerPull: 'desc/total-add:1.0'}
                     ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
                   baseCommand: [/opt/desc/run.py]
-                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/wide/total/add,
-                    --output=sum=wide-sum]
+                  arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=wide-sum]
                   inputs:
                     numbers:
                       type: File
@@ -820,8 +812,7 @@ steps:
               DockerRequirement: {dockerPull: 'desc/measurement-remark:2.0'}
               ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
             baseCommand: [/opt/desc/run.py]
-            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/wide/remark,
-              --output=word=wide-word]
+            arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=word=wide-word]
             inputs:
               sum:
                 type: File
@@ -883,8 +874,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/analyses-add:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/fast,
-        --output=sum=quick-sum]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=quick-sum]
       inputs:
         numbers:
           type: File
@@ -917,8 +907,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/analyses-add:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/nights,
-        --output=sum=night-sums.$(inputs.numbers.nameroot)]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=night-sums.$(inputs.numbers.nameroot)]
       inputs:
         numbers:
           type: File
@@ -952,7 +941,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/analyses-show:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/show]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         first:
           type: File?
@@ -1012,7 +1001,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/analyses-gather:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/gather]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         parts:
           type:

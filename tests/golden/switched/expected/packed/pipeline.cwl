@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [339ee7691838]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [699e769f1135]
 cwlVersion: v1.2
 class: Workflow
 label: switched 1.0
@@ -60,7 +60,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/switched-fit:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/fit]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         table:
           type: File
@@ -89,8 +89,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/switched-fit:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/fit-again,
-        --output=fits=fits-again]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits-again]
       inputs:
         table:
           type: File?
@@ -119,8 +118,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/switched-fit:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/fit-extra,
-        --output=fits=fits-extra]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits-extra]
       inputs:
         table:
           type: File
@@ -149,7 +147,7 @@ steps:
         DockerRequirement: {dockerPull: 'desc/switched-show:1.0'}
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/show]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         first:
           type: File

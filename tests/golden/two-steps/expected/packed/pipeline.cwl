@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [f50bd2580579]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3cfc29fc2921]
 cwlVersion: v1.2
 class: Workflow
 label: Count the galaxies of a survey
@@ -51,7 +51,7 @@ steps:
         ResourceRequirement: {coresMin: 2, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
         ToolTimeLimit: {timelimit: 600}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-steps/1.0/tomography]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         shear-catalog:
           type: File
@@ -95,7 +95,7 @@ steps:
         ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
         NetworkAccess: {networkAccess: true}
       baseCommand: [/opt/desc/run.py]
-      arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-steps/1.0/count]
+      arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
       inputs:
         tomographic-catalog:
           type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [95ef9a1dd102]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [2ac7d11c8dfb]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Join files
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/files-join:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/join-one,
-  --output=joined=joined-masked]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=joined=joined-masked]
 inputs:
   parts:
     type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [380a0f76b59c]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3d9caf0e631c]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Write a file for each line
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/files-split:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=files/1.0/split]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   text:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [e5a6c072e204]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [80d883554f1a]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Join files
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=files/1.0/join-parts, --output=joined=again]
+  --output=joined=again]
 inputs:
   parts:
     type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [6a2c54b2fa74]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d7d9dcdf119f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Copy a folder and add a file
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/folders-copy:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=folders/1.0/first,
-  --output=copied=copied-once]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=copied=copied-once]
 inputs:
   maps:
     type: Directory

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [8f2be82574d5]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [fb23d926cc23]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Copy a folder and add a file
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/folders-copy:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=folders/1.0/second]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   maps:
     type: Directory

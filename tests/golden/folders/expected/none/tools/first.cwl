@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [adf3a9a24184]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [4d01494468e3]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Copy a folder and add a file
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=folders/1.0/first, --output=copied=copied-once]
+  --output=copied=copied-once]
 inputs:
   maps:
     type: Directory

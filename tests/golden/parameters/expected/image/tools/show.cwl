@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3b5e182bf4e4]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [33cbb4be50fa]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Show the parameters as the stage gets them
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/parameters-show:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=parameters/1.0/show]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   required:
     type: long

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [a5257fe238ab]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [61000ea9cd1d]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Write the numbers of each process, and those of its neighbour, into a file of its own
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/processes-share:1.0'}
   ResourceRequirement: {coresMin: 4, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [mpirun, -n, '4', /opt/desc/run.py]
-arguments: [--outputs=., --threads=1, --processes=4, --all-given, --provenance=processes/1.0/share]
+arguments: [--outputs=., --threads=1, --processes=4, --all-given]
 inputs:
   numbers:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [4a413b0916c2]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [c0f92d89975e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Sum numbers, of which each process reads its share
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/processes-sum:1.0'}
   ResourceRequirement: {coresMin: 6, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [mpirun, -n, '3', /opt/desc/run.py]
-arguments: [--outputs=., --threads=2, --processes=3, --all-given, --provenance=processes/1.0/sum]
+arguments: [--outputs=., --threads=2, --processes=3, --all-given]
 inputs:
   numbers:
     type: File

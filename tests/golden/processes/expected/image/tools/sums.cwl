@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3df318d1c0e5]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [6e4c4171130b]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Sum numbers, of which each process reads its share
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/processes-sum:1.0'}
   ResourceRequirement: {coresMin: 2, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [mpirun, -n, '2', /opt/desc/run.py]
-arguments: [--outputs=., --threads=1, --processes=2, --all-given, --provenance=processes/1.0/sums,
-  --output=total=totals.$(inputs.numbers.nameroot)]
+arguments: [--outputs=., --threads=1, --processes=2, --all-given, --output=total=totals.$(inputs.numbers.nameroot)]
 inputs:
   numbers:
     type: File

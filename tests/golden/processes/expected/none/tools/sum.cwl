@@ -1,13 +1,12 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d51bc3b2828e]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [ab5b930837df]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Sum numbers, of which each process reads its share
 requirements:
   ResourceRequirement: {coresMin: 6, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [mpirun, -n, '3', python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=2, --processes=3, --all-given,
-  --provenance=processes/1.0/sum]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=2, --processes=3, --all-given]
 inputs:
   numbers:
     type: File

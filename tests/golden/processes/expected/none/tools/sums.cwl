@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [896fb031337c]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b1e004360d7b]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Sum numbers, of which each process reads its share
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 2, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [mpirun, -n, '2', python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=1, --processes=2, --all-given,
-  --provenance=processes/1.0/sums, --output=total=totals.$(inputs.numbers.nameroot)]
+  --output=total=totals.$(inputs.numbers.nameroot)]
 inputs:
   numbers:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [a40618fd0e67]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [1df57d35c525]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Put files behind each other, in their order
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect-pairs,
-  --output=all=all-pairs]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=all=all-pairs]
 inputs:
   parts:
     type:

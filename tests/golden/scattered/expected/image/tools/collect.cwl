@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [2b5d9f9176ba]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [eb49b1692824]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Put files behind each other, in their order
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-gather:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/collect]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   parts:
     type:

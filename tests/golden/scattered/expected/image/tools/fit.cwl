@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b9dcbbd0e168]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [bb13d6d04446]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Find the largest number of a table
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-fit:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/fit,
-  --output=fits=fits.$(inputs.table.nameroot)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits.$(inputs.table.nameroot)]
 inputs:
   table:
     type: File

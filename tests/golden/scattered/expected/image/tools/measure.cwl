@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [acd383057f38]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [c4c83ecddd9e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Sum the numbers of an exposure in bins
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-measure:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/measure,
-  '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, '--output=table=tables.$(inputs[''sky-exposure''].nameroot).nbin-$(inputs.nbin)']
 inputs:
   sky-exposure:
     type: File

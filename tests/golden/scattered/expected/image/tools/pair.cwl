@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [5967588a178b]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [e7ee6ce1eee9]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Write a pair of values
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-pair:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/pair,
-  --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
 inputs:
   first:
     type: long

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [c81c9b746483]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [dc33b3fb7c0a]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Take every n-th line of all files
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/scattered-share:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=scattered/1.0/share,
-  --output=shares=shares.shard-$(inputs.stage_shard)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=shares=shares.shard-$(inputs.stage_shard)]
 inputs:
   parts:
     type:

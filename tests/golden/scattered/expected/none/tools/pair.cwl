@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [98eea7137f0b]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [3cdd889258c4]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Write a pair of values
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=scattered/1.0/pair, --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
+  --output=pairs=pairs.first-$(inputs.first).second-$(inputs.second).name-$(inputs.name).both-$(inputs.both)]
 inputs:
   first:
     type: long

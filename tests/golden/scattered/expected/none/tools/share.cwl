@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [7ee4fe871d3f]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [35f3c1a2fde8]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Take every n-th line of all files
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=scattered/1.0/share, --output=shares=shares.shard-$(inputs.stage_shard)]
+  --output=shares=shares.shard-$(inputs.stage_shard)]
 inputs:
   parts:
     type:

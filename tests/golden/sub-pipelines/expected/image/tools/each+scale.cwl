@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [7d44ac72f833]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [cab81bb394d9]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Multiply numbers
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/each/scale,
-  --output=scaled=all-scaled.$(inputs.stage_part)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=all-scaled.$(inputs.stage_part)]
 inputs:
   numbers:
     type: File

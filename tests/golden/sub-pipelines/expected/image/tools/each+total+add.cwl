@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [1f640a71dc2d]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d24b1b13746a]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Add numbers
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/total-add:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/each/total/add,
-  --output=sum=all-sums.$(inputs.stage_part)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=all-sums.$(inputs.stage_part)]
 inputs:
   numbers:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [6a5bdcdf83c2]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [237db356f181]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Add numbers
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/analyses-add:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/fast,
-  --output=sum=quick-sum]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=quick-sum]
 inputs:
   numbers:
     type: File

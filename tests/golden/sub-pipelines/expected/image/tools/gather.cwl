@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [cd92c2f2f563]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b326ab06f4c6]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Write files one after the other
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/analyses-gather:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/gather]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   parts:
     type:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [1cd3e5c70514]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [ba07ee0b0917]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Say a word on a sum
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/measurement-remark:2.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/narrow/remark,
-  --output=word=narrow-word]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=word=narrow-word]
 inputs:
   sum:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [6ae83b85710a]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [8e1e0f64c72e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Multiply numbers
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/measurement-scale:2.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/narrow/scale,
-  --output=scaled=narrow-scaled]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=scaled=narrow-scaled]
 inputs:
   numbers:
     type: File

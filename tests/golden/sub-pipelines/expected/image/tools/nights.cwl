@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [54fb4c37374c]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [13e4fa28c954]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Add numbers
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/analyses-add:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/nights,
-  --output=sum=night-sums.$(inputs.numbers.nameroot)]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=sum=night-sums.$(inputs.numbers.nameroot)]
 inputs:
   numbers:
     type: File

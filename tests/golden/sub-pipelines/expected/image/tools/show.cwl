@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [533ce132b8c0]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [678dd8dd661c]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Tell which files are there
@@ -7,7 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/analyses-show:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/show]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   first:
     type: File?

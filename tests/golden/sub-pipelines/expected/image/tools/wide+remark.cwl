@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b02ee76a2317]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [a51820777202]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Say a word on a sum
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/measurement-remark:2.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=analyses/1.0/wide/remark,
-  --output=word=wide-word]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=word=wide-word]
 inputs:
   sum:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [77bc033a9fc3]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [0b2730805c09]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Say a word on a sum
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=analyses/1.0/each/remark, --output=word=all-words.$(inputs.stage_part)]
+  --output=word=all-words.$(inputs.stage_part)]
 inputs:
   sum:
     type: File

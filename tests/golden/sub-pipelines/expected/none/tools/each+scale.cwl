@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [4e32a23ade1d]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [911a91550357]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Multiply numbers
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=analyses/1.0/each/scale, --output=scaled=all-scaled.$(inputs.stage_part)]
+  --output=scaled=all-scaled.$(inputs.stage_part)]
 inputs:
   numbers:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [f1ac0acee8ca]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [2f526cd34ce6]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Multiply numbers
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=analyses/1.0/narrow/scale, --output=scaled=narrow-scaled]
+  --output=scaled=narrow-scaled]
 inputs:
   numbers:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [c0e6370b47d7]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [09bbf18d5714]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Add numbers
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=analyses/1.0/nights, --output=sum=night-sums.$(inputs.numbers.nameroot)]
+  --output=sum=night-sums.$(inputs.numbers.nameroot)]
 inputs:
   numbers:
     type: File

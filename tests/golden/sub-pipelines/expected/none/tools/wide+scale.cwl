@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [bb1edad2ae2d]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [c6fd5f678436]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Multiply numbers
@@ -7,7 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
 arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=analyses/1.0/wide/scale, --output=scaled=wide-scaled]
+  --output=scaled=wide-scaled]
 inputs:
   numbers:
     type: File

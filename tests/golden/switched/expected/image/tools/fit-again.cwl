@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b303ed095622]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d2224b404109]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Find the largest number of a table
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/switched-fit:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/fit-again,
-  --output=fits=fits-again]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits-again]
 inputs:
   table:
     type: File?

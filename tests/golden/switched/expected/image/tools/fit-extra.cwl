@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [8f4751662f1d]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [9303daed30e0]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Find the largest number of a table
@@ -7,8 +7,7 @@ requirements:
   DockerRequirement: {dockerPull: 'desc/switched-fit:1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=switched/1.0/fit-extra,
-  --output=fits=fits-extra]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --output=fits=fits-extra]
 inputs:
   table:
     type: File

@@ -1,13 +1,12 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [53073ac452a0]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [f9fb70dd9d11]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Tell which files are there
 requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
 baseCommand: [python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=switched/1.0/show]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   first:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [7eee7bcdc7f2]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [765c1bfff361]
 cwlVersion: v1.2
 class: CommandLineTool
 label: count
@@ -8,7 +8,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
   NetworkAccess: {networkAccess: true}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-steps/1.0/count]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   tomographic-catalog:
     type: File

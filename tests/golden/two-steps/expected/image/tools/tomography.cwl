@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [e859e474fed2]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [d580aa0e3103]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins
@@ -11,7 +11,7 @@ requirements:
   ResourceRequirement: {coresMin: 2, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 600}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=two-steps/1.0/tomography]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   shear-catalog:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [f8378b0f175b]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [661ac1552eb1]
 cwlVersion: v1.2
 class: CommandLineTool
 label: count
@@ -7,8 +7,7 @@ requirements:
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
   NetworkAccess: {networkAccess: true}
 baseCommand: [python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=two-steps/1.0/count]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   tomographic-catalog:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [1db002d6411b]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [72b5793c904c]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins
@@ -10,8 +10,7 @@ requirements:
   ResourceRequirement: {coresMin: 2, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 600}
 baseCommand: [python3, -B]
-arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given,
-  --provenance=two-steps/1.0/tomography]
+arguments: [$(inputs.stage_folder.path)/run.py, --outputs=., --threads=$(runtime.cores), --all-given]
 inputs:
   shear-catalog:
     type: File
