@@ -152,7 +152,8 @@ def telling(chain):
     write = "open(self.get_output_path('out'), 'wb').write(b'SIMPLE  = ')"
     chain.stage("fits", inputs='{"once": "txt"}', outputs='{"out": "fits"}', run=write)
     text = (chain.folder / "pipeline.yaml").read_text()
-    more = "".join(f"  {name}: {{stage: fits, outputs: {{out: of-{name}}}}}\n" for name in ("a", "b"))
+    step = "  {0}: {{stage: fits, outputs: {{out: of-{0}}}}}\n"
+    more = "".join(map(step.format, ("a", "b")))
     (chain.folder / "pipeline.yaml").write_text(text + more)
     return chain
 
