@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import gmtime, strftime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -138,5 +138,5 @@ class Record:
 
 
 def now() -> str:
-    """Return the time as records tell it: in UTC, as ISO 8601."""
-    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
+    """Return the time as records tell it: in UTC, as ISO 8601, with thousandths of a second."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
