@@ -19,7 +19,7 @@ INPUTS = {
     "photoz-catalog": "photoz-catalog.fits",
     "truth": "truth.fits",
 }
-WIDTH, HEIGHT = 1000, 2950
+WIDTH, HEIGHT = 1000, 3125
 COLOURS = 128
 CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 

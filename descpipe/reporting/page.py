@@ -84,7 +84,7 @@ def page(past: PastRun, page_folder: Path) -> str:
         tally=tally(run),
         failures=failures(run, files),
         figures=[one for one in outputs if one.preview and one.preview.kind == "picture"],
-        listings=[one for one in outputs if one.preview and one.preview.kind in ("table", "text")],
+        listings=_listings(outputs),
         outputs=outputs,
         drawing=inline_svg(diagram) if diagram else "",
         timeline=timeline(run),
@@ -120,6 +120,15 @@ def _outputs(run: RunFacts, files: RunFiles) -> Iterator[Output]:
             link=files.link(path) if path else "",
             preview=previews.of(path, file) if path else None,
         )
+
+
+def _listings(outputs: Iterable[Output]) -> list[tuple[str, list[Output]]]:
+    """Return the tables and texts, those of one tag and step together."""
+    found: dict[tuple[str, str], list[Output]] = {}
+    for one in outputs:
+        if one.preview and one.preview.kind in ("table", "text"):
+            found.setdefault((one.tag, one.step), []).append(one)
+    return [(tag, together) for (tag, _), together in found.items()]
 
 
 def _parameters(

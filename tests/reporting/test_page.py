@@ -108,6 +108,27 @@ def test_texts_and_tables_that_steps_wrote_are_shown(made):
     assert notes.one("pre").text == "one\ntwo\n"
 
 
+def test_texts_of_one_tag_share_a_heading(made):
+    made.write("a.txt", "one\n")
+    made.write("b.txt", "two\n")
+    made.record["outputs"]["texts"] = [{"name": "a.txt"}, {"name": "b.txt"}]
+    made.record["steps"]["fit"]["outputs"]["texts"] = [{"name": "a.txt"}, {"name": "b.txt"}]
+    group = made.page().one("details", **{"class": "group"})
+    assert group.all("summary")[0].words == "texts 2 files, by fit"
+    assert [one.text for one in group.all("pre")] == ["one\n", "two\n"]
+
+
+def test_logs_of_parts_are_told_with_their_step(made):
+    made.record["steps"]["fit"]["parts"] = {"1": {"status": "ok"}, "2": {"status": "ok"}}
+    for part in ("1", "2"):
+        made.write(f"log/fit/{part}/stderr.txt", "words\n")
+    page = made.page()
+    table = page.one(**{"aria-label": "Time and memory of steps"})
+    assert table.rows()[2][-1] == "of its parts"
+    links = [link.attributes["href"] for link in page.one(id="step-2").all("a")]
+    assert links == ["log/fit/1/stderr.txt", "log/fit/2/stderr.txt"]
+
+
 def test_every_output_is_listed_with_its_size_and_leads_to_its_file(made):
     made.write("fits.txt", "12345")
     table = made.page().one(**{"aria-label": "Files of the results"})
