@@ -11,7 +11,7 @@ from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.model.sub_pipelines import split
 from descpipe.process import run_streaming
 from descpipe.runners.events import Event, RunnerResult
-from descpipe.runners.left_processes import kill_those_with
+from descpipe.runners.left_processes import kill_those_in, kill_those_with
 from descpipe.runners.logs import part_of_logs
 from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
@@ -96,6 +96,8 @@ def container_ids(folders: RunnerFolders) -> list[str]:
 def end_left(folders: RunnerFolders) -> None:
     """End what has outlived a run that was killed, on this machine."""
     kill_those_with({os.fsencode(folders.results)})
+    # Steps without containers outlive it, if it was killed too.
+    kill_those_in(folders.temporary)
 
 
 def end_jobs(batch_system: str, job_store: Path, numbers: Collection[str]) -> None:

@@ -1,9 +1,9 @@
 """Output folders that cannot be made, or in which a run would destroy something."""
 
 import os
-import subprocess
 
 import pytest
+from small_disk import small_disk
 
 ANOTHER = "name another folder by `output:` or -o"
 
@@ -90,15 +90,9 @@ def test_the_root_of_the_disk_is_told(found):
     assert found(output("/")) == [f"pipeline.yaml:6:9: / cannot be the output folder; {ANOTHER}"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk")
 def test_a_folder_that_may_not_be_written_is_told(found, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(disk)], check=True)
-    try:
+    with small_disk(tmp_path / "disk", "ro") as disk:
         told = found(output=disk / "new" / "out")[0]
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
     assert told == (
         f"-o ../disk/new/out: you may not write in ../disk, where the results would go; {ANOTHER}"
     )

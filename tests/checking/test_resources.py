@@ -1,9 +1,9 @@
 """Steps that ask for more than this machine has."""
 
 import os
-import subprocess
 
 import pytest
+from small_disk import small_disk
 
 from descpipe.checking import resources
 
@@ -55,15 +55,9 @@ def test_the_default_memory_has_the_place_of_the_step(found, monkeypatch):
     assert told.startswith("pipeline.yaml:8:3: warning: step 'first' and 2 others ask for 1 GiB of")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 def test_a_disk_that_is_nearly_full_is_a_warning(found, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(disk)], check=True)
-    try:
+    with small_disk(tmp_path / "disk") as disk:
         (told,) = found(output=disk / "new" / "out")
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
     assert told == (
         "-o ../disk/new/out: warning: the disk of ../disk is nearly full: 8 MiB are left; "
         "free some, or name another folder"

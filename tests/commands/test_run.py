@@ -1,11 +1,11 @@
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
+from small_disk import small_disk
 
 from descpipe.cli import main
 
@@ -210,12 +210,8 @@ def test_what_a_killed_run_left_is_taken_over(slow):
     assert not (slow.folder / ".out.running").exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 def test_a_full_disk_is_told_and_leaves_no_result(chain, tmp_path, capsys):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(disk)], check=True)
-    try:
+    with small_disk(tmp_path / "disk", "size=200k") as disk:
         run = 'open(self.get_output_path("once"), "w").write("x" * 1_000_000)\n'
         chain.stage("first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', run=run)
         assert main([*NONE, "-o", str(disk / "out")]) == 5
@@ -223,8 +219,6 @@ def test_a_full_disk_is_told_and_leaves_no_result(chain, tmp_path, capsys):
         assert "no space is left; free some and run again" in said
         assert "Traceback" not in said
         assert not (disk / "out").exists()
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_an_output_folder_that_cannot_be_made_is_told(chain, capsys):

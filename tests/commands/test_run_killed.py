@@ -6,7 +6,6 @@ ended is run again.
 """
 
 import json
-import os
 import subprocess
 from collections import Counter
 from contextlib import suppress
@@ -15,6 +14,7 @@ import pytest
 from cluster_node import SHARED
 from on_cluster import OnCluster
 from slurm_cluster import start_cluster
+from small_disk import small_disk
 
 from descpipe.cli import main
 
@@ -130,14 +130,7 @@ def results(folder):
 @pytest.fixture(scope="module")
 def cluster_with_a_small_disk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
-    disk = folder / DISK
-    disk.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=32m,mode=1777", "none", str(disk)]
-    if subprocess.run(words, check=False, capture_output=True).returncode:
-        # A laptop's user may not mount one; where engines are required, it must be had.
-        end = pytest.fail if os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1" else pytest.skip
-        end("only root can make a small disk")
-    try:
+    with small_disk(folder / DISK, "size=32m,mode=1777"):
         started = start_cluster(folder)
         for node in (started.controller, *started.workers):
             # Steps without containers find descpipe on the node's Python.
@@ -148,8 +141,6 @@ def cluster_with_a_small_disk(tmp_path_factory):
         started.controller.run_as_root("scontrol", "reconfigure")
         yield started
         started.stop()
-    finally:
-        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import pytest
+from small_disk import small_disk
 
 from descpipe.cli import main
 
@@ -142,23 +143,19 @@ def test_an_output_folder_that_cannot_be_written_is_one_message(chain):
 
 
 @pytest.fixture
-def small_disk(chain):
+def disk(chain):
     """The folder `small`, a disk of its own with little room."""
-    disk = chain.folder / "small"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(disk)], check=True)
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with small_disk(chain.folder / "small", "size=2m") as folder:
+        yield folder
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk")
-def test_a_full_disk_is_told_when_no_log_could_tell_it(chain, small_disk):
-    run = f'open("{small_disk}/of somebody else", "w").write("x" * 3_000_000)\n'
+def test_a_full_disk_is_told_when_no_log_could_tell_it(chain, disk):
+    run = f'open("{disk}/of somebody else", "w").write("x" * 3_000_000)\n'
     chain.stage("first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', run=run)
     assert main(["local", "pipeline.yaml", NAME, "--engine=none", "-o", "small/out"]) == 0
     done = run_script(chain.folder)
     assert done.returncode == 4
-    work = f"{small_disk}/out.unfinished"
+    work = f"{disk}/out.unfinished"
     # Python says 120 where it could not write its last words, which is so in some buffers of logs.
     first, *rest = done.stderr.splitlines()[-3:]
     logs = re.escape(f"; logs in {work}/log/first")
@@ -167,4 +164,4 @@ def test_a_full_disk_is_told_when_no_log_could_tell_it(chain, small_disk):
         f"nothing more can be written in {work}: No space left on device",
         f"finished steps are kept in {work}; the next run goes on after them",
     ]
-    assert not list(small_disk.glob("out.unfinished/space*"))
+    assert not list(disk.glob("out.unfinished/space*"))

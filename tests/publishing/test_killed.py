@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from breaking_proxy import BreakingProxy
 from placed_images import forget, image_id, place_in
 from running_registry import LABELS, make_image, remove_images
+from small_disk import make_room, small_disk
 
 from descpipe.cli import main
 from descpipe.engines import docker
@@ -49,24 +49,14 @@ def test_after_descpipe_was_killed_a_second_call_finishes(chain, registry, capsy
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def disk(tmp_path):
     """A folder on a disk of eight megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(folder)]
-    if subprocess.run(words, check=False, capture_output=True).returncode:
-        # A laptop's user may not mount one; where engines are required, it must be had.
-        end = pytest.fail if os.environ.get("DESCPIPE_REQUIRE_ENGINES") == "1" else pytest.skip
-        end("only root can make a small disk")
-    yield folder
-    for _ in range(50):  # until the registry has let go of it
-        if not subprocess.run(["umount", folder], check=False, capture_output=True).returncode:
-            break
-        time.sleep(0.1)
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
-def test_a_registry_with_a_full_disk_is_told_and_has_nothing_half(small_disk, registries):
-    registry = registries.start(folder=small_disk)
+def test_a_registry_with_a_full_disk_is_told_and_has_nothing_half(disk, registries):
+    registry = registries.start(folder=disk)
     name = make_image(f"{registry.host}/desc/tiny-large:1.0", os.urandom(20 * MB), LABELS)
     local = docker.local_images([name])[name]
     told = []
@@ -76,7 +66,7 @@ def test_a_registry_with_a_full_disk_is_told_and_has_nothing_half(small_disk, re
     assert failed.value.was_retried
     assert not [line for line in told if line.startswith("again in")]
     assert remote_image(name) is None
-    subprocess.run(["mount", "-o", "remount,size=80m", str(small_disk)], check=True)
+    make_room(disk)
     assert not push(name, local, docker, told.append, force=False).was_there
     assert remote_image(name).id == local.id
     registries.stop()
