@@ -45,7 +45,7 @@ class Failure:
 def failures(run: RunFacts, files: RunFiles) -> list[Failure]:
     """Return what failed, with what it said last."""
     found = [
-        _failure(step, part, exit_status, files, run.pipeline_file)
+        _failure(step, part, exit_status, files, _look(run, step.name, part))
         for step in run.with_status("failed")
         for part, exit_status in _failed_in(step)
     ]
@@ -58,9 +58,7 @@ def _failed_in(step: StepFacts) -> list[tuple[str, str]]:
     return parts or [("", step.exit_status)]
 
 
-def _failure(
-    step: StepFacts, part: str, exit_status: str, files: RunFiles, pipeline: str
-) -> Failure:
+def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles, look: str) -> Failure:
     paths = files.logs(step.name, part)
     lines = next(filter(None, (shown_lines(last_lines(path, LAST_LINES)) for path in paths)), [])
     return Failure(
@@ -69,8 +67,16 @@ def _failure(
         exit_status=exit_status,
         lines=tuple(lines),
         logs=tuple(_linked(paths, "", files)),
-        look=shlex.join(["descpipe", "shell", pipeline, step.name]) if pipeline else "",
+        look=look,
     )
+
+
+def _look(run: RunFacts, step: str, part: str) -> str:
+    """Return what to type to look around where a step ran; nothing if nobody knows the pipeline."""
+    words = ["descpipe", "shell", run.pipeline_file, step]
+    words += ["--part", part] if part else []
+    words += ["--engine", "none"] if run.has_no_containers else []
+    return shlex.join(words) if run.pipeline_file else ""
 
 
 def logs_of(step: StepFacts, files: RunFiles) -> list[Log]:

@@ -168,6 +168,7 @@ def test_a_failed_part_of_a_scattered_step_is_told_with_its_own_log(made):
     assert failure.one("h3").words == "fit, part 2"
     assert "exit status 7" in failure.words
     assert failure.one("pre").text == "bad luck\n"
+    assert failure.one("code").text == "descpipe shell /home/me/pipeline.yaml fit --part 2"
 
 
 @pytest.mark.parametrize(
