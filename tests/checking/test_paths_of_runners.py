@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -65,10 +66,11 @@ def run_cwltool(folder, *words):
     """Call cwltool as a user does, with the Python of the tests."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
     words = [shutil.which("cwltool", path=path), "--outdir", "results", *words]
-    environment = {"PATH": path, "HOME": os.devnull}
-    return subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    with TemporaryDirectory() as temporary:  # where it leaves an empty folder of each step
+        environment = {"PATH": path, "HOME": os.devnull, "TMPDIR": temporary}
+        return subprocess.run(
+            words, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
 
 
 def run_by_cwltool(chain):

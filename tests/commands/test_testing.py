@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,16 @@ from descpipe.cli import main
 
 NONE = ["--engine", "none"]
 REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """The folder for temporary files, in which the outputs of cases that failed stay."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
 
 
 def trial(step, *words):
@@ -302,19 +313,16 @@ def test_the_comparison_of_a_shipped_case_sees_a_small_change(project, capsys):
     assert main(["test", str(copy), "small", "--rtol=1e-6"]) == 0
 
 
-def test_ctrl_c_ends_the_step_and_leaves_nothing(stage, tmp_path):
+def test_ctrl_c_ends_the_step_and_leaves_nothing(stage, temporary):
     edit(stage / "run.py", "import json\n", "import json, time; time.sleep(60)\n")
     words = [sys.executable, "-m", "descpipe", "test", "images/add"]
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    environment = {**os.environ, "TMPDIR": str(folder)}
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + 20
-    while not list(folder.glob("descpipe-step-*/inputs")):
+    while not list(temporary.glob("descpipe-step-*/inputs")):
         assert time.monotonic() < end
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.endswith("interrupted\n")
-    assert list(folder.iterdir()) == []
+    assert list(temporary.iterdir()) == []

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 # Steps run on the Python of the tests, as `descpipe run` sees to.
 ENVIRONMENT = {
@@ -22,11 +23,13 @@ def run_cwltool(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run cwltool in a folder."""
     cwltool = shutil.which("cwltool", path=ENVIRONMENT["PATH"])
     assert cwltool is not None
-    return subprocess.run(
-        [cwltool, "--disable-color", *words],
-        cwd=folder,
-        env=ENVIRONMENT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    # It leaves an empty folder of each step.
+    with TemporaryDirectory() as temporary:
+        return subprocess.run(
+            [cwltool, "--disable-color", *words],
+            cwd=folder,
+            env={**ENVIRONMENT, "TMPDIR": temporary},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
