@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # With more steps than this, those of one kind share a box.
 MOST_STEPS = 80
 # Graphviz takes minutes for more than this, and nobody could read it.
-MOST_BOXES, MOST_ARROWS = 150, 600
+MOST_BOXES, MOST_ARROWS = 150, 250
 LONGEST_NAME = 40
 # Where steps share a box, that which says most of the run comes first.
 WORST_FIRST = ("failed", "stopped", WAITING, "ok", "unchanged", "skipped")
@@ -37,29 +37,27 @@ def picture(run: RunFacts, found: Sequence[Reading]) -> Diagram | None:
     found : sequence of Reading
         What its steps read.
     """
-    groups = _groups(run.steps)
+    each = {step.name: [step] for step in run.steps}
+    if len(each) <= MOST_STEPS and (drawn := _drawn(run, found, each)):
+        return drawn
+    kinds: dict[str, list[StepFacts]] = {}
+    for step in run.steps:
+        kinds.setdefault(_kind(step), []).append(step)
+    return _drawn(run, found, kinds)
+
+
+def _drawn(
+    run: RunFacts, found: Sequence[Reading], groups: Mapping[str, list[StepFacts]]
+) -> Diagram | None:
+    """Return the diagram in which the steps of a group share a box."""
     keys = {step.name: f"step_{at}" for at, steps in enumerate(groups.values()) for step in steps}
-    read = {(one.writer, one.tag) for one in found if one.writer}
-    results = list(_results(run, read))
-    boxes = [*_inputs(found, keys), *(_steps(groups)), *_result_boxes(results, keys)]
+    results = list(_results(run, {(one.writer, one.tag) for one in found if one.writer}))
+    boxes = [*_inputs(found, keys), *_steps(groups), *_result_boxes(results, keys)]
     arrows = [*_arrows(found, keys), *_result_arrows(results, keys)]
     if len(groups) > MOST_BOXES or len(arrows) > MOST_ARROWS or not groups:
         return None
-    return Diagram(
-        title=one_line(f"{run.past.pipeline}: {counted(len(run.steps), 'step')}"),
-        boxes=tuple(box for box in boxes),
-        arrows=tuple(arrows),
-    )
-
-
-def _groups(steps: Sequence[StepFacts]) -> dict[str, list[StepFacts]]:
-    """Return the steps that share a box: each alone, unless there are too many."""
-    if len(steps) <= MOST_STEPS:
-        return {step.name: [step] for step in steps}
-    groups: dict[str, list[StepFacts]] = {}
-    for step in steps:
-        groups.setdefault(_kind(step), []).append(step)
-    return groups
+    title = one_line(f"{run.past.pipeline}: {counted(len(run.steps), 'step')}")
+    return Diagram(title=title, boxes=tuple(boxes), arrows=tuple(arrows))
 
 
 def _kind(step: StepFacts) -> str:

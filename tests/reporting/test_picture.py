@@ -100,6 +100,13 @@ def test_many_steps_of_one_kind_share_a_box_that_tells_the_worst_first(made):
     assert set(found) == {"bin", "fit", "map", "wide/"}
 
 
+def test_steps_with_very_many_files_between_them_share_boxes_too(made):
+    for at in range(30):
+        needs = {f"in{to}": {"tag": f"file-{to}", "step": f"map-{to}"} for to in range(at)}
+        made.step(f"map-{at}", status="ok", stage={"name": "map"}, needs=needs)
+    assert boxes(made)["map"].lines == ("map", "30 steps", "30 ok")
+
+
 def test_of_what_is_too_much_to_be_read_there_is_no_picture(made):
     for at in range(500):
         made.step(f"step-{'x' * at}", status="ok")
