@@ -1,11 +1,11 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [8dd07cc95e5c]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [6084865b6a4a]
 cwlVersion: v1.2
 class: Workflow
 label: survey 0.1.0
 inputs:
   survey_size:
-    type: {type: enum, symbols: [tiny, demo]}
+    type: {type: enum, symbols: [tiny, demo, des-sv, year1]}
     doc: number of galaxies, area and lmax together
     default: demo
   survey_n_galaxies:
@@ -26,6 +26,46 @@ inputs:
     type: double
     doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
     default: 0.05
+  survey_photoz_outliers:
+    type: double
+    doc: fraction of galaxies of any observed redshift; minimum 0.0, below 1.0
+    default: 0.0
+  survey_outliers_known:
+    type: boolean
+    doc: whether the densities of redshift allow for the outliers
+    default: true
+  survey_masked_fraction:
+    type: double
+    doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
+    default: 0.0
+  survey_hole_radius:
+    type: double
+    doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
+    default: 12.0
+  survey_selection_bias:
+    type: double
+    doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
+    default: 1.0
+  survey_multiplicative_bias:
+    type: double
+    doc: m that metacalibration does not see; minimum -0.5, maximum 0.5
+    default: 0.0
+  survey_additive_bias_1:
+    type: double
+    doc: c that is added to g1; minimum -0.1, maximum 0.1
+    default: 0.0
+  survey_additive_bias_2:
+    type: double
+    doc: c that is added to g2; minimum -0.1, maximum 0.1
+    default: 0.0
+  survey_psf_leakage:
+    type: double
+    doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
+    default: 0.0
+  survey_n_lenses:
+    type: long
+    doc: number of lenses; without any the lens catalogue has no rows; minimum 0
+    default: 0
   survey_seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -37,6 +77,9 @@ outputs:
   photoz-catalog:
     type: File
     outputSource: survey/photoz-catalog
+  lens-catalog:
+    type: File
+    outputSource: survey/lens-catalog
   truth:
     type: File
     outputSource: survey/truth
@@ -56,5 +99,15 @@ steps:
       lmax: survey_lmax
       shape_noise: survey_shape_noise
       photoz_scatter: survey_photoz_scatter
+      photoz_outliers: survey_photoz_outliers
+      outliers_known: survey_outliers_known
+      masked_fraction: survey_masked_fraction
+      hole_radius: survey_hole_radius
+      selection_bias: survey_selection_bias
+      multiplicative_bias: survey_multiplicative_bias
+      additive_bias_1: survey_additive_bias_1
+      additive_bias_2: survey_additive_bias_2
+      psf_leakage: survey_psf_leakage
+      n_lenses: survey_n_lenses
       seed: survey_seed
-    out: [shear-catalog, photoz-catalog, truth, stdout, stderr]
+    out: [shear-catalog, photoz-catalog, lens-catalog, truth, stdout, stderr]

@@ -40,6 +40,8 @@ class ShearCatalog(FITS):
         "size_ratio_2m": "float",
         "weight_2m": "float",
         "sigma_m": Column("float", doc="measurement noise of the ellipticity per component"),
+        "psf_g1": Column("float", doc="ellipticity of the PSF"),
+        "psf_g2": "float",
     }
     keywords = {
         "AREA": Column("float", doc="area of the footprint in deg2", optional=True),
@@ -63,6 +65,19 @@ class PhotozCatalog(FITS):
         "ZMIN": Column("float", doc="lower edge of the first bin of pdf"),
         "ZMAX": Column("float", doc="upper edge of the last bin of pdf"),
         "NZ": Column("int", doc="number of equal bins of pdf"),
+    }
+
+
+class LensCatalog(FITS):
+    """Lens galaxies with their bins, in the first table."""
+
+    columns = {
+        "id": "int",
+        "ra": Column("float", unit="deg"),
+        "dec": Column("float", unit="deg"),
+        "z": Column("float", doc="true redshift"),
+        "bin": Column("int", doc="bin of lenses, from 0"),
+        "weight": "float",
     }
 
 
@@ -199,10 +214,20 @@ class Truth(FITS):
         "SPECTRA": {
             "ell": "int",
             "cl": Column("float", shape=[None, None], doc="of all pairs of slabs"),
+            "cl_lens_shear": Column("float", shape=[None, None], doc="of lens bins and slabs"),
+            "cl_lens": Column("float", shape=[None, None], doc="of the lenses' ln(density)"),
         },
         "XI": {
             "theta": Column("float", unit="arcmin"),
             "xi_plus": Column("float", shape=[None, None], doc="of all pairs of slabs"),
             "xi_minus": Column("float", shape=[None, None]),
+            "gamma_t": Column("float", shape=[None, None], doc="of lens bins and slabs"),
+            "w": Column("float", shape=[None, None], doc="of all pairs of lens bins"),
+        },
+        "LENS_BINS": {"bin": "int", "z_low": "float", "z_high": "float", "bias": "float"},
+        "HOLES": {
+            "ra": Column("float", unit="deg", doc="middle of a round hole in the footprint"),
+            "dec": Column("float", unit="deg"),
+            "radius": Column("float", unit="deg"),
         },
     }

@@ -1,7 +1,7 @@
-"""Angular power spectra and correlation functions of the cosmic shear of redshift slabs.
+"""Spectra and correlation functions of the shear of redshift slabs and the density of lenses.
 
 The spectra are Limber integrals (LoVerde & Afshordi 2008, arXiv:0809.5112) by one quadrature for
-all pairs of slabs, so that the matrix of spectra is positive definite at every multipole; the
+all pairs of fields, so that the matrix of spectra is positive definite at every multipole; the
 correlation functions are their sums over Wigner functions on the curved sky (Kilbinger et al. 2017,
 arXiv:1702.05301), so that they are the exact truth for fields drawn from these spectra.
 """
@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 COSMOLOGY = {"Omega_c": 0.25, "Omega_b": 0.05, "h": 0.7, "sigma8": 0.8, "n_s": 0.96}
 SLAB_EDGES: Array = np.linspace(0.1, 1.6, 11)
+N_SLAB = SLAB_EDGES.size - 1
+LENS_BINS = ((0.2, 0.4, 1.4), (0.4, 0.6, 1.7))  # redshifts, between which n(z) is even, and bias
 HUBBLE_DISTANCE_H = 2997.92458  # c / (100 km/s/Mpc) in Mpc
 QUADRATURE_POINTS = 400
 SMOOTHING_ELL_FRACTION = 0.73  # the cut-off below in units of lmax: the field ends smoothly
@@ -54,24 +56,34 @@ def lensing_kernels(cosmology: pyccl.Cosmology, chi: Array, edges: Array) -> Arr
     return np.array(kernels)
 
 
-def shear_spectra(lmax: int, edges: Array = SLAB_EDGES) -> Array:
-    """Return the E-mode shear spectra of all pairs of slabs (there is no B mode).
+def density_kernels(cosmology: pyccl.Cosmology, chi: Array) -> Array:
+    """Return bias times the density of lenses along the line of sight, (n_lens, n), per Mpc."""
+    z = 1 / pyccl.scale_factor_of_chi(cosmology, chi) - 1
+    slope = np.gradient(z, chi)
+    kernels = []
+    for low, high, bias in LENS_BINS:
+        inside = np.where((z >= low) & (z < high), slope, 0.0)
+        kernels.append(bias * inside / (inside.sum() * (chi[1] - chi[0])))
+    return np.array(kernels)
 
-    They are cut off smoothly by exp(-(l / 0.73 lmax)^4): the truth is about this field.
+
+def field_spectra(lmax: int) -> Array:
+    """Return the spectra of all pairs of fields: E-mode shears of slabs, and densities of lenses.
+
+    They are cut off smoothly by exp(-(l / 0.73 lmax)^4): the truth is about these fields.
 
     Parameters
     ----------
     lmax : highest multipole
-    edges : (n_slab + 1,) redshift edges of the slabs
 
     Returns
     -------
-    (lmax + 1, n_slab, n_slab) C_l
+    (lmax + 1, n_slab + n_lens, n_slab + n_lens) C_l
     """
     cosmology = pyccl.Cosmology(
         **COSMOLOGY, transfer_function="eisenstein_hu", matter_power_spectrum="halofit"
     )
-    chi_max = pyccl.comoving_radial_distance(cosmology, 1 / (1 + edges[-1]))
+    chi_max = pyccl.comoving_radial_distance(cosmology, 1 / (1 + SLAB_EDGES[-1]))
     d_chi = chi_max / QUADRATURE_POINTS
     chi = (np.arange(QUADRATURE_POINTS) + 0.5) * d_chi
     ell = np.arange(2, lmax + 1)
@@ -83,58 +95,67 @@ def shear_spectra(lmax: int, edges: Array = SLAB_EDGES) -> Array:
             )
         ]
     )
-    kernels = lensing_kernels(cosmology, chi, edges)
+    kernels = np.concatenate(
+        [lensing_kernels(cosmology, chi, SLAB_EDGES), density_kernels(cosmology, chi)]
+    )
     weighted = kernels / chi**2 * d_chi
     spectra = np.zeros((lmax + 1, len(kernels), len(kernels)))
     spectra[2:] = np.einsum("ac,cl,bc->lab", weighted, power, kernels, optimize=True)
-    spectra[2:] *= shear_prefactor(ell)[:, None, None]
+    factors = np.ones((ell.size, len(kernels)))
+    factors[:, :N_SLAB] = shear_factor(ell)[:, None]
+    spectra[2:] *= factors[:, :, None] * factors[:, None, :]
     cutoff = np.exp(-((np.arange(lmax + 1) / (SMOOTHING_ELL_FRACTION * lmax)) ** 4))
     return np.asarray(spectra * cutoff[:, None, None])
 
 
-def shear_prefactor(ell: NDArray[np.int_]) -> Array:
-    """Return (l+2)!/(l-2)! / (l+1/2)^4, from the Limber potential to shear on the curved sky."""
+def shear_factor(ell: NDArray[np.int_]) -> Array:
+    """Return sqrt((l+2)!/(l-2)!) / (l+1/2)^2, from the Limber potential to shear on the sphere."""
     l = ell.astype(float)  # noqa: E741 (the name in every formula)
-    return np.asarray((l + 2) * (l + 1) * l * (l - 1) / (l + 0.5) ** 4)
+    return np.asarray(np.sqrt((l + 2) * (l + 1) * l * (l - 1)) / (l + 0.5) ** 2)
 
 
-def wigner_d(lmax: int, order: int, theta: Array) -> Iterator[tuple[int, Array]]:
-    """Yield l and d^l_{2,order}(theta) for l = 2..lmax, by the three-term recursion in l.
+def wigner_d(lmax: int, orders: tuple[int, int], theta: Array) -> Iterator[tuple[int, Array]]:
+    """Yield l and d^l_{m,n}(theta) for l up to lmax, by the three-term recursion in l.
 
     Parameters
     ----------
     lmax : highest l
-    order : 2 or -2
+    orders : m and n: 2 and 2, -2 or 0, from l = 2; or 0 and 0, from l = 1
     theta : angles, rad
     """
-    current = (np.cos(theta / 2) if order == 2 else np.sin(theta / 2)) ** 4  # noqa: PLR2004
-    previous = np.zeros_like(theta)
-    for ell in range(2, lmax + 1):
+    m, n = orders
+    cosine = np.cos(theta)
+    lowest, current = {
+        (2, 2): (2, np.cos(theta / 2) ** 4),
+        (2, -2): (2, np.sin(theta / 2) ** 4),
+        (2, 0): (2, np.sqrt(6) / 4 * np.sin(theta) ** 2),
+        (0, 0): (1, cosine),
+    }[orders]
+    previous = np.ones_like(theta) if lowest == 1 else np.zeros_like(theta)
+    for ell in range(lowest, lmax + 1):
         yield ell, current
-        below = (ell + 1) * (ell**2 - 4)
-        above = ell * ((ell + 1) ** 2 - 4)
-        linear = (2 * ell + 1) * (ell * (ell + 1) * np.cos(theta) - 2 * order)
+        below = (ell + 1) * np.sqrt((ell**2 - m**2) * (ell**2 - n**2))
+        above = ell * np.sqrt(((ell + 1) ** 2 - m**2) * ((ell + 1) ** 2 - n**2))
+        linear = (2 * ell + 1) * (ell * (ell + 1) * cosine - m * n)
         previous, current = current, (linear * current - below * previous) / above
 
 
-def correlation_functions(spectra: Array, theta: Array) -> tuple[Array, Array]:
-    """Return xi+ and xi- = sum_l (2l+1)/(4 pi) C_l d^l_{2,+-2}(theta).
+def correlation_function(spectra: Array, orders: tuple[int, int], theta: Array) -> Array:
+    """Return sum_l (2l+1)/(4 pi) C_l d^l_{m,n}(theta).
 
     Parameters
     ----------
-    spectra : (lmax + 1, ...) E-mode spectra
+    spectra : (lmax + 1, ...), zero below l = 2
+    orders : m and n: 2 and +-2 for xi+-, 2 and 0 for shear around lenses, 0 and 0 for densities
     theta : (n_theta,) angles, rad
 
     Returns
     -------
-    xi_plus, xi_minus : (..., n_theta) each
+    (..., n_theta)
     """
     lmax = len(spectra) - 1
     flat = spectra.reshape(lmax + 1, -1)
     weighted = (2 * np.arange(lmax + 1)[:, None] + 1) / (4 * np.pi) * flat
-    results = []
-    for order in (2, -2):
-        functions = np.array([d for _, d in wigner_d(lmax, order, theta)])
-        total = weighted[2:].T @ functions
-        results.append(total.reshape(*spectra.shape[1:], theta.size))
-    return results[0], results[1]
+    functions = np.array([d for ell, d in wigner_d(lmax, orders, theta) if ell > 1])
+    total: Array = weighted[2:].T @ functions
+    return total.reshape(*spectra.shape[1:], theta.size)

@@ -2,18 +2,25 @@
 
 The measurement has the two biases that metacalibration corrects (Sheldon & Huff 2017,
 arXiv:1702.02601): the ellipticity responds to shear by less than one, and the quantities that
-galaxies are selected, weighted and binned by respond to shear along the galaxy's own shape.
+galaxies are selected, weighted and binned by respond to shear along the galaxy's own shape. On
+request it has biases too that metacalibration does not see: the multiplicative and additive ones
+of Heymans et al. 2006 (arXiv:astro-ph/0506112), and a leakage of the point spread function.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from cosmic_shear import SLAB_EDGES, parent_density
+from footprint import Footprint, draw_positions, unit_vectors
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
 METACAL_SHEAR = 0.01
+OUTLIER_RANGE = (float(SLAB_EDGES[0]), float(SLAB_EDGES[-1]))
+PSF_MEAN: Array = np.array([0.01, -0.005])
+PSF_AMPLITUDE = 0.02
+PSF_WAVES: Array = np.array([[31.0, 7.0, 23.0], [-5.0, 37.0, 19.0]])  # periods along x, y, z
 VARIANTS: dict[str, tuple[float, float]] = {
     "": (0.0, 0.0),
     "_1p": (METACAL_SHEAR, 0.0),
@@ -21,7 +28,6 @@ VARIANTS: dict[str, tuple[float, float]] = {
     "_2p": (0.0, METACAL_SHEAR),
     "_2m": (0.0, -METACAL_SHEAR),
 }
-FULL_SKY_DEG2 = 4 * np.pi * np.degrees(1) ** 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,11 @@ class Measurement:
     s2n_coupling : change of ln(s2n) per shear along the galaxy's shape in units of its dispersion
     size_coupling : the same for the relative change of the size
     photoz_coupling : the same for the observed redshift
+    selection_bias : factor of the three couplings
+    multiplicative_bias : m of the shear that images have, (1 + m) times the true one
+    additive_bias : c of both components of the ellipticity
+    psf_leakage : ellipticity measured per ellipticity of the point spread function
+    photoz_outliers : fraction of galaxies whose observed redshift is any of `OUTLIER_RANGE`
     """
 
     shape_noise: float = 0.27
@@ -42,6 +53,11 @@ class Measurement:
     s2n_coupling: float = 0.04
     size_coupling: float = 0.02
     photoz_coupling: float = 0.001
+    selection_bias: float = 1.0
+    multiplicative_bias: float = 0.0
+    additive_bias: tuple[float, float] = (0.0, 0.0)
+    psf_leakage: float = 0.0
+    photoz_outliers: float = 0.0
 
     def measurement_noise(self, s2n: Array) -> Array:
         """Return the dispersion of the measured ellipticity per component at `s2n`."""
@@ -62,7 +78,10 @@ class Galaxies:
     s2n : signal to noise without shear
     size_ratio : squared size in units of the point spread function's, without shear
     photoz_noise : noise of the observed redshift in units of its dispersion
+    outlier_rank : even in 0 to 1, so that every fraction of outliers has those of smaller ones
+    outlier_z : what the observed redshift is of an outlier
     response : (2, 2, n) derivative of the measured ellipticity by shear
+    psf : (2, n) ellipticity of the point spread function
     """
 
     ra: Array
@@ -74,7 +93,14 @@ class Galaxies:
     s2n: Array
     size_ratio: Array
     photoz_noise: Array
+    outlier_rank: Array
+    outlier_z: Array
     response: Array
+    psf: Array
+
+    def part(self, rows: slice) -> "Galaxies":
+        """Return some of the galaxies."""
+        return Galaxies(**{name: values[..., rows] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,34 +124,6 @@ class Observation:
     z_observed: Array
 
 
-def draw_positions(
-    n: int, area: float, centre: tuple[float, float], rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Draw positions evenly in a round footprint (a spherical cap, up to the full sky).
-
-    Parameters
-    ----------
-    n : number of positions
-    area : deg^2, at most the full sky
-    centre : right ascension and declination of the middle, deg
-    rng : source of random numbers
-
-    Returns
-    -------
-    ra, dec : (n,) deg, 0 <= ra < 360
-    """
-    height = 2 * area / FULL_SKY_DEG2
-    along = 1 - height * rng.uniform(size=n)
-    angle = rng.uniform(0, 2 * np.pi, n)
-    across = np.sqrt(1 - along**2)
-    # the cap is drawn around the x axis, tilted up by the declination, then turned around the pole
-    x, y, z = along, across * np.cos(angle), across * np.sin(angle)
-    tilt = np.radians(centre[1])
-    dec = np.arcsin(np.clip(x * np.sin(tilt) + z * np.cos(tilt), -1, 1))
-    ra = np.arctan2(y, x * np.cos(tilt) - z * np.sin(tilt))
-    return (np.degrees(ra) + centre[0]) % 360, np.degrees(dec)
-
-
 def draw_redshifts(n: int, rng: np.random.Generator) -> Array:
     """Draw `n` true redshifts from the parent distribution between the ends of the slabs."""
     grid = np.linspace(SLAB_EDGES[0], SLAB_EDGES[-1], 3001)
@@ -134,15 +132,18 @@ def draw_redshifts(n: int, rng: np.random.Generator) -> Array:
     return np.interp(rng.uniform(size=n), cumulative / cumulative[-1], grid)
 
 
+def psf_ellipticity(ra: Array, dec: Array) -> Array:
+    """Return the ellipticity of the point spread function: smooth waves over the sky, (2, n)."""
+    position = unit_vectors(ra, dec)
+    phases = 2 * np.pi * PSF_WAVES @ position.T
+    return np.asarray(PSF_MEAN[:, None] + PSF_AMPLITUDE * np.sin(phases))
+
+
 def draw_galaxies(
-    n: int,
-    area: float,
-    centre: tuple[float, float],
-    measurement: Measurement,
-    rng: np.random.Generator,
+    n: int, footprint: Footprint, measurement: Measurement, rng: np.random.Generator
 ) -> Galaxies:
-    """Draw `n` galaxies in a footprint of `area` deg^2 around `centre`."""
-    ra, dec = draw_positions(n, area, centre, rng)
+    """Draw `n` galaxies in a footprint."""
+    ra, dec = draw_positions(n, footprint, rng)
     z = draw_redshifts(n, rng)
     s2n = 8 * np.exp(rng.exponential(0.6, n))
     response = 0.01 * rng.standard_normal((2, 2, n))
@@ -158,34 +159,49 @@ def draw_galaxies(
         size_ratio=0.35 + rng.gamma(2.0, 0.35, n),
         photoz_noise=rng.standard_normal(n),
         response=response,
+        psf=psf_ellipticity(ra, dec),
+        outlier_rank=rng.uniform(size=n),
+        outlier_z=rng.uniform(*OUTLIER_RANGE, n),
     )
 
 
-def observe(galaxies: Galaxies, shear: Array, measurement: Measurement) -> Observation:
+def observe(
+    galaxies: Galaxies,
+    shear: Array,
+    measurement: Measurement,
+    added_shear: tuple[float, float] = (0.0, 0.0),
+) -> Observation:
     """Measure galaxies under a shear.
 
     Parameters
     ----------
     galaxies : n galaxies
-    shear : (2, n) or (2, 1) total shear
+    shear : (2, n) or (2, 1) shear by the sky, which has the multiplicative bias
     measurement : how galaxies are measured
+    added_shear : of metacalibration, which has not
 
     Returns
     -------
     Observation of the n galaxies; with the same noise for every shear, so that differences
         between shears are free of it (as in metacalibration, which shears the same image)
     """
-    along = (galaxies.intrinsic * shear).sum(axis=0) / measurement.shape_noise**2
+    total = (1 + measurement.multiplicative_bias) * shear + np.array(added_shear)[:, None]
+    along = (galaxies.intrinsic * total).sum(axis=0) / measurement.shape_noise**2
+    along *= measurement.selection_bias
     s2n = galaxies.s2n * np.exp(measurement.s2n_coupling * along)
     noise = measurement.measurement_noise(galaxies.s2n) * galaxies.noise
-    g1, g2 = galaxies.intrinsic + noise + (galaxies.response * shear[None]).sum(axis=1)
+    ellipticity = galaxies.intrinsic + noise + (galaxies.response * total[None]).sum(axis=1)
+    ellipticity += np.array(measurement.additive_bias)[:, None]
+    ellipticity += measurement.psf_leakage * galaxies.psf
     scatter = measurement.photoz_scatter * (1 + galaxies.z) * galaxies.photoz_noise
+    z_observed = galaxies.z + scatter + measurement.photoz_coupling * along
+    is_outlier = galaxies.outlier_rank < measurement.photoz_outliers
     variance = measurement.shape_noise**2 + measurement.measurement_noise(s2n) ** 2
     return Observation(
-        g1=g1,
-        g2=g2,
+        g1=ellipticity[0],
+        g2=ellipticity[1],
         s2n=s2n,
         size_ratio=galaxies.size_ratio * (1 + measurement.size_coupling * along),
         weight=measurement.shape_noise**2 / variance,
-        z_observed=galaxies.z + scatter + measurement.photoz_coupling * along,
+        z_observed=np.where(is_outlier, galaxies.outlier_z, z_observed),
     )

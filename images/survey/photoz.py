@@ -3,7 +3,8 @@
 The posterior knows the right prior (the parent distribution) and the right likelihood (a Gaussian
 of the observed redshift around the true one). So the stack of the posteriors of any sample that is
 selected by the observed redshift is an unbiased estimate of its n(z), which is not so for real ones
-(Malz & Hogg 2020, arXiv:2007.12178).
+(Malz & Hogg 2020, arXiv:2007.12178). On request the likelihood does not know of outliers, and the
+stack is wrong in the way of real ones.
 """
 
 from dataclasses import dataclass
@@ -53,13 +54,22 @@ class PosteriorTable:
         return result
 
 
-def posterior_table(scatter: float, lowest: float, highest: float) -> PosteriorTable:
+def posterior_table(
+    scatter: float,
+    lowest: float,
+    highest: float,
+    outliers: float = 0.0,
+    outlier_range: tuple[float, float] = (0.0, 1.0),
+) -> PosteriorTable:
     """Tabulate the posterior between two observed redshifts.
 
     Parameters
     ----------
     scatter : dispersion of the observed redshift divided by 1 + z
     lowest, highest : range of observed redshifts
+    outliers : fraction whose observed redshift lies anywhere in `outlier_range`, as the likelihood
+        has it
+    outlier_range : lowest and highest observed redshift of outliers
 
     Returns
     -------
@@ -70,10 +80,23 @@ def posterior_table(scatter: float, lowest: float, highest: float) -> PosteriorT
     offsets = (np.arange(SUBPOINTS) + 0.5) / SUBPOINTS * width
     z = (Z_EDGES[:-1, None] + offsets).ravel()
     inside = (z >= SLAB_EDGES[0]) & (z < SLAB_EDGES[-1])
-    sigma = scatter * (1 + z)
-    exponent = -0.5 * ((observed[:, None] - z) / sigma) ** 2
-    exponent -= exponent[:, inside].max(axis=1, keepdims=True)  # far tails must not underflow
-    posterior = np.where(inside, parent_density(z) / sigma, 0.0) * np.exp(np.minimum(exponent, 0))
+    log_likelihood = gaussian_log_likelihood(observed, z, scatter)
+    if outliers > 0:
+        among = (observed >= outlier_range[0]) & (observed <= outlier_range[1])
+        flat = np.full(observed.size, -np.inf)
+        flat[among] = np.log(outliers / (outlier_range[1] - outlier_range[0]))
+        log_likelihood = np.logaddexp(np.log1p(-outliers) + log_likelihood, flat[:, None])
+    # far tails must not underflow
+    log_likelihood -= log_likelihood[:, inside].max(axis=1, keepdims=True)
+    posterior = np.where(inside, parent_density(z), 0.0) * np.exp(np.minimum(log_likelihood, 0))
     posterior /= posterior.sum(axis=1, keepdims=True)
     density = posterior.reshape(observed.size, -1, SUBPOINTS).sum(axis=2) / width
     return PosteriorTable(observed=observed, density=density, mean=posterior @ z)
+
+
+def gaussian_log_likelihood(observed: Array, z: Array, scatter: float) -> Array:
+    """Return the logarithm of the density of each observed redshift at each true one."""
+    sigma = scatter * (1 + z)
+    return np.asarray(
+        -0.5 * ((observed[:, None] - z) / sigma) ** 2 - np.log(sigma * np.sqrt(2 * np.pi))
+    )

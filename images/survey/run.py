@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Simulated survey."""
 
-from catalog_types import PhotozCatalog, ShearCatalog, Truth
+from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog, Truth
 
 import descpipe
 from descpipe import Parameter
@@ -25,11 +25,15 @@ class Stage(descpipe.Stage):
     outputs = {
         "shear-catalog": ShearCatalog(),
         "photoz-catalog": PhotozCatalog(),
+        "lens-catalog": LensCatalog(),
         "truth": Truth(),
     }
     parameters = {
         "size": Parameter(
-            str, "demo", choices=["tiny", "demo"], doc="number of galaxies, area and lmax together"
+            str,
+            "demo",
+            choices=["tiny", "demo", "des-sv", "year1"],
+            doc="number of galaxies, area and lmax together",
         ),
         "n_galaxies": Parameter(
             int, None, minimum=1, doc="number of galaxies before any selection, instead of size's"
@@ -55,17 +59,66 @@ class Stage(descpipe.Stage):
         "photoz_scatter": Parameter(
             float, 0.05, minimum=0.001, below=1.0, doc="dispersion of photo-z over 1 + z"
         ),
+        "photoz_outliers": Parameter(
+            float, 0.0, minimum=0.0, below=1.0, doc="fraction of galaxies of any observed redshift"
+        ),
+        "outliers_known": Parameter(
+            bool, True, doc="whether the densities of redshift allow for the outliers"
+        ),
+        "masked_fraction": Parameter(
+            float, 0.0, minimum=0.0, maximum=0.3, doc="fraction of the area that is in round holes"
+        ),
+        "hole_radius": Parameter(
+            float, 12.0, unit="arcmin", minimum=1.0, maximum=120.0, doc="radius of the holes"
+        ),
+        "selection_bias": Parameter(
+            float,
+            1.0,
+            minimum=0.0,
+            maximum=5.0,
+            doc="strength of the selection's response to shear",
+        ),
+        "multiplicative_bias": Parameter(
+            float, 0.0, minimum=-0.5, maximum=0.5, doc="m that metacalibration does not see"
+        ),
+        "additive_bias_1": Parameter(
+            float, 0.0, minimum=-0.1, maximum=0.1, doc="c that is added to g1"
+        ),
+        "additive_bias_2": Parameter(
+            float, 0.0, minimum=-0.1, maximum=0.1, doc="c that is added to g2"
+        ),
+        "psf_leakage": Parameter(
+            float, 0.0, minimum=-1.0, maximum=1.0, doc="ellipticity per that of the PSF"
+        ),
+        "n_lenses": Parameter(
+            int, 0, minimum=0, doc="number of lenses; without any the lens catalogue has no rows"
+        ),
         "seed": Parameter(int, 20, minimum=0, doc="seed of all random numbers"),
     }
 
     def run(self) -> None:
         """Simulate the survey and write its catalogues and its truth."""
+        from catalog_files import write_catalogs
         from galaxies import Measurement
-        from survey import choose_design, simulate_survey, write_survey
+        from survey import choose_design, simulate_survey
+        from truth_file import write_truth
 
         measurement = Measurement(
-            shape_noise=self.get_parameter("shape_noise"),
-            photoz_scatter=self.get_parameter("photoz_scatter"),
+            additive_bias=(
+                self.get_parameter("additive_bias_1"),
+                self.get_parameter("additive_bias_2"),
+            ),
+            **{
+                name: self.get_parameter(name)
+                for name in (
+                    "shape_noise",
+                    "photoz_scatter",
+                    "photoz_outliers",
+                    "selection_bias",
+                    "multiplicative_bias",
+                    "psf_leakage",
+                )
+            },
         )
         design = choose_design(
             self.get_parameter("size"),
@@ -74,13 +127,19 @@ class Stage(descpipe.Stage):
             lmax=self.get_parameter("lmax"),
             seed=self.get_parameter("seed"),
             measurement=measurement,
+            n_lenses=self.get_parameter("n_lenses"),
+            outliers_known=self.get_parameter("outliers_known"),
+            masked_fraction=self.get_parameter("masked_fraction"),
+            hole_radius=self.get_parameter("hole_radius") / 60,
         )
-        write_survey(
-            simulate_survey(design, self.get_threads()),
+        survey = simulate_survey(design, self.get_threads())
+        write_catalogs(
+            survey,
             self.get_output_path("shear-catalog"),
             self.get_output_path("photoz-catalog"),
-            self.get_output_path("truth"),
+            self.get_output_path("lens-catalog"),
         )
+        write_truth(survey, self.get_output_path("truth"))
 
 
 if __name__ == "__main__":

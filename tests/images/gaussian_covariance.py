@@ -80,7 +80,7 @@ def averaged_functions(lmax: int, edges: Array) -> Array:
     pairs /= pairs.sum(axis=1, keepdims=True)
     result = np.zeros((2, lmax + 1, len(edges) - 1))
     for s, order in enumerate((2, -2)):
-        for ell, function in wigner_d(lmax, order, theta.ravel()):
+        for ell, function in wigner_d(lmax, (2, order), theta.ravel()):
             result[s, ell] = (function.reshape(theta.shape) * pairs).sum(axis=1)
     return result
 

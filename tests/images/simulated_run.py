@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from binned_sources import read_binned_sources
+from catalog_files import write_catalogs
 from photoz_stack import stack, write_photoz_stack
-from survey import Survey, write_survey
+from survey import Survey
 from tomography import Cuts, EdgeRule, bin_catalog
 from tracer_metadata import describe_tracers, write_tracer_metadata
+from truth_file import write_truth
 
 CUTS = Cuts(s2n=10.0, size_ratio=0.5)
 THREADS = 2
@@ -29,7 +31,8 @@ def write_run(survey: Survey, folder: Path, edges: EdgeRule) -> Files:
     files = Files(folder=folder)
     shear, photoz = files["shear-catalog.fits"], files["photoz-catalog.fits"]
     tomographic = files["tomographic-catalog.fits"]
-    write_survey(survey, shear, photoz, files["truth.fits"])
+    write_catalogs(survey, shear, photoz, files["lens-catalog.fits"])
+    write_truth(survey, files["truth.fits"])
     bin_catalog(shear, photoz, tomographic, CUTS, edges)
     sources = read_binned_sources(shear, photoz, tomographic)
     distribution = stack(sources, photoz, "pdf")

@@ -233,7 +233,7 @@ def test_catalogues_in_each_others_place_are_refused(files):
         ),
         (
             "photoz-catalog.fits: no column 'z_mean' (it has id, ra, dec, g1, g2, s2n, size_ratio, "
-            "weight, g1_1p, g2_1p, s2n_1p, size_ratio_1p and 17 more)"
+            "weight, g1_1p, g2_1p, s2n_1p, size_ratio_1p and 19 more)"
         ),
         "photoz-catalog.fits: no keywords 'ZMIN', 'ZMAX', 'NZ'",
     ]

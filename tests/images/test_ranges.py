@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from galaxies import FULL_SKY_DEG2
+from footprint import FULL_SKY_DEG2
 from stage_classes import load_stage
 
 STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots")

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from calibrated_sources import Calibration, Sources, read_sources
-from galaxies import FULL_SKY_DEG2, Measurement
+from footprint import FULL_SKY_DEG2
+from galaxies import Measurement
 from gaussian_covariance import Bin, averaged_functions, covariance, expectation
 from scipy import stats
 from simulated_run import THREADS, Files, write_run

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [d683996f0f8c]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [34a2d6c05de7]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -17,10 +17,10 @@ requirements:
   ResourceRequirement: {coresMin: 2, ramMin: 3072, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 600}
 baseCommand: [/opt/desc/run.py]
-arguments: [--outputs=., --threads=$(runtime.cores), --all-given]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=survey/0.1.0/survey]
 inputs:
   size:
-    type: {type: enum, symbols: [tiny, demo]}
+    type: {type: enum, symbols: [tiny, demo, des-sv, year1]}
     doc: number of galaxies, area and lmax together
     inputBinding: {valueFrom: --parameter=size=$(self)}
   n_galaxies:
@@ -44,6 +44,46 @@ inputs:
     type: double
     doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
     inputBinding: {valueFrom: --parameter=photoz_scatter=$(self)}
+  photoz_outliers:
+    type: double
+    doc: fraction of galaxies of any observed redshift; minimum 0.0, below 1.0
+    inputBinding: {valueFrom: --parameter=photoz_outliers=$(self)}
+  outliers_known:
+    type: boolean
+    doc: whether the densities of redshift allow for the outliers
+    inputBinding: {valueFrom: --parameter=outliers_known=$(self)}
+  masked_fraction:
+    type: double
+    doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
+    inputBinding: {valueFrom: --parameter=masked_fraction=$(self)}
+  hole_radius:
+    type: double
+    doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
+    inputBinding: {valueFrom: --parameter=hole_radius=$(self)}
+  selection_bias:
+    type: double
+    doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
+    inputBinding: {valueFrom: --parameter=selection_bias=$(self)}
+  multiplicative_bias:
+    type: double
+    doc: m that metacalibration does not see; minimum -0.5, maximum 0.5
+    inputBinding: {valueFrom: --parameter=multiplicative_bias=$(self)}
+  additive_bias_1:
+    type: double
+    doc: c that is added to g1; minimum -0.1, maximum 0.1
+    inputBinding: {valueFrom: --parameter=additive_bias_1=$(self)}
+  additive_bias_2:
+    type: double
+    doc: c that is added to g2; minimum -0.1, maximum 0.1
+    inputBinding: {valueFrom: --parameter=additive_bias_2=$(self)}
+  psf_leakage:
+    type: double
+    doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
+    inputBinding: {valueFrom: --parameter=psf_leakage=$(self)}
+  n_lenses:
+    type: long
+    doc: number of lenses; without any the lens catalogue has no rows; minimum 0
+    inputBinding: {valueFrom: --parameter=n_lenses=$(self)}
   seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -59,6 +99,11 @@ outputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: Photometric redshifts of galaxies and their densities, in the first table.
     outputBinding: {glob: photoz-catalog.fits}
+  lens-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Lens galaxies with their bins, in the first table.
+    outputBinding: {glob: lens-catalog.fits}
   truth:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits
