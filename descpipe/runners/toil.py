@@ -33,6 +33,7 @@ __all__ = ["container_ids", "end_jobs", "find", "run"]
 
 MISSING = "the runner Toil is not installed; `pip install 'toil[cwl]'`, beside descpipe"
 # It takes its jobs out of the batch system when it is ended.
+MESSAGES = "messages.txt"
 PATIENCE_SECONDS = 40.0
 ANSWER_SECONDS = 30
 # Toil's own process runs beside the step in each job, and needs some memory too.
@@ -71,6 +72,8 @@ def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]
     # Toil's own modules make Python warn, which would stand between its messages.
     quiet = {"PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore")}
     environment = {**environment_of(plan, program), **_queue_variables(plan), **quiet}
+    if plan.batch_system == SINGLE_MACHINE:  # elsewhere jobs would have the folder of this machine
+        environment["TMPDIR"] = str(work)
     messages = ToilMessages(on_event, ToilParts(folders.logs, plan.part_counts, plan.ended_parts))
     words = [program, *toil_words(folders, plan, work)]
     status, output = run_streaming(
@@ -100,6 +103,8 @@ def toil_words(folders: RunnerFolders, plan: RunPlan, work: Path) -> list[str]:
     words += [f"--outdir={folders.results}", f"--log-dir={folders.logs}"]
     words += [f"--batchSystem={plan.batch_system}", "--clean=onSuccess"]
     words += ["--logColors=False", "--disableProgress"]
+    # They would grow, and stay, among the temporary files of all.
+    words += [f"--writeMessages={work / MESSAGES}"]
     # One job for each step, with the resources and the time of that step.
     words += ["--disableChaining=True", "--retryCount=0"]
     # A job that failed gets at least these when a run goes on: not more than its step asks for, or

@@ -183,12 +183,15 @@ steps:
 def test_toil_runs_a_scattered_pipeline_and_takes_the_files_that_are_there(tmp_path):
     folder = copy_to(tmp_path / "shared" / "analyses")
     (folder / "small.yaml").write_text(SMALL)
+    temporary = tmp_path / "shared" / "temporary"
+    temporary.mkdir()
     subprocess.run(["chmod", "-R", "a+rwX", tmp_path / "shared"], check=True)
     node = start_node(tmp_path / "shared")
     try:
         words = ["run", "small.yaml", "--engine", "none", "--runner", "toil"]
         words += ["--", "--preserve-entire-environment"]  # where descpipe is on that machine
-        done = node.run(*DESCPIPE, *words, folder=f"{SHARED}/analyses", timeout=240)
+        where = {"folder": f"{SHARED}/analyses", "TMPDIR": f"{SHARED}/temporary"}
+        done = node.run(*DESCPIPE, *words, **where, timeout=240)
         assert done.returncode == 0, done.stderr
         told = lines(done.stderr)
         assert told["each/add"][-2:] == ["2", "parts"]
@@ -196,5 +199,6 @@ def test_toil_runs_a_scattered_pipeline_and_takes_the_files_that_are_there(tmp_p
         assert (folder / "out/all.txt").read_text() == "10.5\n50.5\n"
         steps = json.loads((folder / "out/run.json").read_text())["steps"]
         assert sorted(steps["each/add"]["parts"]) == ["night-1", "night-2"]
+        assert list(temporary.iterdir()) == []
     finally:
         stop_node(node)

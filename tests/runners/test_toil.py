@@ -44,6 +44,7 @@ def test_what_toil_needs_is_set_for_the_user():
     assert {
         *("--jobStore=/run/jobstore", "--workDir=/run/tmp", "--log-dir=/run/log"),
         *("--batchSystem=slurm", "--singularity", "--no-prepull", "--disableChaining=True"),
+        "--writeMessages=/run/tmp/messages.txt",
     } <= set(given)
     assert given[-2:] == ["/run/cwl/pipeline.cwl", "/run/cwl/job.yml"]
 
