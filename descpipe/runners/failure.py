@@ -26,6 +26,8 @@ NO_MPIRUN = "the image has no `mpirun`, which `mpi` needs; build it on desc/desc
 RUNNER_WORDS = 5
 FAILURES_OF_STEP = 3
 PARTS_NAMED = 5
+# Bytes: files take disk space in pages.
+A_FEW_WORDS = 16384
 # In the words of the system, and of a stage.
 FULL_DISK = ("No space left on device", "no space is left in")
 
@@ -125,6 +127,11 @@ def inputs_changed(changed: Mapping[str, Sequence[str]], kept: Path) -> str:
 def disk_is_full(words: Sequence[str]) -> bool:
     """Whether messages tell of a full disk."""
     return any(text in line for line in words for text in FULL_DISK)
+
+
+def has_no_room(folder: Path) -> bool:
+    """Whether not even a few words can be written on the disk of a folder."""
+    return disk_usage(folder).free < A_FEW_WORDS
 
 
 def fullest(folders: Iterable[Path]) -> Path:

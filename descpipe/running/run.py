@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -18,6 +19,7 @@ from descpipe.runners.events import Event, RunnerResult
 from descpipe.runners.failure import (
     disk_is_full,
     fullest,
+    has_no_room,
     inputs_changed,
     runner_failure,
     step_failures,
@@ -187,8 +189,9 @@ class Run:
         if self.folder.is_kept or not has_ended:
             self.folder.discard()
             return False
-        collect_logs(self.whole, self.folder.folders)
-        self._save("interrupted")
+        with suppress(OSError, MachineTrouble):  # on a full disk what was noted before has to do
+            collect_logs(self.whole, self.folder.folders)
+            self._save("interrupted")
         self.folder.leave_failed()
         return True
 
@@ -372,10 +375,12 @@ class Run:
             words += last_lines(self._log(event), 100)
         self.folder.leave_failed()
         kept = self.folder.failed
-        if disk_is_full(words):
-            used = (self.folder.final.parent, self.plan.job_store, self.plan.work)
-            where = display_path(fullest(path for path in used if path))
-            return MachineTrouble(f"{where}: no space is left; free some and run again")
+        used = (self.folder.final.parent, self.plan.job_store, self.plan.work)
+        where = fullest(path for path in used if path)
+        # A step that cannot write its last words cannot say why it failed.
+        if disk_is_full(words) or has_no_room(where):
+            shown = display_path(where)
+            return MachineTrouble(f"{shown}: no space is left; free some and run again")
         if self.changed and not self.failed:
             return StepFailed(inputs_changed(self.changed, kept))
         if not self.failed:

@@ -20,7 +20,13 @@ WRITTEN = MAKER["source"]()
 CODES = [code for group in WRITTEN["groups"] for code in group["codes"]]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Where a stage's `main` makes its messages.
-OF_MAIN = ("arguments.py", "config_schema.py", "given_parameters.py", "output_folder.py", "stage.py")
+OF_MAIN = (
+    "arguments.py",
+    "config_schema.py",
+    "given_parameters.py",
+    "output_folder.py",
+    "stage.py",
+)
 
 
 @pytest.fixture(scope="module")
