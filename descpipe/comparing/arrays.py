@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.tolerance import LAST_BITS, Tolerance, both_values
+from descpipe.contract.fits_provenance import ITEM as MADE_BY
 from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def array_differences(where: str, expected: Any, found: Any, tolerance: Toleranc
 def _record_differences(
     where: str, expected: Any, found: Any, tolerance: Tolerance
 ) -> Iterator[str]:
-    ours, theirs = expected.dtype.names or (), found.dtype.names or ()
+    ours, theirs = (
+        [name for name in array.dtype.names or () if not name.startswith(MADE_BY)]
+        for array in (expected, found)
+    )
     for name in ours:
         if name not in theirs:
             yield f"{where}.{name} is missing"

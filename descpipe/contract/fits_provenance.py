@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from descpipe.contract.fits_header import HDU, Header
 
 NAME = "DESCPIPE"
+ITEM = "descpipe/"  # how items of SACC's metadata begin that say it
 KEYWORDS = {
     "pipeline": "PIPELINE",
     "version": "PIPEVERS",
@@ -84,7 +85,7 @@ def _table_cards(provenance: Mapping[str, str], text: str) -> List[str]:
     Its one item has a name that no other file has: SACC refuses to join files with items of one
     name.
     """
-    name = f"descpipe/{provenance.get('step', '')}/{text_digest(text)[7:19]}"
+    name = f"{ITEM}{provenance.get('step', '')}/{text_digest(text)[7:19]}"
     return [
         *_text_cards("XTENSION", "BINTABLE"),
         _number_card("BITPIX", 8),

@@ -11,6 +11,8 @@ from parts import JackknifePart, TwoPointPart
 # Parts on other machines may round differently. Both are far below what tells two runs apart.
 SAME_CENTERS = 1e-9  # of the radius of the sky: 0.2 mas
 SAME_COVARIANCE = 1e-9  # of its largest variance
+# How items of metadata begin that say what made a file: another shard for each part.
+MADE_BY = "descpipe/"
 
 
 def disagreements(
@@ -96,7 +98,7 @@ def other_separations(part: TwoPointPart, first: TwoPointPart) -> list[str]:
 def other_metadata(part: TwoPointPart, first: TwoPointPart) -> list[str]:
     """Return a problem for everything that is told of a part otherwise than of the first one."""
     ours, theirs = (
-        {key: repr(value) for key, value in data.metadata.items()}
+        {key: repr(value) for key, value in data.metadata.items() if not key.startswith(MADE_BY)}
         for data in (part.data, first.data)
     )
     return [

@@ -67,5 +67,6 @@ def gather_points(parts: Sequence[TwoPointPart], jackknife: Jackknife) -> sacc.S
             point = part.data.data[index]
             data.add_data_point(point.data_type, point.tracers, point.value, **point.tags)
     data.add_covariance(jackknife.covariance)
-    data.metadata.update(parts[0].data.metadata)
+    for part in parts:  # which differ in what made them, and in nothing else
+        data.metadata.update(part.data.metadata)
     return data

@@ -206,6 +206,11 @@ def test_what_made_a_file_is_not_what_it_holds(compare, name, write, content):
     assert compare(f"b{name}", write_by, "", "1.1") == Comparison()
 
 
+def test_what_made_the_parts_of_a_file_does_not_count_either(compare):
+    one, other = ({f"descpipe/a/{n}": ("3A", "", ["{}"]), "n": ("D", "", [1.0])} for n in "12")
+    assert compare("a.sacc", write_fits, (one, {}), (other, {})) == Comparison()
+
+
 def test_folders_are_compared_file_by_file(tmp_path):
     for name, text in {"a/x.txt": "1\n", "a/in/y.txt": "2\n", "b/x.txt": "3\n", "b/z": ""}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

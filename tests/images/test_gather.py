@@ -1,5 +1,6 @@
 """The parts of a scattered measurement are gathered to the numbers of one that is whole."""
 
+import json
 import shutil
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -19,6 +20,7 @@ from stage_classes import load_stage
 from two_point import Binning, Patches
 
 import descpipe
+from descpipe.contract.provenance_places import add_provenance
 
 BINNING = Binning(min_sep=20.0, max_sep=200.0, nbins=4, options={"bin_slop": 0.5})
 PATCHES = Patches(count=12, seed=1)
@@ -153,6 +155,15 @@ def test_what_was_gathered_can_be_gathered_again(measured, tmp_path):
     made, samples = measured(2).gather(tmp_path)
     again, _ = Parts([made], [samples]).gather(tmp_path / "again")
     assert_same(again, made)
+
+
+def test_what_made_each_part_is_kept(parts, tmp_path):
+    for number, path in enumerate(parts.two_point):
+        assert add_provenance(str(path), lambda number=number: {"shard": str(number)}) is None
+    made, _ = parts.gather(tmp_path)
+    metadata = sacc.Sacc.load_fits(str(made)).metadata
+    makers = [json.loads(text) for name, text in metadata.items() if name.startswith("descpipe/")]
+    assert makers == [{"shard": "0"}, {"shard": "1"}, {"shard": "2"}]
 
 
 def test_pairs_of_different_parts_are_correlated(measured, tmp_path):

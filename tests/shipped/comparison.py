@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RELATIVE = 1e-9
+# What made a file is not what it holds.
+MADE_BY = "DESCPIPE"
+ITEM_OF_MAKER = "descpipe/"
 # A figure may differ by the smoothing of single pixels.
 PIXEL_SHARE = 1e-3
 
@@ -34,11 +37,14 @@ def differences(first: Path, second: Path) -> list[str]:
 
 def _fits_differences(first: Path, second: Path) -> list[str]:
     with fits.open(first) as ours, fits.open(second) as theirs:
-        if [hdu.name for hdu in ours] != [hdu.name for hdu in theirs]:
+        mine_of, other_of = (
+            [hdu for hdu in hdus if hdu.name != MADE_BY] for hdus in (ours, theirs)
+        )
+        if [hdu.name for hdu in mine_of] != [hdu.name for hdu in other_of]:
             return ["other HDUs"]
         return [
             f"{mine.name}: {what}"
-            for mine, other in zip(ours, theirs, strict=True)
+            for mine, other in zip(mine_of, other_of, strict=True)
             for what in _hdu_differences(mine.data, other.data)
         ]
 
@@ -49,11 +55,15 @@ def _hdu_differences(first: Any, second: Any) -> list[str]:
     if first.dtype.names is None:
         return _array_differences("image", np.asarray(first), np.asarray(second))
     # sacc writes its tags in the order of a set, which differs from process to process.
-    if sorted(first.dtype.names) != sorted(second.dtype.names):
+    names, others = (
+        sorted(name for name in data.dtype.names if not name.startswith(ITEM_OF_MAKER))
+        for data in (first, second)
+    )
+    if names != others:
         return ["other columns"]
     return [
         what
-        for name in first.dtype.names
+        for name in names
         for what in _array_differences(name, np.asarray(first[name]), np.asarray(second[name]))
     ]
 
