@@ -179,15 +179,16 @@ class _Linker:
         unclear = [name for name, sub in self.subs.items() if sub.is_unclear]
         # What a pipeline is given as a step of another, only that one knows.
         known = {} if is_inside else inputs
-        own = tuple(count_parts(found, known, self.names, unclear, self.problems))
-        self._check_names(own)
         of_file = {
             name: text
             for name, text in self.overrides.switches.items()
             if "/" not in name or name.partition("/")[0] not in self.subs
         }
         switches = switches_of(entry, of_file, self.problems)
-        switches |= switches_of_subs(own)
+        switches |= switches_of_subs(found)
+        clear = {name: one for name, one in self.names.items() if name not in unclear}
+        own = tuple(count_parts(found, known, clear, switches, self.problems))
+        self._check_names(own)
         pipeline = Pipeline(
             name=entry.name,
             version=entry.version,

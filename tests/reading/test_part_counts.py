@@ -117,3 +117,50 @@ def test_steps_around_are_counted_by_what_the_steps_inside_write(folder):
     pipeline, told = read(folder, "middle", "abc")
     assert told == []
     assert counts(pipeline)["again"] == 3
+
+
+CHOICES = """\
+images: [images]
+inputs: {nights: [a.txt, b.txt], more: c.txt, third: d.txt}
+switches: {deep: true, wide: true}
+output: out
+steps:
+  measure:
+    when: deep
+    scatter: sky-exposure
+    inputs: {sky-exposure: nights}
+  other:
+    stage: measure
+    scatter: sky-exposure
+    inputs: {sky-exposure: {all: [third, more, singled]}}
+    outputs: {table: tables}
+  single:
+    stage: fit
+    when: wide
+    inputs: {table: more}
+    outputs: {fits: singled}
+  fit: {scatter: table, inputs: {table: {all: [table, tables]}}}
+  again:
+    stage: fit
+    scatter: table
+    inputs: {table: {first: [tables, nights]}}
+    outputs: {fits: largest}
+"""
+
+
+@pytest.mark.parametrize(
+    ("switches", "other", "fit"),
+    [
+        ([], 3, 5),
+        (["deep=false"], 3, 3),
+        (["wide=false"], 2, 4),
+        (["deep=false", "wide=false"], 2, 2),
+    ],
+)
+def test_parts_are_counted_of_what_is_there_of_several_files(folder, switches, other, fit):
+    path = folder / "choices.yaml"
+    path.write_text(HEAD + CHOICES)
+    problems = Problems()
+    pipeline = read_pipeline(path, read_overrides(switches, [], None, problems), problems)
+    parts = {step.name: step.scatter.count for step in pipeline.steps if step.scatter}
+    assert parts == {"measure": 2, "other": other, "fit": fit, "again": other}
