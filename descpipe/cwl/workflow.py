@@ -180,7 +180,8 @@ def _link(frame: Frame, source: Source) -> Any:
     places = [_place(frame, one) for one in source.each()]
     if source.pick == "all":
         return {"source": places, **ALL_THAT_ARE_THERE}
-    if source.pick:
+    # Of a single tag there is nothing to choose: cwltool would take the first file of its list.
+    if source.pick and len(places) > 1:
         return {"source": places, "pickValue": PICKS[source.pick]}
     if source.may_lack and _has_parts(frame, source.step):
         return {"source": places, **ALL_THAT_ARE_THERE}

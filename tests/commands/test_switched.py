@@ -55,3 +55,18 @@ def test_a_script_has_the_steps_that_run_and_no_others(switched):
     assert "off: fit, fit-again." in script
     assert main(["local", "pipeline.yaml", "run.sh", "--set", "fit-it=true"]) == 0
     assert "fit-again)" in (switched / "run.sh").read_text()
+
+
+@pytest.mark.parametrize("pick", ["first", "only"])
+def test_the_first_of_one_tag_is_all_of_its_list(project, pick):
+    for name in ("a", "b"):
+        project.write(f"{name}.txt", f"{name}\n")
+    run = 'paths = self.get_input_paths("parts")\n'
+    run += 'open(self.get_output_path("all"), "w").writelines(open(path).read() for path in paths)'
+    project.stage("gather", inputs='{"parts": ["txt"]}', outputs='{"all": "txt"}', run=run)
+    project.pipeline(
+        "inputs: {given: [a.txt, b.txt]}\noutput: out\n"
+        f"steps: {{gather: {{inputs: {{parts: {{{pick}: [given]}}}}}}}}\n"
+    )
+    assert main(["run", "pipeline.yaml", "--engine", "none"]) == 0
+    assert (project.folder / "out/all.txt").read_text() == "a\nb\n"
