@@ -7,13 +7,15 @@ table. It ends with status 1, and says which moments these were, if anything was
 - the same command again ends well, and its results are those of a run that nobody disturbed;
 - no folder, process or container is left of the run that was killed.
 
-Kills are spread over the whole time of a run. Every fourth comes when the results are put in place.
+Kills are spread over all steps of a run, at random moments of each. Every fourth comes when the
+results are put in place.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -96,13 +98,28 @@ STEP = """\
 """
 
 
+@dataclass(frozen=True)
+class Moment:
+    """When a run is killed: so many seconds after so many of its steps have ended.
+
+    If that is more than it has, after it has begun to put its results in place.
+    """
+
+    steps: int
+    seconds: float
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is at the end."""
+        return self.steps > STEPS
+
+
 @dataclass
 class Outcome:
     """What was found after one kill."""
 
     manner: str
-    moment: float
-    is_late: bool
+    moment: Moment
     taken_over: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -144,16 +161,15 @@ class Killed:
         for path in self.folder.glob("*out*"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def kill(self, moment: float, manner: str, *, has_results: bool, is_late: bool) -> Outcome:
+    def kill(self, moment: Moment, manner: str, *, has_results: bool) -> Outcome:
         """Run, kill at a moment, look, run again, and look again."""
         self.clear()
         if has_results:
             shutil.copytree(self.folder / "before", self.output)
-        found = Outcome(manner, moment, is_late)
+        found = Outcome(manner, moment)
         process = start(self.command(), self.folder)
-        if is_late:
-            self._wait_for_the_end(process)
-        time.sleep(moment)
+        self._wait(process, moment)
+        time.sleep(moment.seconds)
         kill(process.pid, manner)
         process.communicate()
         there = contents(self.output) if (self.output / "run.json").exists() else None
@@ -162,7 +178,8 @@ class Killed:
         if has_results and there is None and not (self.folder / ".out.old").exists():
             found.wrong.append("the results of before are lost")
         done = run_again(self.command(), self.folder)
-        found.taken_over = done.stderr.count(" unchanged")
+        is_done = "nothing has changed" in done.stderr
+        found.taken_over = STEPS if is_done else done.stderr.count(" unchanged")
         if done.returncode:
             found.wrong.append(f"the run after it ends with {done.returncode}: {done.stderr}")
         elif contents(self.output) != self.wanted:
@@ -170,12 +187,14 @@ class Killed:
         found.wrong += self._left()
         return found
 
-    def _wait_for_the_end(self, process: subprocess.Popen[str]) -> None:
-        """Wait until the results of all steps are kept, and begin to be put in place."""
-        record = self.folder / ".out.running" / "run.json"
-        while process.poll() is None:
-            with suppress(OSError):
-                if '"status": "ok",\n  "started"' in record.read_text():
+    def _wait(self, process: subprocess.Popen[str], moment: Moment) -> None:
+        """Wait until so many steps have ended, or the results of all begin to be put in place."""
+        path = self.folder / ".out.running" / "run.json"
+        while moment.steps and process.poll() is None:
+            with suppress(OSError, ValueError):
+                told = json.loads(path.read_text())
+                ended = [step for step in told["steps"].values() if step.get("status") == "ok"]
+                if told["status"] == "ok" or moment.steps <= len(ended):
                     return
             time.sleep(0.0005)
 
@@ -274,30 +293,29 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def moments(chance: random.Random, kills: int, seconds: float) -> Iterator[tuple[float, bool]]:
-    """Yield how long to wait before each kill, and whether that begins only at the end of a run."""
-    early = kills - kills // LATE
+def moments(chance: random.Random, kills: int, seconds: float) -> Iterator[Moment]:
+    """Yield when to kill; a run of so many seconds takes a third of them to begin its steps."""
     count = 0
     for number in range(kills):
         if number % LATE == LATE - 1:
-            yield chance.uniform(0, LATE_SECONDS), True
-        else:
-            yield seconds * (count + chance.random()) / early, False
-            count += 1
+            yield Moment(STEPS + 1, chance.uniform(0, LATE_SECONDS))
+            continue
+        steps = count % (STEPS + 1)
+        yield Moment(steps, chance.uniform(0, seconds / (STEPS if steps else 3)))
+        count += 1
 
 
 def measured(project: Killed, kills: int, seed: int) -> list[Outcome]:
     """Kill so many runs."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     found = []
-    for number, (moment, is_late) in enumerate(moments(chance, kills, project.seconds)):
+    for number, moment in enumerate(moments(chance, kills, project.seconds)):
         manner = MANNERS[number % len(MANNERS)]
         has_results = chance.random() < 1 / 2
-        outcome = project.kill(moment, manner, has_results=has_results, is_late=is_late)
+        outcome = project.kill(moment, manner, has_results=has_results)
         found.append(outcome)
         for wrong in outcome.wrong:
-            at = "the end and " if is_late else ""
-            sys.stderr.write(f"kill {number} of {manner} at {at}{moment:.4f} s: {wrong}\n")
+            sys.stderr.write(f"kill {number} of {manner}, {moment}: {wrong}\n")
     return found
 
 
@@ -307,7 +325,7 @@ def rows(found: list[Outcome]) -> Iterator[list[str]]:
         those = [one for one in found if one.manner == manner]
         if those:
             kept = mean(one.taken_over for one in those)
-            late = sum(one.is_late for one in those)
+            late = sum(one.moment.is_late for one in those)
             wrong = sum(bool(one.wrong) for one in those)
             yield [manner, str(len(those)), str(late), f"{kept:.1f}", str(wrong)]
 
