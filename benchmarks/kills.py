@@ -43,6 +43,7 @@ STEPS = 10
 # Who is killed: descpipe alone, cwltool too, or all that they have started as well.
 MANNERS = ("descpipe", "descpipe and cwltool", "all")
 OWNER = "descpipe-kills"
+IMAGE = f"{OWNER}/killed-grow:1.0"
 LATE = 4
 LATE_SECONDS = 0.01
 LIMIT_SECONDS = 300
@@ -278,10 +279,10 @@ def processes(folder: Path) -> Iterator[tuple[int, str]]:
 
 
 def containers(engine: str) -> set[str]:
-    """Return the containers that are there, stopped ones too."""
+    """Return the containers of the stage that are there, stopped ones too."""
     if engine == "none":
         return set()
-    words = [engine, "ps", "--all", "--quiet", "--no-trunc"]
+    words = [engine, "ps", "--all", "--quiet", "--no-trunc", f"--filter=ancestor={IMAGE}"]
     return set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
 
 
@@ -342,8 +343,8 @@ def main() -> int:
         project = Killed(Path(name).resolve(), given.engine)
         found = measured(project, given.kills, given.seed)
         if given.engine != "none":
-            image = f"{OWNER}/killed-grow:1.0"
-            subprocess.run([given.engine, "image", "rm", image], capture_output=True, check=False)
+            words = [given.engine, "image", "rm", IMAGE, f"{OWNER}/descpipe-base:{__version__}"]
+            subprocess.run(words, capture_output=True, check=False)
     columns = ["killed", "kills", "of these at the end", "steps taken over", "wrong"]
     title = f"{given.kills} kills of a run of {STEPS} steps, engine {given.engine}"
     print(table(title, columns, list(rows(found))))
