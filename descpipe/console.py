@@ -45,6 +45,7 @@ class Outcome(Enum):
     LEFT_OUT = ("left out", DIM)
     LEFT = ("not built", YELLOW)
     NOT_PUSHED = ("not pushed", YELLOW)
+    NOT_BEGUN = ("not begun", DIM)
 
     @property
     def word(self) -> str:

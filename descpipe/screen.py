@@ -47,6 +47,7 @@ class Screen:
             erase = self._erase(columns)
             # The key that interrupts is shown behind the last letter, and needs room.
             lines = [cropped(line, columns - 4) for line in self._draw(columns, rows)]
+            lines = lines[-max(1, rows - 1) :]
             self._shown = lines
             self._last_shown = time.monotonic()
             write(erase + text + "\n".join(lines))
