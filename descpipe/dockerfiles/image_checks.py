@@ -12,6 +12,7 @@ from descpipe.dockerfiles.instruction_checks import (
     check_version,
 )
 from descpipe.dockerfiles.project_images import ProjectImages
+from descpipe.dockerfiles.schema_checks import check_schemas
 from descpipe.dockerfiles.source_checks import check_sources
 from descpipe.dockerfiles.stage_checks import check_mpi, check_stage
 from descpipe.model.few_problems import FewProblems
@@ -45,15 +46,17 @@ def _check_file(pipeline: Pipeline, found: Problems) -> None:
     """Tell what is wrong with the images of the steps of one pipeline file."""
     images = ProjectImages(pipeline, found)
     parallel = {step.stage.folder: step.name for step in pipeline.steps if step.mpi}
-    for folder in dict.fromkeys(step.stage.folder for step in pipeline.steps):
+    for folder, stage in {step.stage.folder: step.stage for step in pipeline.steps}.items():
         if folder is None:
             continue  # nothing is built of a stage that was read from an image
         needed = imported_modules(folder, found)
-        read = images.read(folder, ("run.py", *needed))
+        schemas = stage.schema_files()
+        read = images.read(folder, ("run.py", *needed, *schemas))
         if read is not None:
             with FewProblems(read.dockerfile.path, found) as few:
                 _check_dockerfile(read, few)
                 check_stage(read, needed, few)
+                check_schemas(read, schemas, few)
                 if folder in parallel:
                     check_mpi(read, parallel[folder], few)
     for base in images.bases.values():

@@ -71,3 +71,8 @@ class StageMetadata:
         if self.folder is None:
             raise ValueError(f"stage {self.name!r} was read from an image")
         return self.folder
+
+    def schema_files(self) -> list[str]:
+        """Return the names beside ``run.py`` of the schemas of config files."""
+        names = [self.config[tag] for tag in self.config_schemas]
+        return [f"{name.rpartition('.')[0]}.schema.json" for name in names]
