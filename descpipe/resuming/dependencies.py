@@ -46,6 +46,9 @@ def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[
     """
     found = {"stage": step.stage.name}
     found |= {"image": image} if image is not None else dict(_sources(step, contents))
+    # Files are called by the pipeline's names for them.
+    renamed = {own: tag for own, tag in step.outputs.items() if tag != own}
+    found |= {f"name of output {own}": tag for own, tag in renamed.items()}
     for name, value in step.parameters.items():
         found[f"parameter {name}"] = _short(value)
     for tag, path in step.config.items():

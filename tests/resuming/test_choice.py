@@ -1,10 +1,12 @@
 """Which steps run again, and why: each change reruns the steps that it touches, and no others."""
 
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from descpipe.resuming import dependencies
 from descpipe.resuming.choice import differences
 
 ALL, BUT_FIRST, LAST = ["first", "second", "last"], ["second", "last"], ["last"]
@@ -45,6 +47,7 @@ def swap_byte(path):
 
 
 PIPELINE = "pipeline.yaml"
+MORE = "more: {stage: last, outputs: {final: other}}"
 CHANGES = {
     "nothing": (lambda at: None, []),
     "touched files": (touch_all, []),
@@ -99,6 +102,32 @@ CHANGES = {
         ),
         LAST,
     ),
+    "a byte of a file beside run.py": (
+        lambda at: swap_byte(at / "images/second/table.dat"),
+        BUT_FIRST,
+    ),
+    "a helper file that is touched": (lambda at: (at / "images/last/run.py").touch(), []),
+    "a step that asks for the network": (
+        lambda at: edit(at / "images/last/run.py", "config =", "network = True\n    config ="),
+        LAST,
+    ),
+    "a step more": (
+        lambda at: edit(at / PIPELINE, "last: {}", f"last: {{}}\n  {MORE}"),
+        ["more"],
+    ),
+    "another name for a step": (
+        lambda at: edit(at / PIPELINE, "last: {}", "end: {stage: last}"),
+        ["end"],
+    ),
+    "another tag for an output": (
+        lambda at: (
+            edit(at / PIPELINE, "second: {}", "second: {outputs: {twice: double}}"),
+            edit(at / PIPELINE, "last: {}", "last: {inputs: {twice: double}}"),
+        ),
+        BUT_FIRST,  # its file has another name
+    ),
+    "an order of steps": (lambda at: edit(at / PIPELINE, "last: {}", "last: {after: [first]}"), []),
+    "shards": (lambda at: edit(at / PIPELINE, "last: {}", "last: {scatter: {shards: 2}}"), LAST),
     "another stage for a step": (
         lambda at: (
             (at / "images/last").rename(at / "images/other"),
@@ -112,6 +141,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_reruns_the_steps_that_it_touches(runs, change):
+    (runs.project.folder / "images/second/table.dat").write_text("12")
     earlier = runs.run("a")
     apply, wanted = CHANGES[change]
     apply(runs.project.folder)
@@ -191,6 +221,68 @@ def test_another_version_of_the_pipeline_reruns_the_steps_whose_outputs_tell_it(
     assert choices["second"].reasons == ("provenance: tiny/1.1/second, was tiny/1.0/second",)
     edit(at / PIPELINE, 'version: "1.1"', 'version: "1.1"\nprovenance: false')
     assert runs.choose(earlier)["second"].reasons == ("provenance: gone",)
+
+
+def test_a_changed_byte_of_a_config_file_is_seen_and_another_place_of_it_is_none(fitted):
+    earlier = fitted.run("a")
+    (fitted.project.folder / "fit.yaml").rename(fitted.project.folder / "other.yaml")
+    edit(fitted.project.folder / PIPELINE, "config: fit.yaml", "config: other.yaml")
+    assert names(fitted.choose(earlier)) == []
+    path = fitted.project.folder / "other.yaml"
+    times = path.stat()
+    path.write_text("a: 2\n")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert names(fitted.choose(earlier)) == BUT_FIRST
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"),
+    [
+        ("second.edges=[0.50]", []),
+        ("second.edges=[0.5, 0.6]", BUT_FIRST),
+    ],
+)
+def test_lists_of_values_count_as_they_are(fitted, setting, wanted):
+    earlier = fitted.run("a")
+    fitted.overrides = given(setting)
+    assert names(fitted.choose(earlier)) == wanted
+
+
+def test_another_contract_reruns_all_steps_without_containers_and_none_in_images(
+    runs, tmp_path, monkeypatch
+):
+    contract = tmp_path / "contract"
+    shutil.copytree(dependencies.CONTRACT, contract)
+    monkeypatch.setattr(dependencies, "CONTRACT", contract)
+    earlier = runs.run("a")
+    edit(contract / "stage.py", "class Stage", "# newer\nclass Stage")
+    choices = runs.choose(earlier)
+    assert names(choices) == ALL
+    assert choices["first"].reasons == ("contract: changed",)
+    runs.images = {name: f"sha256:{name}" for name in ALL}
+    earlier = runs.run("b")
+    edit(contract / "stage.py", "# newer", "# newest")
+    assert names(runs.choose(earlier)) == []  # its own is in the image
+
+
+@pytest.fixture
+def listed(runs):
+    """The same with a list of two files."""
+    project = runs.project
+    project.stage("first", inputs='{"raw": ["txt"]}', outputs='{"once": "txt"}')
+    for name in ("a", "b"):
+        project.write(f"many/{name}.txt", f"{name}\n")
+    edit(project.folder / PIPELINE, "raw: my data/raw.txt", "raw: [many/a.txt, many/b.txt]")
+    return runs
+
+
+def test_a_list_of_files_is_another_in_another_order_or_number(listed):
+    earlier = listed.run("a")
+    path = listed.project.folder / PIPELINE
+    edit(path, "[many/a.txt, many/b.txt]", "[many/b.txt, many/a.txt]")
+    assert names(listed.choose(earlier)) == ALL
+    edit(path, "[many/b.txt, many/a.txt]", "[many/a.txt]")
+    assert names(listed.choose(earlier)) == ALL
 
 
 def test_another_image_reruns_its_step(runs):
@@ -302,3 +394,8 @@ def test_a_run_that_still_has_a_file_is_preferred(runs):
     older = runs.run("older")
     choices = runs.choose(left, older, forced=["second"])
     assert choices["first"].earlier is older["first"]
+
+
+def test_a_step_that_asks_for_the_network_is_taken_over_as_others_are(runs):
+    edit(runs.project.folder / "images/last/run.py", "config =", "network = True\n    config =")
+    assert names(runs.choose(runs.run("a"))) == []
