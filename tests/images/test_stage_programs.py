@@ -14,7 +14,7 @@ from descpipe import FITS
 from descpipe.contract.fits_header import read_headers
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots")
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study")
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
 PIPELINE = (

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Study of many simulated surveys."""
+
+from catalog_types import TomographicCatalog, Truth, TwoPointFunctions
+
+import descpipe
+from descpipe import PNG
+
+
+class Stage(descpipe.Stage):
+    """Compare the correlation functions of many simulated surveys with their truths.
+
+    The table has the mean amplitude over the surveys, with its error by their scatter, and how the
+    jackknife errors compare with that scatter. The amplitudes of each survey are in another file.
+    """
+
+    name = "study"
+    inputs = {
+        "two-points": [TwoPointFunctions()],
+        "tomographic-catalogs": [TomographicCatalog(hdus={"OBJECTS": ["id", "bin", "weight"]})],
+        "truths": [
+            Truth(
+                hdus={
+                    "OBJECTS": ["id", "z", "slab"],
+                    "SLABS": ["z_low"],
+                    "XI": ["theta", "xi_plus", "xi_minus"],
+                }
+            )
+        ],
+    }
+    outputs = {"study-table": "md", "amplitudes": "csv", "study-plot": PNG()}
+
+    def run(self) -> None:
+        """Compare all surveys, and write the tables and the figure."""
+        from figure_style import save, use_style
+        from fits_columns import CatalogError
+        from study_figure import draw_study
+        from study_table import write_rows, write_table
+        from surveys import read_surveys
+
+        try:
+            surveys = read_surveys(
+                self.get_input_paths("two-points"),
+                self.get_input_paths("tomographic-catalogs"),
+                self.get_input_paths("truths"),
+            )
+        except CatalogError as error:
+            raise descpipe.StageError(*error.args) from error
+        write_table(surveys, self.get_output_path("study-table"))
+        write_rows(surveys, self.get_output_path("amplitudes"))
+        use_style()
+        save(draw_study(surveys), [self.get_output_path("study-plot")])
+
+
+if __name__ == "__main__":
+    Stage.main()
