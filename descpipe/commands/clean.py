@@ -20,7 +20,7 @@ from descpipe.commands.options import add_what
 from descpipe.errors import BadInput, MachineTrouble, Refused
 from descpipe.history.cleaning import CleaningPlan, Removal, cleaning_plan, freed_bytes
 from descpipe.history.cleaning_page import cleaning_lines
-from descpipe.history.finding import find_outputs
+from descpipe.history.finding import find_outputs, tags_to_keep
 from descpipe.history.leavings import KILLED, killed_folders, leavings
 from descpipe.history.listed_runs import note_killed
 from descpipe.history.plain import as_object, as_text
@@ -63,10 +63,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(*, what: Path, keep: list[str], logs: bool, cache: bool, yes: bool) -> int:
     """Show what would be removed; remove it if the user agrees."""
-    outputs = [output.path for output in find_outputs(what)]
+    found = find_outputs(what)
+    outputs = [output.path for output in found]
     for output in outputs:
         _require_no_run(output)
     _require_tags(outputs, keep)
+    keep = [*keep, *(tag for output in found for tag in tags_to_keep(output))]
     plans = [_plan(output, keep, with_logs=logs) for output in outputs]
     plans += [_of_cache()] if cache else []
     print("\n".join(cleaning_lines(plans, terminal_width())))

@@ -102,6 +102,14 @@ def of_pipeline(path: Path) -> OutputFolder:
     return OutputFolder(path=entry.output, pipeline=path)
 
 
+def tags_to_keep(output: OutputFolder) -> tuple[str, ...]:
+    """Return the tags whose files are kept as the pipeline file says now, if that is known."""
+    if output.pipeline is None:
+        return ()
+    entry = read_pipeline_yaml(output.pipeline, Problems(), needs_sources=False)
+    return () if entry is None else tuple(entry.keep)
+
+
 def nothing_at(path: Path) -> NoRun:
     """Return what to say of a path at which there is nothing."""
     names = names_in(path.parent)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from descpipe.history.leavings import OK
+from descpipe.history.plain import as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,7 +48,7 @@ def intermediate_files(
     run : PastRun
         The run.
     kept : collection of str
-        Tags of files that stay whoever has read them.
+        Tags of files that stay whoever has read them, beside those that the record names.
     contents : Contents
         Reads files.
 
@@ -58,8 +59,9 @@ def intermediate_files(
     """
     found: list[Intermediate] = []
     changed: list[Path] = []
+    stays = {*kept, *map(as_text, as_list(run.told.get("keep")))}
     for tag, readers in _read_tags(run).items():
-        for file in run.outputs.get(tag, ()) if tag not in kept else ():
+        for file in run.outputs.get(tag, ()) if tag not in stays else ():
             path = run.path(file)
             if path is None or file.removed:
                 continue

@@ -272,6 +272,8 @@ class Pipeline:
         name of the step that it is: ``wide/make-plots``.
     left_out : mapping of str to str
         The steps that `without_skipped` has left out, and a switch of each that is off.
+    keep : tuple of str
+        The tags of files that stay, though other steps have read them.
     """
 
     name: str
@@ -291,6 +293,7 @@ class Pipeline:
     license: str = ""
     switches: Mapping[str, bool] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
     def runs(self, step: Step) -> bool:
         """Whether a step is not skipped."""

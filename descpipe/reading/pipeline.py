@@ -29,6 +29,7 @@ from descpipe.reading.interface import (
     given_configs,
     readers_within,
 )
+from descpipe.reading.kept_tags import check_kept
 from descpipe.reading.linking import find_producers, link_inputs, sort_steps
 from descpipe.reading.missing_tags import tell_missing
 from descpipe.reading.overrides import Overrides, on_command_line
@@ -205,7 +206,10 @@ class _Linker:
             written=own if self.subs else (),
             settings=entry.settings,
             switches=switches,
+            keep=tuple(entry.keep),
         )
+        if len(steps) == len(entry.steps) and not unclear:
+            check_kept(entry, self.producers, self.problems)
         check_picks(pipeline, self.names, self.problems)
         check_image_names(pipeline, self.names, self.problems)
         return pipeline

@@ -150,6 +150,8 @@ class PipelineEntry:
         Where each of them stands.
     provenance : bool
         Whether outputs say what made them.
+    keep : mapping of str to Place
+        Where each tag stands whose file is to be kept.
     """
 
     path: Path
@@ -170,6 +172,7 @@ class PipelineEntry:
     switches: Mapping[str, bool] = field(default_factory=dict)
     provenance: bool = True
     switch_places: Mapping[str, Place] = field(default_factory=dict)
+    keep: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def maker(self) -> str:
@@ -237,6 +240,7 @@ def _pipeline(root: Node, path: Path) -> PipelineEntry:
         provenance="provenance" not in root.value or bool(root.value["provenance"].value),
         switches={name: bool(node.value) for name, node in switches.value.items()},
         switch_places=switches.keys,
+        keep={str(node.value): node.place for node in _items(root, "keep")},
     )
 
 

@@ -55,6 +55,8 @@ class Record:
         What the config files of each step hold, by tag.
     begun : dict of str to str
         When each step began, in UTC.
+    copies : mapping
+        Where the copies are of the files that a person wrote for the run.
     """
 
     pipeline: Pipeline
@@ -75,6 +77,7 @@ class Record:
     inputs: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     configs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
+    copies: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self, status: str) -> dict[str, Any]:
         """Return the record as plain values.
@@ -108,6 +111,8 @@ class Record:
             "host": self.circumstances.host(),
             "locked": self.pipeline.is_locked,
             "switches": dict(self.pipeline.switches),
+            "keep": list(self.pipeline.keep),
+            "copies": dict(self.copies),
             "inputs": dict(self.inputs),
             "steps": {step.name: self._step(step, status) for step in self.pipeline.steps},
             "outputs": {tag: self._output(step, own) for tag, step, own in self.pipeline.outputs()},

@@ -61,6 +61,18 @@ def test_after_cleaning_nothing_runs_until_a_step_wants_what_is_gone(project, ca
     assert (project.folder / "out/final.txt").read_text() == FINAL
 
 
+def test_what_a_pipeline_keeps_stays(project, capsys):
+    path = project.folder / "pipeline.yaml"
+    path.write_text(path.read_text() + "keep: [twice]\n")
+    assert main(["clean", "out"]) == 0
+    assert "out/twice.txt" in capsys.readouterr().out
+    assert main(["clean", "pipeline.yaml", "--yes"]) == 0
+    assert there(project) == ["final.txt", "twice.txt"]
+    assert main([*RUN, "--anew", "--overwrite"]) == 0
+    assert main(["clean", "out", "--yes"]) == 0  # it was noted when the run began
+    assert there(project) == ["final.txt", "twice.txt"]
+
+
 def test_a_file_that_is_gone_without_a_word_is_made_again(project):
     (project.folder / "out/once.txt").unlink()
     assert main([*RUN, "--overwrite"]) == 0

@@ -71,6 +71,11 @@ def test_a_file_stays_that_somebody_wants_to_keep(output, contents):
     assert named(plan(output, contents, ["once"])) == ["out/twice.txt"]
 
 
+def test_a_file_stays_that_its_pipeline_wanted_to_keep(tmp_path, records, contents):
+    folder = results(tmp_path / "out", records, ("keep", ["twice", None, {}]))
+    assert named(plan(folder, contents)) == ["out/once.txt"]
+
+
 def test_a_file_stays_that_only_a_step_would_read_that_was_skipped(tmp_path, records, contents):
     folder = results(tmp_path / "out", records, ("steps/last/status", "skipped"))
     assert named(plan(folder, contents)) == ["out/once.txt"]

@@ -41,6 +41,7 @@ GOOD = {
     "switches": {"make-plots": True},
     "provenance": False,
     "output": "out",
+    "keep": ["two-point"],
     "steps": {
         "tomography": {
             "stage": "tomography",
