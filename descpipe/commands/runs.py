@@ -15,6 +15,7 @@ from descpipe.history.listed_runs import listed_runs
 from descpipe.history.mistakes import NoRun
 from descpipe.history.run_page import run_lines
 from descpipe.listing.table import terminal_width
+from descpipe.runners.run_folder import partial_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -35,6 +36,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(*, what: Path | None, shows_all: bool, as_json: bool) -> int:
     """List the runs into each folder."""
     outputs = find_outputs(what)
+    of_parts = {partial_folder(output.path) for output in outputs}  # those of all tell of them
+    outputs = [output for output in outputs if output.path not in of_parts]
     found = {output: runs for output in outputs if (runs := listed_runs(output.path))}
     if as_json:
         print(json.dumps([run.as_dict() for runs in found.values() for run in runs], indent=2))

@@ -10,7 +10,7 @@ from descpipe.history.journal import entry_of, note_run, read_journal
 from descpipe.history.leavings import KILLED, RUNNING, leavings
 from descpipe.history.past_run import read_run
 from descpipe.history.plain import as_flag, as_list, as_number, as_object, as_text
-from descpipe.runners.run_folder import RECORD
+from descpipe.runners.run_folder import RECORD, partial_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,9 +67,9 @@ class ListedRun:
 
 
 def listed_runs(output: Path) -> list[ListedRun]:
-    """Return the runs into a folder, the latest first."""
+    """Return the runs into a folder, those of some steps among them, the latest first."""
     found = {_key(entry): entry for entry in read_journal(output)}
-    for one in leavings(output):
+    for one in [*leavings(output), *leavings(partial_folder(output))]:
         entry = _left_entry(one)
         found.setdefault(_key(entry), entry)
     runs = [_listed(output, entry) for entry in reversed(found.values())]

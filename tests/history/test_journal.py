@@ -118,3 +118,11 @@ def test_what_a_killed_run_left_may_tell_nothing(output):
     note_killed(output, [left])
     assert not read_journal(output)
     assert [run.status for run in listed_runs(output)] == ["killed"]
+
+
+def test_runs_of_some_steps_are_listed_among_those_of_all(output, records):
+    some = output.with_name("out.partial")
+    some.mkdir()
+    (some / "run.json").write_text(json.dumps(records.run(("id", "some")).told))
+    note_run(output, records.run(("id", "all")).told)
+    assert {run.id for run in listed_runs(output)} == {"some", "all"}
