@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from descpipe.checking.machine import usable_cores, usable_memory_mib
@@ -23,7 +24,7 @@ from descpipe.commands.options import (
     add_pipeline,
     load_pipeline,
 )
-from descpipe.console import Progress
+from descpipe.console import format_seconds
 from descpipe.errors import DescpipeError, Refused
 from descpipe.git.working_copy import working_copy
 from descpipe.history.journal import note_run
@@ -36,6 +37,9 @@ from descpipe.runners.program import version_of
 from descpipe.runners.record import Record, now
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
+from descpipe.running.ending import nothing_to_run, run_ended
+from descpipe.running.next_commands import NextCommands
+from descpipe.running.noting import Notes
 from descpipe.running.place import add_place, choose_place, queue_of
 from descpipe.running.reuse import Reuse
 from descpipe.running.run import Run
@@ -44,9 +48,9 @@ from descpipe.running.start import (
     engine_version,
     images_of,
     require_engine,
-    restart_command,
 )
 from descpipe.running.wish import add_wish, read_wish
+from descpipe.watching.opening import open_watcher
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -56,6 +60,7 @@ if TYPE_CHECKING:
     from descpipe.model.pipeline import Pipeline
     from descpipe.resuming.selection import Wish
     from descpipe.running.place import RunPlace
+    from descpipe.watching.events import Watcher
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -66,6 +71,12 @@ def configure(parser: ArgumentParser) -> None:
     add_locked(parser)
     add_from_images(parser)
     add_wish(parser)
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        dest="as_json",
+        help="write what happens on standard output, one JSON object per line, for programs",
+    )
     parser.usage = "%(prog)s PIPELINE [options] [-- RUNNER OPTIONS]"
     parser.set_defaults(runner_options=[], typed=[])
 
@@ -98,6 +109,7 @@ def run(
     anew: bool,
     runner_options: list[str],
     typed: list[str],
+    as_json: bool,
 ) -> int:
     """Run; print the tag and path of each result."""
     place = choose_place(
@@ -113,10 +125,9 @@ def run(
     of_images = [*(["--locked"] if locked else []), *(["--from-images"] if from_images else [])]
     if place.engine == "none":
         require_engine(place, of_images)
-    if restart and place.runner != "toil":
-        raise Refused("--restart is for runs of Toil; give --runner toil or the --site again")
-    if begins and place.runner == "toil":
-        raise Refused("--from is not for runs of Toil, which takes over whole runs only")
+    if as_json and explain:
+        raise Refused("--json tells what happens in a run, and --explain runs nothing; remove one")
+    _require_runner(place, restart=restart, begins=begins)
     purpose = RUN[place.engine] if place.is_here else RUN[place.engine].elsewhere()
     model = load_pipeline(
         *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
@@ -135,21 +146,20 @@ def run(
         folder = folder.looked_at()
     else:
         folder.put_aside(lambda: end_killed(folder.folders, place.engine))
-        note_killed(folder.final, killed_folders(folder.final))
-    progress = Progress()
-    record = _open_record(model, place, progress)
+        note_killed(whole.final, killed_folders(folder.final))
+    watcher = open_watcher(as_json=as_json)
+    record = _open_record(model, place, watcher)
     with closing(Contents()) as contents:
         reuse = Reuse(model, folder, record.images, wish, contents)
         if explain:
-            _explain(reuse, folder, progress, overwrite=overwrite)
+            _explain(reuse, folder, watcher, overwrite=overwrite)
             return 0
         # The record of a locked run names the digests of its images, also where all else is there.
         is_wanted = restart or (overwrite and model.is_locked)
         if not is_wanted and (there := reuse.is_there()):
-            progress.say(f"nothing has changed; results in {display_path(there)}")
-            _remove_superseded(reuse, folder, progress, there)
-            _print_results(model, wish, there)
-            return 0
+            watcher.say(f"nothing has changed; results in {display_path(there)}")
+            watcher.tell(nothing_to_run(there))
+            return _end(reuse, folder, watcher, there, is_told=as_json)
         reuse.require_begin()
         reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
         # Toil goes on with its own runs, and by its own means.
@@ -157,59 +167,91 @@ def run(
         record.circumstances = _circumstances(model, typed)
         record.runner_version = version
         record.inputs, record.configs = reuse.inputs(), reuse.configs()
-        one = Run(reuse, folder, record, progress, place)
+        commands = NextCommands(
+            pipeline=pipeline,
+            typed=tuple(typed),
+            place=place,
+            settings=tuple(settings),
+            inputs=tuple(inputs),
+            flags=tuple(of_images),
+            results=folder.failed if output or ends else None,
+        )
+        one = Run(Notes(reuse, record, folder), watcher, place, commands)
         one.begin(restart=restart, overwrite=overwrite, options=runner_options)
-        go_on = f"to go on: {restart_command(typed, pipeline)}"
-        _execute(one, folder, progress, go_on, whole.final)
-        _remove_superseded(reuse, folder, progress, folder.final)
-    _print_results(model, wish, folder.final)
+        _execute(one, folder, watcher, whole.final)
+        return _end(reuse, folder, watcher, folder.final, is_told=as_json)
+
+
+def _require_runner(place: RunPlace, *, restart: bool, begins: Sequence[str]) -> None:
+    """Make sure that the runner can do what is asked for."""
+    if restart and place.runner != "toil":
+        raise Refused("--restart is for runs of Toil; give --runner toil or the --site again")
+    if begins and place.runner == "toil":
+        raise Refused("--from is not for runs of Toil, which takes over whole runs only")
+
+
+def _end(reuse: Reuse, folder: RunFolder, watcher: Watcher, there: Path, *, is_told: bool) -> int:
+    """Tidy up after a run, and print its results, unless a program is told of them otherwise."""
+    _remove_superseded(reuse, folder, watcher, there)
+    if not is_told:
+        _print_results(reuse.pipeline, reuse.wish, there)
     return 0
 
 
-def _explain(reuse: Reuse, folder: RunFolder, progress: Progress, *, overwrite: bool) -> None:
+def _explain(reuse: Reuse, folder: RunFolder, watcher: Watcher, *, overwrite: bool) -> None:
     """Tell what a run would do, and why it would be refused; this is never refused itself."""
     there = reuse.is_there()
     told = reuse.of_nothing() if folder.is_kept and there is None else reuse
     for line in told.explained():
-        progress.say(f"  {line}")
+        watcher.say(f"  {line}")
     if who := folder.running():
-        progress.say(f"{display_path(folder.final)} is being written by {who}; so it is now")
+        watcher.say(f"{display_path(folder.final)} is being written by {who}; so it is now")
     elif there is not None:
-        progress.say(f"nothing has changed; results in {display_path(there)}")
+        watcher.say(f"nothing has changed; results in {display_path(there)}")
     else:
         try:
             reuse.require_begin()
             reuse.require_leave(overwrite=overwrite)
         except Refused as refusal:
-            progress.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
+            watcher.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
 
 
-def _remove_superseded(reuse: Reuse, folder: RunFolder, progress: Progress, there: Path) -> None:
+def _remove_superseded(reuse: Reuse, folder: RunFolder, watcher: Watcher, there: Path) -> None:
     """Remove what earlier runs left and nobody needs; tell of the rest."""
     useless, others = reuse.superseded(there)
     folder.remove(useless)
     for other in others:
         what = f"{display_path(other)} has other results of steps, of a run that ended before"
-        progress.say(f"{what}; remove it if you do not need them")
+        watcher.say(f"{what}; remove it if you do not need them")
 
 
-def _execute(one: Run, folder: RunFolder, progress: Progress, go_on: str, whole: Path) -> None:
-    """Run; however that ends, note it, leave what can be gone on with, and say how."""
-    status = INTERRUPTED
+def _execute(one: Run, folder: RunFolder, watcher: Watcher, whole: Path) -> None:
+    """Run; however that ends, note and tell it, leave what can be gone on with, and say how."""
+    begin = monotonic()
+    go_on = f"to go on: {one.commands.go_on()}"
+    status, ended, is_left = INTERRUPTED, None, False
     try:
         one.execute()
         status = OK
     except BaseException as error:
-        status = FAILED if isinstance(error, DescpipeError) else status
-        if one.leave():
-            progress.say(f"what has ended is in {display_path(folder.failed)}; run again to go on")
-        if folder.is_kept and isinstance(error, DescpipeError):
-            raise type(error)(f"{error}\n{go_on}") from error
-        if folder.is_kept:
-            progress.say(go_on)
-        raise
+        ended = error
+        if isinstance(error, DescpipeError):
+            status, ended = FAILED, type(error)(f"{error}\n{go_on}")
+        is_left = one.leave()
+        raise ended from error
     finally:
-        note_run(whole, one.record.as_dict(status))
+        record = one.record.as_dict(status)
+        note_run(whole, record)
+        seconds = monotonic() - begin
+        where = folder.final if ended is None else folder.failed
+        watcher.tell(run_ended(record, where, ended, seconds))
+        if is_left:
+            watcher.say(f"what has ended is in {display_path(folder.failed)}; run again to go on")
+        if ended is None:
+            took, shown = format_seconds(seconds), display_path(folder.final)
+            watcher.say(f"done in {took}; results in {shown}")
+        elif status == INTERRUPTED:
+            watcher.say(go_on)
 
 
 def _circumstances(pipeline: Pipeline, typed: Sequence[str]) -> Circumstances:
@@ -233,12 +275,12 @@ def _print_results(pipeline: Pipeline, wish: Wish, folder: Path) -> None:
             print(f"{tag}  {display_path(folder / name)}")
 
 
-def _open_record(pipeline: Pipeline, place: RunPlace, progress: Progress) -> Record:
+def _open_record(pipeline: Pipeline, place: RunPlace, watcher: Watcher) -> Record:
     """Tell what begins, and make sure that the engine has the images."""
     engine = place.engine
     version = engine_version(engine)
     title = f"{pipeline_title(pipeline)}, engine {engine} {version}".rstrip()
-    progress.say(title + place.told() + place.reason)
+    watcher.say(title + place.told() + place.reason)
     images = images_of(pipeline, place)
     return Record(
         pipeline=pipeline,

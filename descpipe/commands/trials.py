@@ -15,7 +15,7 @@ from descpipe.errors import StepFailed
 from descpipe.model.problem import counted, display_path
 from descpipe.reading.step_alone import result_paths
 from descpipe.runners.events import Event
-from descpipe.runners.failure import step_failure
+from descpipe.runners.failure import Traces, step_failure
 from descpipe.runners.logs import log_path
 from descpipe.runners.run_folder import RECORD
 from descpipe.saving import machine_trouble
@@ -118,8 +118,8 @@ class Tester:
 
     def _failure(self, trial: Trial, status: int, scratch: Path) -> str:
         event = Event("failed", trial.step.name, "", status)
-        image = trial.step.image if self.place.chosen else None
-        return step_failure(trial.alone, trial.step, event, image, scratch)
+        images = {trial.step.name: trial.step.image} if self.place.chosen else {}
+        return step_failure(trial.alone, trial.step, event, Traces(kept=scratch, images=images))
 
     def _compare(self, trial: Trial, scratch: Path) -> bool:
         """Compare all outputs and print what differs; return whether nothing does."""

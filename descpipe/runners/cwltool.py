@@ -139,8 +139,9 @@ class _Follower:
     def _part_event(self, job: str, part: tuple[str, str], how: str, text: str) -> Event:
         step, name = part
         if how == "success":
-            return Event("ended", step, text, part=name)
-        return Event("failed", step, text, self.statuses.get(job), self.reasons.get(job, ""), name)
+            return Event("ended", step, text, part=name, logs=self.logs / job)
+        status, reason = self.statuses.get(job), self.reasons.get(job, "")
+        return Event("failed", step, text, status, reason, name, logs=self.logs / job)
 
     def _step_event(self, job: str, what: str, text: str) -> Event:
         step = split(job)

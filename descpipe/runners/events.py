@@ -31,6 +31,8 @@ class Event:
         The part that ended, of a scattered step; empty for all of a step.
     folders : tuple of Path
         The folders that the programs of a step wrote to, if it ended well and the runner tells.
+    logs : Path or None
+        The folder of the logs of a part that ended, if the runner tells.
     """
 
     kind: EventKind
@@ -40,6 +42,7 @@ class Event:
     reason: str = ""
     part: str = ""
     folders: tuple[Path, ...] = ()
+    logs: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

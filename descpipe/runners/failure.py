@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from dataclasses import dataclass, field
 from shutil import disk_usage
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from descpipe.model.problem import counted, display_path
 from descpipe.runners.logs import last_lines, log_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from descpipe.model.pipeline import Pipeline, Step
@@ -32,9 +33,26 @@ A_FEW_WORDS = 16384
 FULL_DISK = ("No space left on device", "no space is left in")
 
 
-def step_failure(
-    pipeline: Pipeline, step: Step, event: Event, image: str | None, kept: Path
-) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traces:
+    """What a failed run leaves to look at.
+
+    Attributes
+    ----------
+    kept : Path
+        The folder in which its logs are kept.
+    images : mapping of str to str
+        The image of each step; empty without containers.
+    command : callable
+        Returns the command that opens a shell in a step or in a part of it; empty if none does.
+    """
+
+    kept: Path
+    images: Mapping[str, str] = field(default_factory=dict)
+    command: Callable[[Step, str], str] = lambda _step, _part: ""
+
+
+def step_failure(pipeline: Pipeline, step: Step, event: Event, traces: Traces) -> str:
     """Return the message about a failed step.
 
     Parameters
@@ -43,14 +61,13 @@ def step_failure(
         What failed.
     event : Event
         Its failure.
-    image : str or None
-        The image it ran in; None without a container.
-    kept : Path
-        The folder in which the run's logs are kept.
+    traces : Traces
+        What there is to look at.
     """
+    image = traces.images.get(step.name)
     part = f", part {event.part}," if event.part else ""
     lines = [f"step {step.name!r}{part} failed{_reason(event)}"]
-    log = log_path(kept / "log", step.name, "stderr", event.part)
+    log = log_path(traces.kept / "log", step.name, "stderr", event.part)
     lines += _words(last_lines(log, MANY_LINES), step, log)
     if step.stage.folder:
         lines.append(f"  stage   {display_path(step.stage.folder / 'run.py')}")
@@ -62,15 +79,13 @@ def step_failure(
         for one in source.among if source.pick == "all" else (source,):
             lines.append(f"  input   {own}: {_origin(pipeline, one.tag, one.step)}")
     lines.append(f"  logs    {display_path(log.parent)}")
+    if words := traces.command(step, event.part):
+        lines.append(f"  try     {words}")
     return "\n".join(lines)
 
 
 def step_failures(
-    pipeline: Pipeline,
-    events: Sequence[Event],
-    images: Mapping[str, str],
-    kept: Path,
-    words: Sequence[str],
+    pipeline: Pipeline, events: Sequence[Event], traces: Traces, words: Sequence[str]
 ) -> str:
     """Return the message about all steps that failed.
 
@@ -80,10 +95,8 @@ def step_failures(
         What ran.
     events : sequence of Event
         The failures. Of each step only some are told in full: parts often fail for one reason.
-    images : mapping of str to str
-        The image of each step; empty without containers.
-    kept : Path
-        The folder in which the run's logs are kept.
+    traces : Traces
+        What there is to look at.
     words : sequence of str
         Those of the runner, told where the step itself cannot know why it failed.
     """
@@ -91,7 +104,7 @@ def step_failures(
     for step in pipeline.steps:
         failed = [event for event in events if event.step == step.name]
         for event in failed[:FAILURES_OF_STEP]:
-            lines.append(step_failure(pipeline, step, event, images.get(step.name), kept))
+            lines.append(step_failure(pipeline, step, event, traces))
             if not event.exit_status:
                 lines += [f"  runner  {line}" for line in words[-RUNNER_WORDS:]]
         lines += _more(step, failed[FAILURES_OF_STEP:])

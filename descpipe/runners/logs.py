@@ -78,6 +78,21 @@ def parts_with_logs(logs: Path, step: str) -> list[str]:
     return sorted(path.parent.name for path in (logs / step).glob(f"*/{STREAMS[-1]}.txt"))
 
 
+def running_logs(logs: Path, step: str) -> list[Path]:
+    """Return the logs of a step's errors, those of all its parts, where a runner writes them.
+
+    Parameters
+    ----------
+    logs : Path
+        Where each job has a folder, whose name holds that of its step.
+    step : str
+        The step.
+    """
+    begin, end = joined(step), f".{STREAMS[-1]}.txt"
+    found = [path for folder in logs.glob(f"*{begin}*") for path in folder.glob(f"{begin}.*")]
+    return sorted(path for path in found if path.name.endswith(end))
+
+
 def log_path(logs: Path, step: str, stream: str, part: str = "") -> Path:
     """Return where a log of a step, or of one of its parts, is."""
     folder = logs / step / part if part else logs / step

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 # As `descpipe.contract.usage` writes it, once for each process of a stage.
@@ -67,7 +68,12 @@ def usage_of_step(logs: Path) -> Usage | None:
     logs : Path
         The folder of its logs.
     """
-    found = [used for log in sorted(logs.glob("**/stderr.txt")) if (used := usage_of(log))]
+    return usage_of_logs(sorted(logs.glob("**/stderr.txt")))
+
+
+def usage_of_logs(logs: Iterable[Path]) -> Usage | None:
+    """Return what all parts of a step used, whose logs are given; None if none of them tells."""
+    found = [used for log in logs if (used := usage_of(log))]
     if not found:
         return None
     return Usage(

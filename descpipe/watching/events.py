@@ -165,7 +165,7 @@ class RunEnded:
     Attributes
     ----------
     status : str
-        ``"ok"``, ``"failed"``, ``"interrupted"`` or ``"refused"``.
+        ``"ok"``, ``"failed"``, ``"interrupted"``, or ``"unchanged"`` if nothing had to run.
     exit_status : int
         That of descpipe.
     id : str or None
