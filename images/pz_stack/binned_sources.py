@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
+from fits_columns import (
+    Array,
+    CatalogError,
+    alignment_problems,
+    ellipticity_problems,
+    read_columns,
+    response_problems,
+    value_problems,
+)
 from numpy.typing import NDArray
 
 
@@ -53,7 +61,9 @@ def read_binned_sources(shear_path: str, photoz_path: str, tomographic_path: str
     together, _ = read_columns(tomographic_path, ["R"], "ALL")
     problems = [
         *value_problems(shear_path, shear, not_negative=["weight", "sigma_m"]),
+        *ellipticity_problems(shear_path, shear),
         *value_problems(photoz_path, photoz),
+        *response_problems(tomographic_path, table["R"]),
         *alignment_problems(tomographic_path, objects["id"], shear_path, shear["id"]),
         *alignment_problems(tomographic_path, objects["id"], photoz_path, photoz["id"]),
     ]

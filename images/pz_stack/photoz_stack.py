@@ -143,19 +143,21 @@ def count_points(path: str, sources: BinnedSources, edges: Array) -> Array:
     Raises
     ------
     CatalogError
-        If no object of a bin is on the grid.
+        If the point estimate of an object that has a bin is not on the grid.
     """
-    counts = np.array(
+    off = (sources.bin >= 0) & ((sources.z_mean < edges[0]) | (sources.z_mean > edges[-1]))
+    if off.any():
+        raise CatalogError(
+            f"{Path(path).name}: column 'z_mean': {int(off.sum())} of "
+            f"{int(np.sum(sources.bin >= 0))} values of selected objects are outside of ZMIN and "
+            f"ZMAX, {edges[0]:g} to {edges[-1]:g}"
+        )
+    return np.array(
         [
             np.histogram(sources.z_mean[members], edges, weights=sources.weight[members])[0]
             for members in (sources.bin == k for k in range(len(sources.response)))
         ]
     )
-    if np.any(counts.sum(axis=1) == 0):
-        raise CatalogError(
-            f"{Path(path).name}: the point estimates of a bin are outside of ZMIN and ZMAX"
-        )
-    return counts
 
 
 def write_photoz_stack(path: str, distribution: RedshiftDistribution) -> None:

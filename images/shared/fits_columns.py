@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 TABLES = (fits.BinTableHDU, fits.TableHDU)
+LARGEST_ELLIPTICITY = 10.0  # far above any that was measured, below all codes for "not measured"
+SMALLEST_DETERMINANT = 0.01  # of a response: below, its inverse blows up the noise tenfold
 
 
 class CatalogError(ValueError):
@@ -63,7 +65,7 @@ def read_columns(
     ------
     CatalogError
         If the file is not readable or the table has no rows, or with every column that is missing
-        because there are more bins than the type knows of.
+        because there are more bins than the type knows of, or that has missing values.
     """
     wanted = list(names)
     with open_fits(path) as hdus:
@@ -74,7 +76,23 @@ def read_columns(
             raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
         if len(found.data) == 0:
             raise CatalogError(f"{Path(path).name}: the table has no rows")
+        if problems := missing_problems(path, found, wanted):
+            raise CatalogError(*problems)
         return {name: native(np.asarray(found.data[name])) for name in wanted}, found.header
+
+
+def missing_problems(path: str, table: Any, names: Iterable[str]) -> list[str]:
+    """Return a problem for every column of whole numbers that says some are missing, by TNULL."""
+    problems = []
+    for name in names:
+        null = table.columns[name].null
+        missing = 0 if null in {None, ""} else int(np.sum(np.asarray(table.data[name]) == null))
+        if missing > 0:
+            problems.append(
+                f"{Path(path).name}: column {name!r}: {missing} of {len(table.data)} values are "
+                "missing; remove these objects from all catalogues"
+            )
+    return problems
 
 
 def native(values: NDArray[Any]) -> NDArray[Any]:
@@ -121,4 +139,35 @@ def alignment_problems(
     differing = int(np.sum(ids != other_ids))
     if differing > 0:
         return [f"{names}: column 'id' differs in {differing} of {ids.size} rows; sort both by id"]
+    repeated = 0 if np.all(np.diff(ids) > 0) else ids.size - np.unique(ids).size
+    if repeated > 0:
+        what = f"{repeated} of {ids.size} are there again; each object must have an id of its own"
+        return [f"{names}: column 'id': {what}"]
     return []
+
+
+def ellipticity_problems(path: str, columns: Mapping[str, NDArray[Any]]) -> list[str]:
+    """Return a problem for every column g1, g2 and the like with numbers that no shape has."""
+    problems = []
+    for name in (name for name in columns if name.startswith(("g1", "g2"))):
+        suffix = name[2:]
+        used = columns["weight" + suffix] > 0
+        size = np.abs(columns[name])
+        beyond = int(np.sum(used & np.isfinite(size) & (size > LARGEST_ELLIPTICITY)))
+        if beyond > 0:
+            problems.append(
+                f"{Path(path).name}: column {name!r}: {beyond} of {size.size} values are beyond "
+                f"{LARGEST_ELLIPTICITY:g}, no ellipticities; give objects that were not measured "
+                f"the weight 0 in {'weight' + suffix!r}"
+            )
+    return problems
+
+
+def response_problems(path: str, responses: Array) -> list[str]:
+    """Return a problem for every bin whose response cannot be inverted."""
+    determinants = np.linalg.det(responses)
+    return [
+        f"{Path(path).name}: the response of bin {k} is {response.tolist()}: it cannot be inverted"
+        for k, (response, determinant) in enumerate(zip(responses, determinants, strict=True))
+        if not abs(determinant) > SMALLEST_DETERMINANT
+    ]

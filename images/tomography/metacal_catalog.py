@@ -6,7 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
+from fits_columns import (
+    Array,
+    CatalogError,
+    alignment_problems,
+    ellipticity_problems,
+    read_columns,
+    value_problems,
+)
 from numpy.typing import NDArray
 
 SUFFIXES = ("", "_1p", "_1m", "_2p", "_2m")
@@ -65,6 +72,7 @@ def read_metacal_catalog(shear_path: str, photoz_path: str) -> MetacalCatalog:
     photoz, _ = read_columns(photoz_path, ["id", *("z_mean" + suffix for suffix in SUFFIXES)])
     problems = [
         *value_problems(shear_path, shear, not_negative=weights),
+        *ellipticity_problems(shear_path, shear),
         *value_problems(photoz_path, photoz),
         *weightless_problems(shear_path, shear),
         *alignment_problems(shear_path, shear["id"], photoz_path, photoz["id"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from astropy.io import fits
-from fits_columns import Array, CatalogError
+from fits_columns import Array, CatalogError, response_problems
 from metacal_catalog import MetacalCatalog, Variant, read_metacal_catalog
 from numpy.typing import NDArray
 
@@ -97,6 +97,9 @@ def bin_catalog(
         for suffix, variant in catalog.variants.items()
     }
     samples, everything = summarise(catalog, bins, z_edges)
+    totals = np.array([sample.response.total for sample in samples])
+    if problems := response_problems(shear_path, totals):
+        raise CatalogError(*problems)
     write_tomographic_catalog(output_path, catalog, bins[""], samples, everything)
 
 

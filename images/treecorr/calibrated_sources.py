@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
+from fits_columns import (
+    Array,
+    CatalogError,
+    alignment_problems,
+    ellipticity_problems,
+    read_columns,
+    response_problems,
+    value_problems,
+)
 from numpy.typing import NDArray
 
 SHEAR_COLUMNS = ("id", "ra", "dec", "g1", "g2", "weight")
 POLE = 90.0  # deg
-SMALLEST_DETERMINANT = 0.01  # of the response: below, its inverse blows up the noise tenfold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +97,7 @@ def read_sources(shear_path: str, tomographic_path: str, calibration: Calibratio
     responses = read_columns(tomographic_path, ["R"], "BINS")[0]["R"]
     problems = [
         *value_problems(shear_path, shear, not_negative=["weight"]),
+        *ellipticity_problems(shear_path, shear),
         *position_problems(shear_path, shear["dec"]),
         *alignment_problems(tomographic_path, objects["id"], shear_path, shear["id"]),
         *response_problems(tomographic_path, responses),
@@ -131,13 +139,3 @@ def position_problems(path: str, dec: Array) -> list[str]:
     if beyond > 0:
         return [f"{Path(path).name}: column 'dec': {beyond} of {dec.size} values are beyond 90 deg"]
     return []
-
-
-def response_problems(path: str, responses: Array) -> list[str]:
-    """Return a problem for every bin whose response cannot be inverted."""
-    determinants = np.linalg.det(responses)
-    return [
-        f"{Path(path).name}: the response of bin {k} is {response.tolist()}: it cannot be inverted"
-        for k, (response, determinant) in enumerate(zip(responses, determinants, strict=True))
-        if not abs(determinant) > SMALLEST_DETERMINANT
-    ]

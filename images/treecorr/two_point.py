@@ -103,7 +103,8 @@ def measure(
     Raises
     ------
     CatalogError
-        If a bin has fewer objects than there are patches, or there are more shares than pairs.
+        If a bin has fewer objects than there are patches, or none in some of them; if there are no
+        pairs at some separations, or more shares than pairs of bins.
     """
     positions = [(bin_sources.ra, bin_sources.dec) for bin_sources in sources]
     counts = [ra.size for ra, _ in positions]
@@ -112,6 +113,7 @@ def measure(
     centers = find_patch_centers(positions, patches)
     del positions
     catalogs = {k: make_catalog(sources[k], centers) for k in sorted({k for p in pairs for k in p})}
+    refuse_empty_patches(catalogs, patches)
     options = {"min_top": 0, "max_top": top_levels(patches.count)} | dict(binning.options)
     correlations = []
     for i, j in pairs:
@@ -126,6 +128,7 @@ def measure(
         )
         correlation.process(catalogs[i], None if i == j else catalogs[j], num_threads=threads)
         correlations.append(correlation)
+    refuse_empty_separations(pairs, correlations)
     jackknife = Jackknife(pairs=pairs, samples=jackknife_samples(correlations), centers=centers)
     return TwoPoint(pairs=pairs, correlations=correlations, jackknife=jackknife)
 
@@ -153,6 +156,34 @@ def refuse_small_bins(counts: Sequence[int], patches: Patches) -> None:
         "use fewer patches or fewer bins"
         for k, count in enumerate(counts)
         if count < patches.count
+    ]
+    if problems:
+        raise CatalogError(*problems)
+
+
+def refuse_empty_patches(catalogs: Mapping[int, treecorr.Catalog], patches: Patches) -> None:
+    """Raise an error if a bin has no objects in some of the patches."""
+    occupied = {k: np.unique(catalog.patch).size for k, catalog in catalogs.items()}
+    problems = [
+        f"bin {k} has no objects in {patches.count - count} of the {patches.count} patches of the "
+        "jackknife; use fewer patches, and look whether the positions are right"
+        for k, count in occupied.items()
+        if count < patches.count
+    ]
+    if problems:
+        raise CatalogError(*problems)
+
+
+def refuse_empty_separations(
+    pairs: Sequence[Pair], correlations: Sequence[treecorr.GGCorrelation]
+) -> None:
+    """Raise an error if there are no pairs of objects at some separations."""
+    problems = [
+        f"bins {i} and {j} have no pairs of objects from {low:.4g} to {high:.4g} arcmin; "
+        "change min_sep, max_sep or nbins, and look whether ra and dec are in degrees"
+        for (i, j), gg in zip(pairs, correlations, strict=True)
+        for low, high, count in zip(gg.left_edges, gg.right_edges, gg.npairs, strict=True)
+        if count == 0
     ]
     if problems:
         raise CatalogError(*problems)

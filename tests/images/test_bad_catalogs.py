@@ -320,7 +320,18 @@ def test_missing_densities_lead_to_the_other_method(files):
 
 def test_point_estimates_outside_of_the_grid_are_refused(files):
     spoil(files / PHOTOZ, set_values("z_mean", 40_000, 9.0))
-    assert "outside of ZMIN and ZMAX" in message("pz_stack", files, method="point")
+    assert "outside of ZMIN and ZMAX, 0 to 1.75" in message("pz_stack", files, method="point")
+
+
+def test_a_single_point_estimate_outside_of_the_grid_is_counted(files):
+    chosen = np.flatnonzero(fits.getdata(files / TOMOGRAPHIC, "OBJECTS")["bin"] >= 0)[:3]
+
+    def change(table):
+        table["z_mean"][chosen] = -99.0
+
+    spoil(files / PHOTOZ, change)
+    said = message("pz_stack", files, method="point")
+    assert "column 'z_mean': 3 of " in said
 
 
 def test_a_missing_area_is_asked_for(files):
