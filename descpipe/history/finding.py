@@ -12,7 +12,7 @@ from descpipe.errors import BadInput
 from descpipe.history.journal import BEGIN, END, journal_path
 from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
-from descpipe.model.paths import is_file, is_folder, names_in
+from descpipe.model.paths import is_file, is_folder, names_in, why_missing
 from descpipe.model.problem import Problems, display_path, nearest, printable
 from descpipe.reading.pipeline_yaml import read_pipeline_yaml
 from descpipe.runners.run_folder import RECORD, partial_folder
@@ -112,6 +112,8 @@ def tags_to_keep(output: OutputFolder) -> tuple[str, ...]:
 
 def nothing_at(path: Path) -> NoRun:
     """Return what to say of a path at which there is nothing."""
+    if why_missing(path) is None:
+        return NoRun(f"{display_path(path)} is neither a file nor a folder")
     names = names_in(path.parent)
     beside = [
         name for name in names if _owner_of(name) == path.name and is_folder(path.parent / name)
@@ -134,7 +136,7 @@ def _named(path: Path) -> OutputFolder | None:
 
 def _is_beside(path: Path) -> bool:
     """Whether a folder is what a run left beside the results, and not the results themselves."""
-    return _owner_of(path.name) is not None and not journal_path(path).exists()
+    return _owner_of(path.name) is not None and not is_file(journal_path(path))
 
 
 def _owner_of(name: str) -> str | None:
@@ -208,9 +210,7 @@ def _no_record(folder: Path) -> NoRun:
     what = f"{display_path(folder)} holds no run: there is no {RECORD} in it"
     others = [one.path for one in _below(folder) if is_file(one.path / RECORD)]
     others += [
-        path
-        for name in names_in(folder.parent)
-        if (path := folder.with_name(name)) and is_file(path / RECORD)
+        path for name in names_in(folder.parent) if is_file((path := folder.parent / name) / RECORD)
     ]
     named = [display_path(path) for path in sorted(others)[:3]]
     do = f"there is one in {', '.join(named)}" if named else "name a folder of results"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.history.plain import as_flag, as_number, as_object, as_text, parsed_object
 from descpipe.history.times import seconds_between
+from descpipe.model.paths import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,6 +80,8 @@ def _ends_well(number: int) -> bool:
 
 def read_journal(output: Path) -> list[dict[str, Any]]:
     """Return what the log says, the oldest first; lines that cannot be read are left out."""
+    if not is_file(journal_path(output)):
+        return []
     try:
         with journal_path(output).open("rb") as stream:
             stream.seek(max(0, os.fstat(stream.fileno()).st_size - LARGEST))

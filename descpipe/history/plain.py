@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ def read_object(path: Path) -> dict[str, Any]:
     ValueError
         If it holds something else.
     """
-    if path.stat().st_size > LARGEST:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise ValueError("it is no file")  # a pipe would be waited for
+    if status.st_size > LARGEST:
         raise ValueError(f"it is over {LARGEST // 1_000_000} MB")
     return parsed_object(path.read_bytes())
 

@@ -1,5 +1,8 @@
 """Which folders of results a word stands for."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from descpipe.errors import BadInput
@@ -88,6 +91,22 @@ def test_a_word_that_stands_for_nothing_is_told(folder, word, what):
     with pytest.raises(NoRun) as caught:
         find_outputs(folder / word)
     assert str(caught.value).startswith(what)
+
+
+@pytest.mark.parametrize("word", ["/dev/null", "/", "a\nb", "a\0b", "x" * 5000])
+def test_a_strange_word_is_told_in_one_line(folder, word):
+    for find in (find_outputs, require_run):
+        if (find, word) != (find_outputs, "/"):
+            with pytest.raises(NoRun) as caught:
+                find(Path(word))
+            assert "\n" not in str(caught.value)
+
+
+def test_a_pipe_in_place_of_a_record_is_not_waited_for(folder):
+    (folder / "out/pipe").mkdir()
+    os.mkfifo(folder / "out/pipe/run.json")
+    with pytest.raises(NoRun, match="is spoilt: it is no file"):
+        require_run(folder / "out/pipe")
 
 
 def test_a_file_that_is_no_pipeline_is_told(folder):

@@ -1,6 +1,7 @@
 """The log of runs: one line each, and whatever happens to it, it is no trouble."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -55,6 +56,12 @@ def test_lines_of_anything_are_left_out(output, records):
 
 def test_a_log_that_cannot_be_written_is_no_trouble(output, records):
     journal_path(output).mkdir()
+    note_run(output, records.run().told)
+    assert read_journal(output) == []
+
+
+def test_a_pipe_in_place_of_the_log_is_not_waited_for(output, records):
+    os.mkfifo(journal_path(output))
     note_run(output, records.run().told)
     assert read_journal(output) == []
 
