@@ -30,7 +30,7 @@ def main() -> None:
         pipeline = str(generated.write_chain(folder, STEPS))
         descpipe = str(PROGRAMS / "descpipe")
         measure([descpipe, "export-cwl", pipeline, "--engine", "none", "-o", "cwl"], folder)
-        run = [descpipe, "run", pipeline, "--engine", "none", "--overwrite"]
+        run = [descpipe, "run", pipeline, "--engine", "none", "--overwrite", "--anew"]
         cwltool = [str(PROGRAMS / "cwltool"), "--outdir", "plain", "cwl/pipeline.cwl"]
         ours, theirs, ratio = compare(run, [*cwltool, "cwl/job.yml"], folder, runs)
     rows = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from descpipe.checking.resources import check_disk
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
-from descpipe.runners.run_folder import RunFolder
+from descpipe.runners.run_folder import RunFolder, partial_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,8 @@ def check_output_folder(pipeline: Pipeline, where: Where, problems: PipelineProb
 def _would_be_lost(pipeline: Pipeline) -> str | None:
     """Return what of the pipeline's own files is where a run removes what is there."""
     folders = RunFolder(pipeline.output)
-    removed = {os.path.realpath(folder) for folder in (folders.final, folders.failed)}
+    partial = partial_folder(pipeline.output)
+    removed = {os.path.realpath(folder) for folder in (folders.final, folders.failed, partial)}
     for path, what in dict(_needed(pipeline)).items():
         if "\0" in str(path):
             continue  # that there is no such file is told

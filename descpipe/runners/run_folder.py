@@ -354,8 +354,10 @@ class RunFolder:
 
     def write_record(self, record: dict[str, Any]) -> None:
         """Write what ran and how it ended."""
+        # While a run goes on nobody reads it, and to write it in lines takes ten times as long.
+        indent = None if record.get("status") == "running" else 2
         with machine_trouble(self.final):
-            write_atomically(self.working / RECORD, json.dumps(record, indent=2) + "\n")
+            write_atomically(self.working / RECORD, json.dumps(record, indent=indent) + "\n")
 
     def _tidy(self) -> None:
         """Give the folder the shape of results; it stays that of this run until it is renamed."""
