@@ -68,7 +68,7 @@ def test_files_that_a_run_would_remove_are_told(found, path, lost):
     ]
 
 
-@pytest.mark.parametrize("folder", ["out", "out.failed"])
+@pytest.mark.parametrize("folder", ["out", "out.failed", "out.partial"])
 def test_an_input_among_the_results_of_an_earlier_run_is_told(found, chain, folder):
     chain.write(f"{folder}/run.json", "{}")
     chain.write(f"{folder}/raw.txt", "raw")
