@@ -197,16 +197,19 @@ class Reuse:
     def _lost(self) -> list[str]:
         """Return the steps whose results are in place, and would not be there any more."""
         found = read_earlier(self.folder.final / RECORD, self.folder.final)
-        kept = self.taken_over
+        # Toil takes nothing over, so that only what is asked for would be there.
+        kept = [n for n in self.taken_over if self.wish.wants(n) or not self.folder.is_kept]
         return [name for name, one in found.items() if one.status == "ok" and name not in kept]
 
     def _replaced(self) -> list[str]:
         if self.wish.wanted is None:
             return [f"  {line}" for line in self._runs()]
-        reasons = {
-            name: _few(self.choices[name].reasons) for name in self._lost() if name in self.choices
-        }
-        return [f"  {name}: {reasons.get(name, 'not in the pipeline')}" for name in self._lost()]
+        return [f"  {name}: {self._why_lost(name)}" for name in self._lost()]
+
+    def _why_lost(self, name: str) -> str:
+        if name not in self.choices:
+            return "not in the pipeline"
+        return _few(self.choices[name].reasons) or "under Toil only what is asked for is there"
 
     def superseded(self, place: Path) -> tuple[list[Path], list[Path]]:
         """Return what earlier runs have left beside results: what is of no use any more, and more.
