@@ -28,12 +28,15 @@ COPY run.py /opt/desc/
 # The images that .ci/engines/cluster-node and condor-node make.
 NODE = "descpipe-test/cluster-node"
 CONDOR_NODE = "descpipe-test/condor-node"
+# That .ci/engines/crate-tools makes.
+CRATE_PYTHON = str(REPOSITORY / ".venv/crate-tools/bin/python")
 # What a marker of tests needs, and how to know why it is not there.
 NEEDED = {
     "busybox": ("busybox", lambda: _unless("busybox", "true")),
     "apptainer": ("Apptainer", lambda: _unless("docker", "image", "inspect", NODE)),
     "cluster": ("a cluster's node", lambda: _unless("docker", "image", "inspect", NODE)),
     "condor": ("HTCondor", lambda: _unless("docker", "image", "inspect", CONDOR_NODE)),
+    "crate_tools": ("roc-validator", lambda: _unless(CRATE_PYTHON, "-c", "import runcrate")),
     "docker": ("Docker", docker.unavailable_reason),
     "podman": ("podman", podman.unavailable_reason),
     "podman_hpc": ("podman-hpc", lambda: _unless("env", "USER=somebody", "podman-hpc", "infohpc")),

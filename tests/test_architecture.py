@@ -30,6 +30,7 @@ OWNERS = {
     "pygraphviz": "drawing/layout.py",
     "referencing": "contract/json_schema.py",
     "requests": "engines/registry_http.py",
+    "rocrate": "recording/crate.py",
     "ruamel": "yaml.py",
     "urllib3": "engines/docker.py",
     "yaml": "contract/yaml_values.py",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 RECORD = "run.json"
 # What `descpipe report` writes.
 PAGE = "report.html"
+README, CRATE = "README.md", "ro-crate-metadata.json"
 MAX_TOLD = 5
 # What is made, or removed, in the moment in which a run takes hold of its folder.
 PASSING = ("new", "gone")
@@ -208,7 +209,7 @@ class RunFolder:
         """
         own = {RECORD, OWNER, self.folders.documents.name, self.folders.logs.name}
         own |= _recorded_names(self.final / RECORD)
-        own |= set() if is_foreign(self.final / PAGE) else {PAGE}
+        own |= {CRATE, *(name for name in (PAGE, README) if not is_foreign(self.final / name))}
         others = sorted({path.name for path in self.final.iterdir()} - own)
         if others:
             shown = display_path(self.final)

@@ -12,6 +12,7 @@ from descpipe.cwl.bundle import bundle
 from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, StepFailed
 from descpipe.model.problem import display_path
+from descpipe.recording.writing import write_record
 from descpipe.runners.events import RunnerResult
 from descpipe.runners.failure import (
     Traces,
@@ -131,7 +132,7 @@ class Run:
             self.notes.unheard_parts()
         self.notes.outputs(result)
         self._write_whole_documents()
-        self.notes.save("ok" if is_good else "failed")
+        write_record(self.record, self.folder, "ok" if is_good else "failed")
         if not is_good:
             raise self._failure(result)
         if self.notes.state is not None:

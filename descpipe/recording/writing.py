@@ -1,0 +1,73 @@
+"""Writing the record of a run that has ended: run.json, and the crate that tells the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from descpipe.recording.copies import copy_sources
+from descpipe.recording.run_crate import RunCrate
+from descpipe.recording.wording import owner_url, readme
+from descpipe.runners.run_folder import README, RECORD
+from descpipe.saving import machine_trouble, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from descpipe.model.pipeline import Pipeline
+    from descpipe.runners.record import Record
+    from descpipe.runners.run_folder import RunFolder
+
+FOLDERS = ("cwl", "log")
+
+
+def write_record(record: Record, folder: RunFolder, status: str) -> None:
+    """Write the record of a run, copies of what a person wrote for it, and its crate.
+
+    Parameters
+    ----------
+    record : Record
+        All that is known of it.
+    folder : RunFolder
+        Where it has worked.
+    status : str
+        How it ended.
+    """
+    with machine_trouble(folder.final):
+        record.copies = copy_sources(record.pipeline, folder.folders.documents)
+        told = record.as_dict(status)
+        folder.write_record(told)
+        write_crate(told, record.pipeline, folder.working)
+
+
+def write_crate(record: dict[str, Any], pipeline: Pipeline, folder: Path) -> None:
+    """Describe a run that has ended as a Provenance Run Crate.
+
+    Parameters
+    ----------
+    record : dict
+        The record of the run.
+    pipeline : Pipeline
+        The whole pipeline.
+    folder : Path
+        The folder that will be that of the results.
+    """
+    written = {file["name"] for given in record["outputs"].values() for file in _files(given)}
+    added = [] if README in written else [README]
+    url = owner_url(pipeline.registry, pipeline.owner)
+    more: dict[str, Any] = {"owner": pipeline.owner, "owner_url": url, "license": pipeline.license}
+    more |= {"added": added}
+    if added:
+        write_atomically(folder / README, readme(record))
+    RunCrate({**record, **more}, [RECORD, *_paths(folder)]).write(folder)
+
+
+def _files(given: Any) -> list[dict[str, Any]]:
+    return given if isinstance(given, list) else [given] if given else []
+
+
+def _paths(folder: Path) -> Iterator[str]:
+    for name in FOLDERS:
+        for path in sorted((folder / name).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(folder).as_posix()
