@@ -38,6 +38,7 @@ VERBS = {
     "report": ("report", "write a page that shows a run: its results and what made them"),
     "clean": ("clean", "remove intermediate files, and what failed runs have left"),
     "provenance": ("provenance", "tell which pipeline made a file, and from what"),
+    "rerun": ("rerun", "run again what a record tells, and compare the results"),
     "build": ("build", "build the images of a pipeline's stages"),
     "push": ("push", "push the images to their registry"),
     "pull": ("pull", "pull the images from their registries"),
