@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from descpipe.model.problem import display_path
 from descpipe.running.start import restart_command
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class NextCommands:
         words += ["--part", part] if part else []
         for option, values in (("--set", self.settings), ("--input", self.inputs)):
             words += [word for value in values for word in (option, value)]
-        words += ["--results", str(self.results)] if self.results and reads_others else []
+        words += ["--results", display_path(self.results)] if self.results and reads_others else []
         return shlex.join([*words, *self._engine(), *self.flags])
 
     def go_on(self) -> str:
