@@ -67,7 +67,7 @@ def configure(parser: ArgumentParser) -> None:
         "--rtol",
         type=float,
         default=RELATIVE,
-        help="how much numbers may differ, of their value (default: %(default)s)",
+        help=f"how much numbers may differ, of their value (default: {RELATIVE:g})",
     )
     parser.set_defaults(typed=[])
 

@@ -19,7 +19,7 @@ NOT_IN_OUR_POWER = {"SoftwareApplication id"}
 
 
 @pytest.fixture
-def project(chain):
+def analysis(chain):
     """The chain, with a config file, parameters, and a step for each of two files."""
     chain.stage(
         "first",
@@ -58,20 +58,20 @@ def issues(folder, tmp_path):
     return [issue for issue in told["issues"] if issue[1] not in NOT_IN_OUR_POWER]
 
 
-def test_a_run_says_what_it_read_and_wrote_by_checksum_and_size(project):
+def test_a_run_says_what_it_read_and_wrote_by_checksum_and_size(analysis):
     assert main(NONE) == 0
-    crate = crate_of(project.folder / "out")
-    raw, final = project.folder / "my data/raw.txt", project.folder / "out/final.txt"
+    crate = crate_of(analysis.folder / "out")
+    raw, final = analysis.folder / "my data/raw.txt", analysis.folder / "out/final.txt"
     assert crate["final.txt"]["sha256"] == digest(final)
     assert crate["final.txt"]["contentSize"] == str(final.stat().st_size)
     given = crate[f"#input/{digest(raw)}"]
     assert (given["name"], given["alternateName"]) == ("raw.txt", "../my data/raw.txt")
 
 
-def test_each_step_is_an_action_with_its_times(project):
+def test_each_step_is_an_action_with_its_times(analysis):
     assert main(NONE) == 0
-    record = json.loads((project.folder / "out/run.json").read_text())
-    crate = crate_of(project.folder / "out")
+    record = json.loads((analysis.folder / "out/run.json").read_text())
+    crate = crate_of(analysis.folder / "out")
     action = crate[f"#run/{record['id']}/second"]
     assert action["@type"] == "CreateAction"
     assert action["startTime"] == record["steps"]["second"]["started"].replace("Z", "+00:00")
@@ -79,89 +79,89 @@ def test_each_step_is_an_action_with_its_times(project):
     assert len(of_type(crate, "ControlAction")) == len(of_type(crate, "HowToStep")) == 3
 
 
-def test_a_step_that_was_taken_over_has_its_action_too(project):
+def test_a_step_that_was_taken_over_has_its_action_too(analysis):
     assert main(NONE) == 0
-    before = json.loads((project.folder / "out/run.json").read_text())["steps"]["first"]
+    before = json.loads((analysis.folder / "out/run.json").read_text())["steps"]["first"]
     assert main([*NONE, "--force", "last", "--overwrite"]) == 0
-    record = json.loads((project.folder / "out/run.json").read_text())
-    action = crate_of(project.folder / "out")[f"#run/{record['id']}/first"]
+    record = json.loads((analysis.folder / "out/run.json").read_text())
+    action = crate_of(analysis.folder / "out")[f"#run/{record['id']}/first"]
     assert action["startTime"] == before["started"].replace("Z", "+00:00")
     assert "taken over from an earlier run" in action["description"]
 
 
-def test_values_tell_their_origin_and_unit(project):
+def test_values_tell_their_origin_and_unit(analysis):
     assert main([*NONE, "--set", "first.nbin=7"]) == 0
-    crate = crate_of(project.folder / "out")
+    crate = crate_of(analysis.folder / "out")
     value = crate["#value/first/nbin"]
     assert (value["value"], value["unitText"]) == (7, "arcmin")
     assert value["description"] == "origin: command line"
     assert crate["#value/first/deep"]["description"] == "origin: default"
 
 
-def test_what_a_person_wrote_is_copied_beside_the_workflow(project):
+def test_what_a_person_wrote_is_copied_beside_the_workflow(analysis):
     assert main(NONE) == 0
-    source = project.folder / "out/cwl/source"
+    source = analysis.folder / "out/cwl/source"
     for name in ("pipeline.yaml", "my rules.yaml"):
-        assert (source / name).read_bytes() == (project.folder / name).read_bytes()
-    assert "cwl/source/my%20rules.yaml" in crate_of(project.folder / "out")
+        assert (source / name).read_bytes() == (analysis.folder / name).read_bytes()
+    assert "cwl/source/my%20rules.yaml" in crate_of(analysis.folder / "out")
 
 
-def test_a_failed_run_has_a_crate_that_says_so(project):
-    project.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run="1 / 0\n")
+def test_a_failed_run_has_a_crate_that_says_so(analysis):
+    analysis.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run="1 / 0\n")
     assert main(NONE) == 4
-    record = json.loads((project.folder / "out.failed/run.json").read_text())
-    crate = crate_of(project.folder / "out.failed")
+    record = json.loads((analysis.folder / "out.failed/run.json").read_text())
+    crate = crate_of(analysis.folder / "out.failed")
     assert crate[f"#run/{record['id']}/first"]["actionStatus"].endswith("/CompletedActionStatus")
     assert crate[f"#run/{record['id']}/last"]["actionStatus"].endswith("/FailedActionStatus")
     assert crate[f"#run/{record['id']}"]["actionStatus"].endswith("/FailedActionStatus")
 
 
-def test_a_readme_of_a_user_is_never_replaced(project, capsys):
+def test_a_readme_of_a_user_is_never_replaced(analysis, capsys):
     assert main(NONE) == 0
-    (project.folder / "out/README.md").write_text("my notes\n")
+    (analysis.folder / "out/README.md").write_text("my notes\n")
     assert main([*NONE, "--force", "last", "--overwrite"]) == 1
     assert "README.md" in capsys.readouterr().err
-    assert (project.folder / "out/README.md").read_text() == "my notes\n"
+    assert (analysis.folder / "out/README.md").read_text() == "my notes\n"
 
 
 @pytest.mark.crate_tools
-def test_the_crate_passes_the_profile_of_provenance_run_crates(project, tmp_path):
+def test_the_crate_passes_the_profile_of_provenance_run_crates(analysis, tmp_path):
     assert main(NONE) == 0
-    assert issues(project.folder / "out", tmp_path) == []
+    assert issues(analysis.folder / "out", tmp_path) == []
 
 
 @pytest.mark.crate_tools
-def test_the_crate_of_scattered_steps_with_lists_passes_too(project, tmp_path):
-    project.stage(
+def test_the_crate_of_scattered_steps_with_lists_passes_too(analysis, tmp_path):
+    analysis.stage(
         "first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', parameters='{"nbin": 4}'
     )
-    project.stage(
+    analysis.stage(
         "second",
         inputs='{"once": ["txt"]}',
         outputs='{"twice": "txt"}',
         run="open(self.get_output_path('twice'), 'w').write('both')\n",
     )
-    text = (project.folder / "pipeline.yaml").read_text()
+    text = (analysis.folder / "pipeline.yaml").read_text()
     entry = "first: {scatter: {parameters: {nbin: [1, 2]}}}"
-    project.write("pipeline.yaml", text.replace("first: {config: {rules: my rules.yaml}}", entry))
+    analysis.write("pipeline.yaml", text.replace("first: {config: {rules: my rules.yaml}}", entry))
     assert main(NONE) == 0
-    assert issues(project.folder / "out", tmp_path) == []
+    assert issues(analysis.folder / "out", tmp_path) == []
 
 
 @pytest.mark.crate_tools
-def test_the_crate_of_a_failed_run_passes_too(project, tmp_path):
-    project.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run="1 / 0\n")
+def test_the_crate_of_a_failed_run_passes_too(analysis, tmp_path):
+    analysis.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run="1 / 0\n")
     assert main(NONE) == 4
-    found = issues(project.folder / "out.failed", tmp_path)
+    found = issues(analysis.folder / "out.failed", tmp_path)
     # A step that failed has written nothing.
     assert {issue[1] for issue in found} <= {"Action result"}
     assert {issue[0] for issue in found} <= {"RECOMMENDED"}
 
 
 @pytest.mark.crate_tools
-def test_runcrate_reports_the_run_and_each_step(project):
+def test_runcrate_reports_the_run_and_each_step(analysis):
     assert main(NONE) == 0
-    words = [str(PYTHON.with_name("runcrate")), "report", str(project.folder / "out")]
+    words = [str(PYTHON.with_name("runcrate")), "report", str(analysis.folder / "out")]
     told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     assert told.count("action: #run/") == 4
     assert "step: #step/second" in told
