@@ -44,6 +44,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A length of time at the place where descpipe and its scripts write one.
 DURATION = re.compile(r"(?<= {2})\d+:\d\d\b|(?<=done in )\d+:\d\d\b|\d+s$", re.MULTILINE)
 BUILT = re.compile(r"  \S+ \.+ (?:built|up to date|\.\.\.)")
+USED = re.compile(r"\b\d+ MiB, CPU \d+:\d\d\b")
 WILDCARD = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 TYPES = sorted(name.partition(".")[2] for name in CONSTRUCTORS)
 TUTORIAL_IMAGES = ("desc/counts-select:1.0", "desc/counts-histogram:1.0")
@@ -119,8 +120,8 @@ def run_walk(walk: list[File | Command], folder: Path) -> list[tuple[Command, st
 
 
 def plain(answer: str) -> str:
-    """Leave out what differs from run to run: colours, lengths of time, spaces at line ends."""
-    lines = DURATION.sub("0:00", COLOUR.sub("", answer)).splitlines()
+    """Leave out what differs from run to run: colours, times, memory, spaces at line ends."""
+    lines = USED.sub("0 MiB, CPU 0:00", DURATION.sub("0:00", COLOUR.sub("", answer))).splitlines()
     return "\n".join(line.rstrip() for line in lines).rstrip("\n")
 
 
@@ -198,6 +199,7 @@ def test_every_command_of_the_tutorial_answers_as_shown_with_docker(tmp_path):
         ("one\n...\nfour", "one\ntwo\n", False),
         ("  step .... ok    0:00", "  step .... ok    0:07\n", True),
         ("  step .... ok    0:00", "  step .. ok    0:00\n", False),
+        ("ok  0:00  14 MiB, CPU 0:00", "ok  0:03  220 MiB, CPU 0:02\n", True),
         ("a.yaml:10:18: wrong", "a.yaml:10:19: wrong\n", False),
         (
             "  a .... built  0:01\n  b .... built  0:02",
