@@ -16,15 +16,25 @@ def write_table(surveys: Surveys, path: str) -> None:
         f"| {len(surveys.names)} surveys | " + " | ".join(LABELS.values()) + " |",
         "| --- |" + " --- |" * len(LABELS),
         row(
-            "amplitude, weights by the other surveys",
+            "weights by the others",
             [mean_of(amplitudes(surveys, others, surveys.groups[g])) for g in LABELS],
         ),
         row(
-            "amplitude, weights by the survey's own jackknife",
+            "weights by itself",
             [mean_of(amplitudes(surveys, surveys.variances, surveys.groups[g])) for g in LABELS],
         ),
         row(
-            "jackknife error over scatter between surveys",
+            "itself less others",
+            [
+                mean_of(
+                    amplitudes(surveys, surveys.variances, surveys.groups[g])
+                    - amplitudes(surveys, others, surveys.groups[g])
+                )
+                for g in LABELS
+            ],
+        ),
+        row(
+            "jackknife over scatter",
             [error_ratio(surveys, surveys.groups[g]) for g in LABELS],
         ),
     ]

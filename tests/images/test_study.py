@@ -73,7 +73,9 @@ def test_the_table_and_the_rows_have_the_same_mean(surveys, tmp_path):
     with (tmp_path / "rows.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     mean = np.mean([float(row["xi_plus_others"]) for row in rows])
-    assert lines[2].startswith(f"| amplitude, weights by the other surveys | {mean:.4f} ± ")
+    assert lines[2].startswith(f"| weights by the others | {mean:.4f} ± ")
+    low = np.mean([float(row["all_own"]) - float(row["all_others"]) for row in rows])
+    assert lines[4].split(" | ")[-1].startswith(f"{low:.4f} ± ")
     assert [row["survey"] for row in rows] == list(surveys.names)
 
 
