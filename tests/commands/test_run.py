@@ -36,7 +36,8 @@ def test_results_logs_documents_and_record_are_in_the_output_folder(chain):
     out = chain.folder / "out"
     assert (out / "final.txt").read_text() == FINAL
     assert sorted(path.name for path in out.iterdir()) == [
-        *("cwl", "final.txt", "log", "once.txt", "run.json", "twice.txt")
+        *("README.md", "cwl", "final.txt", "log", "once.txt", "ro-crate-metadata.json", "run.json"),
+        "twice.txt",
     ]
     assert sorted(path.relative_to(out / "log").as_posix() for path in out.glob("log/*/*")) == [
         f"{step}/{stream}.txt"

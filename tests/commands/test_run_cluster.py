@@ -106,7 +106,8 @@ def test_results_on_two_nodes_are_those_of_cwltool_without_containers(forked, tm
     )
     assert all(step["image"].startswith("sha256:") for step in records[0]["steps"].values())
     assert sorted(path.name for path in good.iterdir()) == [
-        *("cwl", "east.txt", "final.txt", "log", "run.json", "west.txt")
+        *("README.md", "cwl", "east.txt", "final.txt", "log", "ro-crate-metadata.json"),
+        *("run.json", "west.txt"),
     ]
     assert not list(forked.folder.parent.glob("stores/*"))
 
