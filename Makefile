@@ -84,6 +84,8 @@ bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/export.py --peer-steps 300 1000
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/run.py --runs 9
+	$(BIN)/python benchmarks/resume.py
+	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/treecorr_stage.py
 	$(BIN)/python benchmarks/scattered_treecorr.py
