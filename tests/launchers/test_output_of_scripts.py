@@ -108,6 +108,20 @@ def test_results_of_a_run_are_replaced_but_nothing_else_there(script, chain):
     assert not (script / "out/run.json").exists()
 
 
+def test_what_descpipe_wrote_of_a_run_is_replaced_unless_somebody_edited_it(script, chain):
+    assert main(["run", "pipeline.yaml", "--engine=none"]) == 0
+    assert main(["report", "out"]) == 0
+    with (script / "out/README.md").open("a") as readme:
+        readme.write("The night was cloudy.\n")
+    done = run_script(script, OVERWRITE="1")
+    assert done.returncode == 1
+    assert "out: holds files that no run wrote: README.md; move them away\n" in done.stderr
+    assert (script / "out/README.md").read_text().endswith("cloudy.\n")
+    (script / "out/README.md").unlink()
+    done = run_script(script, OVERWRITE="1")
+    assert done.returncode == 0, done.stderr
+
+
 def test_results_of_steps_that_are_gone_are_replaced_like_all_others(script, chain):
     assert run_script(script).returncode == 0
     text = (script / "pipeline.yaml").read_text()

@@ -28,12 +28,22 @@ prepare() { # refuse now what would go wrong later
   take_work
 }
 
+sealed() { # NAME...: those in the output folder that descpipe wrote and nobody has edited since
+  local name line digest
+  for name in "$@"; do
+    line=$(grep -nm1 -E ' \[[0-9a-f]{12}\]( -->)?$' "$output/$name" 2>/dev/null) || continue
+    digest=$(tail -n "+$((${line%%:*} + 1))" -- "$output/$name" | sha256sum)
+    [[ $line != *"[${digest:0:12}]"* ]] || printf '%s\n' "$name"
+  done
+}
+
 require_results_only() { # in the output folder: whatever else is there would be lost
   local own others told
   if [[ -e $output/log/results.txt ]]; then
     own=$(<"$output/log/results.txt")
   elif [[ -e $output/run.json ]]; then # of `descpipe run`
-    own=$(printf '%s\n' run.json cwl log &&
+    own=$(printf '%s\n' run.json ro-crate-metadata.json cwl log &&
+      sealed README.md report.html &&
       sed -nE 's/^ *"(name|basename)": "(.*)",?$/\2/p' "$output/run.json")
   else
     fail 1 "$output: holds something else; move it away"
