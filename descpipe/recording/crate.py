@@ -60,7 +60,10 @@ class Crate:
         ]
 
     def file(self, path: str, **told: Any) -> Any:
-        """Add a file of the crate, by its path in it."""
+        """Add a file of the crate, by its path in it, or say more of one that is known."""
+        known = self._crate.get(quote(path))
+        if known is not None and "@type" not in told:
+            return tell(known, **told)
         told = {"encodingFormat": format_of(path), **_without_nothing(told)}
         return self._crate.add_file(None, path, properties=told)
 

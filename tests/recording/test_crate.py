@@ -131,6 +131,23 @@ def test_the_crate_passes_the_profile_of_provenance_run_crates(analysis, tmp_pat
 
 
 @pytest.mark.crate_tools
+def test_a_config_file_of_two_steps_belongs_to_both(analysis, tmp_path):
+    analysis.stage(
+        "second",
+        inputs='{"once": "txt"}',
+        outputs='{"twice": "txt"}',
+        config='{"rules": "rules.yaml"}',
+    )
+    text = (analysis.folder / "pipeline.yaml").read_text()
+    entry = "second: {config: {rules: my rules.yaml}}"
+    analysis.write("pipeline.yaml", text.replace("second: {}", entry))
+    assert main(NONE) == 0
+    copy = crate_of(analysis.folder / "out")["cwl/source/my%20rules.yaml"]
+    assert len(copy["exampleOfWork"]) == 4
+    assert issues(analysis.folder / "out", tmp_path) == []
+
+
+@pytest.mark.crate_tools
 def test_the_crate_of_scattered_steps_with_lists_passes_too(analysis, tmp_path):
     analysis.stage(
         "first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', parameters='{"nbin": 4}'
