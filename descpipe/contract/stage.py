@@ -81,6 +81,8 @@ class Stage:
 
     def get_input_path(self, tag: str) -> str:
         """Return the path of an input; empty for an optional one that was not given."""
+        if File.from_declaration(_declared("input", tag, self.inputs)).is_list:
+            raise StageError(f"input {tag!r} is a list of files: use get_input_paths({tag!r})")
         paths = self._input_paths(tag)
         return paths[0] if paths else ""
 

@@ -23,10 +23,12 @@ METHODS = {
     "get_config_path": ("config file", "config", "unknown-config"),
     "get_parameter": ("parameter", "parameters", "unknown-parameter"),
 }
+# Those that stand for one file, and what a list of files is asked for by.
+ONE_FILE = dict.fromkeys(("get_input_path", "get_input_filename"), "get_input_paths")
 
 
 def check_uses(stage: ast.ClassDef, metadata: StageMetadata, reader: LiteralReader) -> None:
-    """Tell names that the methods of a stage write out and that the stage does not declare.
+    """Tell names that the methods of a stage write out and that the stage does not declare so.
 
     The run would end there, after all the steps before it.
     """
@@ -42,3 +44,7 @@ def check_uses(stage: ast.ClassDef, metadata: StageMetadata, reader: LiteralRead
                     what = f"the stage has no {kind} {name!r}, which is asked for here"
                     do = did_you_mean(name, declared, f"add it to `{variable}`")
                     reader.problems.error(code, reader.place(argument), what, do)
+                elif method in ONE_FILE and name in declared and declared[name].is_list:
+                    what = f"input {name!r} is a list of files, and {method} is for one"
+                    do = f"write `self.{ONE_FILE[method]}({name!r})`"
+                    reader.problems.error("list-as-file", reader.place(argument), what, do)

@@ -91,6 +91,13 @@ def test_a_list_of_outputs_needs_the_part(part):
         stage(outputs={"map": ["fits"]}).get_output_path("map", part)
 
 
+@pytest.mark.parametrize("method", ["get_input_path", "get_input_filename"])
+def test_a_list_of_inputs_is_not_given_as_its_first_file(method):
+    probe = stage("--input=in=/z", "--input=in=/a", inputs={"in": ["txt"]})
+    with pytest.raises(descpipe.StageError, match=r"'in' is a list of files: use get_input_paths"):
+        getattr(probe, method)("in")
+
+
 def test_files_of_a_list_keep_the_order_of_the_command_line():
     probe = stage("--input=in=/z", "--input=in=/a", inputs={"in": ["txt"]})
     assert probe.get_input_paths("in") == ["/z", "/a"]

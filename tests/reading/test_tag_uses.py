@@ -40,6 +40,15 @@ def test_what_is_asked_for_and_not_declared_is_told_with_its_place(
     assert f"the stage has no {kind} {bad!r}, which is asked for here; " in problem
 
 
+@pytest.mark.parametrize("method", ["get_input_path", "get_input_filename"])
+def test_a_list_of_files_that_is_asked_for_as_one_file_is_told(project, method):
+    lists = {"inputs": '{"raw": ["txt"]}'}
+    assert problems(project, "get_input_paths", "raw", **lists) == []
+    (problem,) = problems(project, method, "raw", **lists)
+    assert "input 'raw' is a list of files" in problem
+    assert problem.endswith("write `self.get_input_paths('raw')`")
+
+
 def test_nothing_is_told_of_names_while_their_declaration_is_wrong(project):
     told = problems(project, "get_parameter", "other", parameters="dict(other=1)")
     assert not [problem for problem in told if "asked for here" in problem]
