@@ -72,8 +72,8 @@ class StepFacts:
         That of its program.
     cpu_seconds, memory_mib : float or None
         What it used.
-    image_name, image_digest, source : str
-        Its image, and where its stage is from.
+    image_name, image_digest, source, folder : str
+        Its image, where its stage is from, and where that was on the machine of the run.
     parameters : tuple of Parameter
         In their order.
     config : tuple of GivenFile
@@ -93,6 +93,7 @@ class StepFacts:
     image_name: str = ""
     image_digest: str = ""
     source: str = ""
+    folder: str = ""
     parameters: tuple[Parameter, ...] = ()
     config: tuple[GivenFile, ...] = ()
     parts: tuple[Part, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from descpipe.reporting.looking import look_command
+from descpipe.runners.failure import of_sources
 from descpipe.runners.logs import last_lines
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Failure:
 def failures(run: RunFacts, files: RunFiles) -> list[Failure]:
     """Return what failed, with what it said last."""
     found = [
-        _failure(step, part, exit_status, files, _look(run, step.name, part))
+        _failure(step, part, exit_status, files, look_command(run, step, part))
         for step in run.with_status("failed")
         for part, exit_status in _failed_in(step)
     ]
@@ -60,7 +61,8 @@ def _failed_in(step: StepFacts) -> list[tuple[str, str]]:
 
 def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles, look: str) -> Failure:
     paths = files.logs(step.name, part)
-    lines = next(filter(None, (shown_lines(last_lines(path, LAST_LINES)) for path in paths)), [])
+    ends = (shown_lines(_last(path, step.folder)) for path in paths)
+    lines = next(filter(None, ends), [])
     return Failure(
         step=step,
         part=part,
@@ -71,12 +73,11 @@ def _failure(step: StepFacts, part: str, exit_status: str, files: RunFiles, look
     )
 
 
-def _look(run: RunFacts, step: str, part: str) -> str:
-    """Return what to type to look around where a step ran; nothing if nobody knows the pipeline."""
-    words = ["descpipe", "shell", run.pipeline_file, step]
-    words += ["--part", part] if part else []
-    words += ["--engine", "none"] if run.has_no_containers else []
-    return shlex.join(words) if run.pipeline_file else ""
+def _last(path: Path, folder: str) -> list[str]:
+    """Return the last lines of a log, with the paths of sources instead of those of copies."""
+    lines = last_lines(path, LAST_LINES)
+    name = folder.rpartition("/")[2]
+    return [of_sources(line, name, folder) for line in lines] if name else lines
 
 
 def logs_of(step: StepFacts, files: RunFiles) -> list[Log]:

@@ -102,6 +102,7 @@ def _step(key: str, past: PastStep, told: Mapping[str, Any]) -> StepFacts:
         image_name=as_text(told.get("image_name")),
         image_digest=as_text(told.get("image_digest")),
         source=_source(as_object(told.get("stage"))),
+        folder=as_text(as_object(told.get("stage")).get("folder")).rstrip("/"),
         parameters=tuple(_parameters(past, told)),
         config=tuple(_given(as_object(told.get("config")))),
         parts=tuple(

@@ -165,17 +165,29 @@ def _words(written: Sequence[str], step: Step, log: Path) -> list[str]:
     """Return what a step wrote, with the paths of its sources instead of those of their copies."""
     if not written:
         return ["  (it wrote nothing to its standard error)"]
-    shown = [f"  | {_of_sources(line, step)}" for line in written[-LOG_LINES:]]
+    folder = step.stage.folder
+    shown = written[-LOG_LINES:]
+    if folder is not None:
+        shown = [of_sources(line, folder.name, display_path(folder)) for line in shown]
+    shown = [f"  | {line}" for line in shown]
     cut = len(written) - len(shown)
     return [f"  | ... {cut} more lines in {display_path(log)}"] * (cut > 0) + shown
 
 
-def _of_sources(line: str, step: Step) -> str:
-    folder = step.stage.folder
-    if folder is None:
-        return line
-    copy = rf"/[^\"'\n]*/stg[0-9a-f-]{{36}}/{re.escape(folder.name)}(?=/)"
-    return re.sub(copy, lambda _: display_path(folder), line)
+def of_sources(line: str, name: str, shown: str) -> str:
+    """Return a line of a step with the path of a source instead of that of its copy.
+
+    Parameters
+    ----------
+    line : str
+        What the step wrote.
+    name : str
+        That of the folder of its stage.
+    shown : str
+        What stands for that folder.
+    """
+    copy = rf"/[^\"'\n]*/stg[0-9a-f-]{{36}}/{re.escape(name)}(?=/)"
+    return re.sub(copy, lambda _: shown, line)
 
 
 def _reason(event: Event) -> str:

@@ -1,7 +1,10 @@
 """`descpipe report`: the page of a run, wherever it is."""
 
+import html
 import json
 import os
+import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -96,6 +99,21 @@ def test_a_run_that_failed_has_a_page_with_the_words_of_its_step(chain, capsys):
     text = page(chain, "out.failed/report.html")
     assert "ValueError: bad luck" in text
     assert '<a href="log/last/stderr.txt">' in text
+
+
+def test_what_the_page_proposes_opens_a_shell_with_the_files_of_that_run(chain, capfd):
+    break_last(chain)
+    assert main(RUN) == 4
+    chain.write("other raw.txt", "OTHER\n")
+    given = ["--input", "raw=other raw.txt", "-o", "two"]
+    assert main([*RUN, *given]) == 4
+    assert main(["report", "two.failed"]) == 0
+    text = page(chain, "two.failed/report.html")
+    assert f"{chain.folder}/images/last/run.py" in text  # and not the copy, which is gone
+    command = html.unescape(re.search("<code>(descpipe shell .*?)</code>", text)[1])
+    capfd.readouterr()
+    assert main([*shlex.split(command)[1:], "--", "true"]) == 0
+    assert "inputs/twice.txt  two.failed/twice.txt" in capfd.readouterr().err
 
 
 def test_scattered_steps_and_sub_pipelines_are_shown_by_their_steps(project, capsys):

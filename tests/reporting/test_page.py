@@ -157,7 +157,9 @@ def test_a_failure_comes_first_with_the_last_lines_of_the_step(made):
     lines = failure.one("pre").text.splitlines()
     assert (lines[0], lines[-1], len(lines)) == ("line 51", "no!", 40)
     assert failure.all("a")[0].attributes["href"] == "log/fit/stderr.txt"
-    assert failure.one("code").text == "descpipe shell /home/me/pipeline.yaml fit"
+    assert failure.one("code").text == (
+        f"descpipe shell /home/me/pipeline.yaml fit --results {made.folder}"
+    )
 
 
 def test_a_failed_part_of_a_scattered_step_is_told_with_its_own_log(made):
@@ -168,7 +170,9 @@ def test_a_failed_part_of_a_scattered_step_is_told_with_its_own_log(made):
     assert failure.one("h3").words == "fit, part 2"
     assert "exit status 7" in failure.words
     assert failure.one("pre").text == "bad luck\n"
-    assert failure.one("code").text == "descpipe shell /home/me/pipeline.yaml fit --part 2"
+    assert failure.one("code").text == (
+        f"descpipe shell /home/me/pipeline.yaml fit --part 2 --results {made.folder}"
+    )
 
 
 @pytest.mark.parametrize(
