@@ -41,6 +41,7 @@ from descpipe.running.ending import nothing_to_run, run_ended
 from descpipe.running.next_commands import NextCommands
 from descpipe.running.noting import Notes
 from descpipe.running.place import add_place, choose_place, queue_of
+from descpipe.running.replacing import Replacement
 from descpipe.running.reuse import Reuse
 from descpipe.running.run import Run
 from descpipe.running.start import (
@@ -161,7 +162,10 @@ def run(
             watcher.tell(nothing_to_run(there))
             return _end(reuse, folder, watcher, there, is_told=as_json)
         reuse.require_begin()
-        reuse.require_leave(overwrite=overwrite or restart)  # it was given when the run began
+        replacement = Replacement(reuse)
+        replacement.require(overwrite=overwrite or restart)  # it was given when the run began
+        for line in replacement.removed():
+            watcher.say(f"  {line}")
         # Toil goes on with its own runs, and by its own means.
         reuse = reuse.of_nothing() if folder.is_kept else reuse
         record.circumstances = _circumstances(model, typed)
@@ -209,9 +213,12 @@ def _explain(reuse: Reuse, folder: RunFolder, watcher: Watcher, *, overwrite: bo
     elif there is not None:
         watcher.say(f"nothing has changed; results in {display_path(there)}")
     else:
+        replacement = Replacement(reuse)
         try:
             reuse.require_begin()
-            reuse.require_leave(overwrite=overwrite)
+            replacement.require(overwrite=overwrite)
+            for line in replacement.removed():
+                watcher.say(f"  {line}")
         except Refused as refusal:
             watcher.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from descpipe.resuming.contents import Contents
 
+EDITED = "was changed by somebody"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenFile:
@@ -73,9 +75,15 @@ class EarlierStep:
 
     def spoilt(self, contents: Contents) -> list[str]:
         """Return in words which files are not any more as it wrote them."""
-        there = [file for file in self._files() if not file.is_removed]
-        told = ((file.name, self._trouble(file, contents)) for file in there)
-        return [f"its output {name} {trouble}" for name, trouble in told if trouble]
+        return [f"its output {name} {trouble}" for name, trouble in self._troubles(contents)]
+
+    def edited(self, contents: Contents) -> list[str]:
+        """Return the names of files that are there, and not as it wrote them."""
+        return [name for name, trouble in self._troubles(contents) if trouble == EDITED]
+
+    def names(self) -> list[str]:
+        """Return the names of its files that are there."""
+        return [file.name for file in self._files() if self.path(file).exists()]
 
     @property
     def is_whole(self) -> bool:
@@ -86,9 +94,14 @@ class EarlierStep:
         for files in self.outputs.values():
             yield from files or ()
 
+    def _troubles(self, contents: Contents) -> Iterator[tuple[str, str]]:
+        for file in self._files():
+            if not file.is_removed and (trouble := self._trouble(file, contents)):
+                yield file.name, trouble
+
     def _trouble(self, file: WrittenFile, contents: Contents) -> str:
         try:
-            return "" if contents.of(self.path(file)) == file.digest else "has changed since"
+            return "" if contents.of(self.path(file)) == file.digest else EDITED
         except FileNotFoundError:
             return "is gone"
         except OSError as error:

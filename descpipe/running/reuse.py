@@ -15,6 +15,7 @@ from descpipe.resuming.keeping import NOTHING, Keeper
 from descpipe.resuming.remaining import remaining
 from descpipe.runners.recorded_steps import recorded_file
 from descpipe.runners.run_folder import RECORD
+from descpipe.running.wording import few, not_too_many
 from descpipe.saving import machine_trouble
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from descpipe.resuming.earlier import EarlierStep, Files
     from descpipe.resuming.selection import Wish
     from descpipe.runners.run_folder import RunFolder
-
-MOST_TOLD, MOST_REASONS = 8, 3
 
 
 class Reuse:
@@ -109,13 +108,8 @@ class Reuse:
             elif name in left_out:
                 lines.append(f"{name}: left out: not needed for what is asked for")
             else:
-                lines.append(f"{name}: runs: {_few(choice.reasons)}")
+                lines.append(f"{name}: runs: {few(choice.reasons)}")
         return lines + [f"{step.name}: skipped" for step in self.skipped()]
-
-    def _runs(self) -> list[str]:
-        """Return those of these lines that tell of steps that run, or are skipped."""
-        others = (": unchanged, from", ": left out: ")
-        return [line for line in self.explained() if not any(word in line for word in others)]
 
     def skipped(self) -> list[Step]:
         """Return the steps that are switched off."""
@@ -168,48 +162,10 @@ class Reuse:
             if choice.earlier is None and name not in self.wish.forced and name not in left_out
         ]
         if before:
-            told = [f"  {name}: {_few(self.choices[name].reasons)}" for name in before]
+            told = [f"  {name}: {few(self.choices[name].reasons)}" for name in before]
             what = f"--from {' '.join(self.wish.begins)}: other steps would have to run too"
             do = f"leave it out, or give --from {before[0]} too"
-            raise Refused("\n".join([f"{what}; {do}", *_not_too_many(told)]))
-
-    def require_leave(self, *, overwrite: bool) -> None:
-        """Make sure that results are replaced only if that was asked for.
-
-        Raises
-        ------
-        Refused
-            If they would be.
-        """
-        if not self.folder.holds_results():
-            return
-        self.folder.require_results_only()
-        if overwrite or not self._replaces():
-            return
-        what = f"{display_path(self.folder.final)} holds the results of an earlier run"
-        do = "name another folder with -o, or give --overwrite to replace them"
-        raise Refused("\n".join([f"{what}; {do}", *_not_too_many(self._replaced())]))
-
-    def _replaces(self) -> bool:
-        """Whether results go: those of some steps may be added to those of others."""
-        return self.wish.wanted is None or bool(self._lost())
-
-    def _lost(self) -> list[str]:
-        """Return the steps whose results are in place, and would not be there any more."""
-        found = read_earlier(self.folder.final / RECORD, self.folder.final)
-        # Toil takes nothing over, so that only what is asked for would be there.
-        kept = [n for n in self.taken_over if self.wish.wants(n) or not self.folder.is_kept]
-        return [name for name, one in found.items() if one.status == "ok" and name not in kept]
-
-    def _replaced(self) -> list[str]:
-        if self.wish.wanted is None:
-            return [f"  {line}" for line in self._runs()]
-        return [f"  {name}: {self._why_lost(name)}" for name in self._lost()]
-
-    def _why_lost(self, name: str) -> str:
-        if name not in self.choices:
-            return "not in the pipeline"
-        return _few(self.choices[name].reasons) or "under Toil only what is asked for is there"
+            raise Refused("\n".join([f"{what}; {do}", *not_too_many(told)]))
 
     def superseded(self, place: Path) -> tuple[list[Path], list[Path]]:
         """Return what earlier runs have left beside results: what is of no use any more, and more.
@@ -302,16 +258,6 @@ def _digests(step: EarlierStep) -> dict[str, list[tuple[str, str]]]:
         own: [(file.name, file.digest) for file in files or ()]
         for own, files in step.outputs.items()
     }
-
-
-def _not_too_many(lines: Sequence[str]) -> list[str]:
-    more = len(lines) - MOST_TOLD
-    return [*lines[:MOST_TOLD], *([f"  and {more} more steps"] if more > 0 else [])]
-
-
-def _few(reasons: Sequence[str]) -> str:
-    more = len(reasons) - MOST_REASONS
-    return "; ".join([*reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])])
 
 
 def _told(files: Files | None) -> list[dict[str, Any]] | None:

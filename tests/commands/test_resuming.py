@@ -240,7 +240,7 @@ def test_a_step_that_is_switched_off_takes_its_old_results_with_it(counted, caps
     assert main(RUN) == 0
     ran(counted)
     assert main([*RUN, "--set", "finish=false"]) == 1
-    assert capsys.readouterr().err.splitlines()[-1] == "  last: skipped"
+    assert capsys.readouterr().err.splitlines()[-1] == "  last: skipped; this removes final.txt"
     assert main([*RUN, "--set", "finish=false", "--overwrite"]) == 0
     assert ran(counted) == []
     assert not (counted.folder / "out/final.txt").exists()
@@ -294,15 +294,40 @@ def test_results_of_an_earlier_run_stay_as_they_are_when_one_that_took_them_over
     assert (counted.folder / "out.failed/once.txt").read_text() == before
 
 
-def test_an_output_that_somebody_changed_is_made_again(counted):
+def test_a_result_that_somebody_changed_is_named_and_stays_until_it_is_moved(counted, capsys):
     assert main(RUN) == 0
     ran(counted)
     path = counted.folder / "out/twice.txt"
     times = path.stat()
     path.write_text(path.read_text().upper())
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    capsys.readouterr()
+    for words in (["--overwrite"], ["--anew", "--overwrite"], []):
+        assert main([*RUN, *words]) == 1
+        assert capsys.readouterr().err.splitlines()[-1] == (
+            "out: somebody has changed twice.txt since a run wrote it; move it away, and it is "
+            "made again, or name another folder with -o"
+        )
+    assert path.read_text() == "RAW\nFIRST\nSECOND\n"
+    assert main([*RUN, "--explain"]) == 0
+    said = capsys.readouterr().err
+    assert "  second: runs: its output twice.txt was changed by somebody\n" in said
+    assert "such a run is refused: out: somebody has changed twice.txt since" in said
+    path.rename(counted.folder / "mine.txt")
     assert main([*RUN, "--overwrite"]) == 0
     assert ran(counted) == ["second", "last"]
+
+
+def test_a_step_that_is_not_in_the_pipeline_any_more_is_named_with_its_results(counted, capsys):
+    assert main(RUN) == 0
+    text = (counted.folder / "pipeline.yaml").read_text()
+    counted.write("pipeline.yaml", text.replace("  last: {}\n", ""))
+    assert main(RUN) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "  last: not in the pipeline any more; this removes final.txt"
+    )
+    assert main([*RUN, "--overwrite"]) == 0
+    assert "this removes final.txt" in capsys.readouterr().err
 
 
 def test_a_record_of_an_older_descpipe_is_no_reason_to_fail(counted):

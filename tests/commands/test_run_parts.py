@@ -99,9 +99,27 @@ def test_results_of_parts_are_replaced_only_if_that_is_asked_for(forked, capsys)
     assert main(again) == 1
     refusal, why = capsys.readouterr().err.splitlines()[-2:]
     assert refusal.startswith("out.partial holds the results of an earlier run; name another")
-    assert why == "  second: parameter order: 4, was 3"
+    assert why == "  second: runs: parameter order: 4, was 3"
     assert main([*again, "--overwrite"]) == 0
     assert ran(forked) == ["second"]
+
+
+def test_a_result_that_a_part_does_not_make_again_is_named_before_it_is_removed(forked, capsys):
+    assert main([*RUN, "--to", "final"]) == 0
+    ran(forked)
+    again = [*RUN, "--to", "sideways", "--set", "second.order=4"]
+    assert main(again) == 1
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "  last: left out; this removes final.txt",
+        "  second: runs: parameter order: 4, was 3",
+    ]
+    assert files(forked, "out.partial") == ["final.txt", "once.txt", "twice.txt"]
+    assert main([*again, "--overwrite", "--explain"]) == 0
+    assert capsys.readouterr().err.endswith("  last: left out; this removes final.txt\n")
+    assert main([*again, "--overwrite"]) == 0
+    assert ran(forked) == ["second", "side"]
+    assert "  last: left out; this removes final.txt\n" in capsys.readouterr().err
+    assert files(forked, "out.partial") == ["once.txt", "sideways.txt", "twice.txt"]
 
 
 def test_a_part_that_fails_is_gone_on_with(forked):

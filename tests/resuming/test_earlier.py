@@ -63,7 +63,7 @@ def test_files_that_are_not_as_they_were_are_known(left, tmp_path):
     step = left({"steps": {"fit": {**STEP, "outputs": outputs}}})["fit"]
     assert step.spoilt(contents) == []
     (tmp_path / "fits.txt").write_text("fitz")
-    assert step.spoilt(contents) == ["its output fits.txt has changed since"]
+    assert step.spoilt(contents) == ["its output fits.txt was changed by somebody"]
     (tmp_path / "fits.txt").unlink()
     assert step.spoilt(contents) == ["its output fits.txt is gone"]
     contents.close()
