@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from descpipe.history.amounts import amounts
+from descpipe.history.as_left import not_as_left
 from descpipe.history.run_page import indented
 from descpipe.history.step_differences import own_differences
 from descpipe.history.surroundings import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from descpipe.history.past_run import PastRun
+    from descpipe.resuming.contents import Contents
 
 # What may change numbers although no output is noted to depend on it.
 SUSPECTS = ("Python", "system", "host", "engine", "runner", "descpipe")
@@ -42,6 +44,8 @@ class RunDifferences:
         What is to be said of each output.
     amounts : mapping of (str, str) to (tuple of str)
         How much outputs differ, by step and tag.
+    changes : mapping of (str, str) to (list of str)
+        What somebody has done to files since the runs wrote them, by step and tag.
     """
 
     first: PastRun
@@ -49,6 +53,7 @@ class RunDifferences:
     differences: tuple[Difference, ...]
     outputs: tuple[ComparedOutput, ...]
     amounts: dict[tuple[str, str], list[str]]
+    changes: dict[tuple[str, str], list[str]]
 
     @property
     def is_same(self) -> bool:
@@ -56,30 +61,53 @@ class RunDifferences:
         return all(output.verdict.is_same for output in self.outputs)
 
 
-def run_differences(first: PastRun, second: PastRun, *, with_numbers: bool) -> RunDifferences:
+def run_differences(
+    first: PastRun, second: PastRun, contents: Contents | None = None, *, with_numbers: bool
+) -> RunDifferences:
     """Return what differs between two runs.
 
     Parameters
     ----------
     first, second : PastRun
         The runs.
+    contents : Contents, optional
+        Reads the files that are there, which may not be those that the runs wrote; without it
+        they are taken to be.
     with_numbers : bool
         Whether the files of outputs are compared too whose difference is explained.
     """
     outputs = compared_outputs(first, second)
+    changes = {
+        (one.step, one.tag): _changes(first, second, one, contents) if contents else []
+        for one in outputs
+    }
     wanted = {Verdict.NOT_REPRODUCED, Verdict.NOT_KNOWN}
     wanted |= {Verdict.EXPLAINED} if with_numbers else set()
     return RunDifferences(
         first=first,
         second=second,
         differences=tuple(_differences(first, second)),
-        outputs=tuple(outputs),
+        outputs=tuple(
+            replace(one, verdict=Verdict.CHANGED_SINCE)
+            if one.verdict.is_same and changes[one.step, one.tag]
+            else one
+            for one in outputs
+        ),
         amounts={
             (one.step, one.tag): amounts(first, second, one)
             for one in outputs
             if one.verdict in wanted
         },
+        changes=changes,
     )
+
+
+def _changes(
+    first: PastRun, second: PastRun, output: ComparedOutput, contents: Contents
+) -> list[str]:
+    pairs = zip((first, second), output.files, strict=True)
+    told = [what for run, files in pairs for what in not_as_left(run, files or (), contents)]
+    return list(dict.fromkeys(told))  # a run may be compared with itself
 
 
 def _differences(first: PastRun, second: PastRun) -> Iterator[Difference]:
@@ -127,7 +155,10 @@ def _outputs(found: RunDifferences, width: int | None) -> Iterator[str]:
     """Yield the table of outputs; below those that differ is told how much."""
     rows: list[tuple[str, str, str]] = []
     for one in found.outputs:
-        rows.append((one.step, one.tag, _words(one)))
+        words = [_words(one)] if one.verdict is not Verdict.CHANGED_SINCE else []
+        words += found.changes[one.step, one.tag]
+        rows.append((one.step, one.tag, words[0]))
+        rows += [("", "", what) for what in words[1:]]
         rows += [("", "", what) for what in found.amounts.get((one.step, one.tag), ())]
         if one.verdict is Verdict.NOT_REPRODUCED and (around := _suspects(found)):
             rows.append(("", "", f"these were not the same: {', '.join(around)}"))
@@ -161,6 +192,7 @@ def _summary(found: RunDifferences) -> str:
         (_count(found, Verdict.NOT_REPRODUCED), "not reproduced"),
         (_count(found, Verdict.NOT_KNOWN), "not explained"),
         (_count(found, Verdict.ONE_ONLY), "in one run only"),
+        (_count(found, Verdict.CHANGED_SINCE), "changed since"),
     ]
     words = [f"{number} {what}" for number, what in numbers if number]
     return f"{counted(len(found.outputs), 'output')}: {', '.join(words)}"
@@ -201,4 +233,5 @@ def _document(found: RunDifferences, output: ComparedOutput) -> dict[str, Any]:
         "causes": [{"what": one.what, "step": one.step or None} for one in output.causes],
         "why": output.why or None,
         "how_much": found.amounts.get((output.step, output.tag), []),
+        "changed_since": found.changes[output.step, output.tag],
     }

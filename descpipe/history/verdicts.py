@@ -27,6 +27,7 @@ class Verdict(Enum):
     NOT_REPRODUCED = "not reproduced"
     NOT_KNOWN = "not known"
     ONE_ONLY = "in one only"
+    CHANGED_SINCE = "changed since"
 
     @property
     def is_same(self) -> bool:

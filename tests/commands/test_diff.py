@@ -1,6 +1,7 @@
 """What differs between two real runs."""
 
 import json
+import shutil
 
 import pytest
 
@@ -98,6 +99,37 @@ def test_a_run_that_failed_can_be_compared_too(project, capsys):
     assert [one["why"] for one in told["outputs"] if one["tag"] == "final"] == [
         "in the second run: failed"
     ]
+
+
+def test_files_that_somebody_has_changed_or_removed_since_are_not_the_same(project, capsys):
+    shutil.copytree("one", "two")
+    (project.folder / "two/once.txt").write_text("x" + "a" * 40)
+    same_size = (project.folder / "one/final.txt").read_bytes()
+    (project.folder / "two/final.txt").write_bytes(same_size.swapcase())
+    (project.folder / "two/twice.txt").unlink()
+    status, found, told = verdicts(capsys, "one", "two")
+    assert status == 1
+    assert found == dict.fromkeys(("once", "twice", "final"), "changed since")
+    assert [one["changed_since"] for one in told["outputs"]] == [
+        ["once.txt in two has changed since the run"],
+        ["twice.txt in two is gone"],
+        ["final.txt in two has changed since the run"],
+    ]
+    assert main(["diff", "two", "one"]) == 1
+    said = capsys.readouterr().out
+    assert "once.txt in two has changed since the run" in said
+    assert said.endswith("3 outputs: 3 changed since\n")
+    assert main(["diff", "one", "one"]) == 0
+
+
+def test_a_file_that_differs_anyway_and_has_changed_since_is_told_both(project, capsys):
+    assert main([*RUN, "-o", "two"]) == 0
+    (project.folder / "two/twice.txt").write_text("mine\n")
+    capsys.readouterr()
+    assert main(["diff", "one", "two"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "NOT REPRODUCED: differs, and nothing that it depends on does" in said
+    assert "twice.txt in two has changed since the run" in said
 
 
 @pytest.mark.parametrize(
