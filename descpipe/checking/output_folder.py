@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from descpipe.checking.resources import check_disk
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
+from descpipe.runners.results_folder import require_place
 from descpipe.runners.run_folder import RunFolder, partial_folder
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _check_writable(folder: Path, where: Where, problems: PipelineProblems) -> N
             problems.error("output-not-writable", where, what, ANOTHER)
             return
     try:
-        RunFolder(folder).check()
+        require_place(folder)
     except Refused as refusal:
         what, _, do = str(refusal).partition("; ")
         problems.error("output-in-use", where, what, do)

@@ -35,6 +35,7 @@ from descpipe.resuming.contents import Contents
 from descpipe.runners.circumstances import Circumstances, without_secrets
 from descpipe.runners.program import version_of
 from descpipe.runners.record import Record, now
+from descpipe.runners.results_folder import require_place
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
 from descpipe.running.ending import nothing_to_run, run_ended
@@ -142,7 +143,7 @@ def run(
     whole = RunFolder(model.output, is_kept=place.runner == "toil")
     folder = whole.of_parts() if ends else whole.with_parts()
     model = replace(model, output=folder.final)
-    folder.check()
+    require_place(folder.final)
     if explain:
         folder = folder.looked_at()
     else:

@@ -15,7 +15,7 @@ from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.runners.events import RunnerFolders
 from descpipe.runners.run_owner import OWNER, Owner, read_owner, write_owner
-from descpipe.saving import is_foreign, machine_trouble, write_atomically
+from descpipe.saving import machine_trouble, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -131,20 +131,6 @@ class RunFolder:
         found = self.final.parent.glob(f".{escape(self.final.name)}.killed-*")
         return sorted(found, key=_number)
 
-    def check(self) -> None:
-        """Make sure that nothing of somebody else would be lost.
-
-        Raises
-        ------
-        Refused
-            If other files are where the results would go.
-        """
-        if not self.final.exists() or (self.final.is_dir() and not any(self.final.iterdir())):
-            return
-        if not self.holds_results():
-            shown = display_path(self.final)
-            raise Refused(f"{shown} holds other files; name another folder with -o")
-
     def open(
         self, *, overwrite: bool = False, end_what_runs: Callable[[], None] = lambda: None
     ) -> None:
@@ -198,25 +184,6 @@ class RunFolder:
         gone = self._passing("gone")
         self.working.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
-
-    def require_results_only(self) -> None:
-        """Make sure that the folder of the results has nothing but what runs have put there.
-
-        Raises
-        ------
-        Refused
-            If there is more, with its names.
-        """
-        own = {RECORD, OWNER, self.folders.documents.name, self.folders.logs.name}
-        own |= _recorded_names(self.final / RECORD)
-        own |= {CRATE, *(name for name in (PAGE, README) if not is_foreign(self.final / name))}
-        others = sorted({path.name for path in self.final.iterdir()} - own)
-        if others:
-            shown = display_path(self.final)
-            raise Refused(
-                f"{shown} holds files that no run has put there: {', '.join(others[:MAX_TOLD])}; "
-                "move them away, or name another folder with -o"
-            )
 
     def put_aside(self, end_what_runs: Callable[[], None] = lambda: None) -> None:
         """Keep what a run that was killed has left, if it tells what that is.
@@ -296,11 +263,13 @@ class RunFolder:
 
     def _require_alone(self) -> None:
         if who := self.running():
+            owner = read_owner(self.working)
             remove = self.working / OWNER if self.is_kept else self.working
-            raise Refused(
-                f"{display_path(self.final)} is being written by {who}; "
-                f"wait for it, or remove {display_path(remove)} if it is gone"
-            )
+            do = f"remove {display_path(remove)} if it is gone"
+            if owner is not None and owner.is_surely_alive():
+                do = f"stop it: Ctrl-C where it runs, or `kill {owner.process}`"
+            what = f"{display_path(self.final)} is being written by {who}"
+            raise Refused(f"{what}; wait for it, or {do}")
 
     def publish(self) -> None:
         """Put the results in place; those of an earlier run go only when the new ones are whole."""
@@ -380,15 +349,3 @@ def _number(killed: Path) -> int:
     """Return the number of a folder that a killed run has left; 0 for one of somebody else."""
     number = killed.name.rpartition("-")[2]
     return int(number) if number.isdigit() else 0
-
-
-def _recorded_names(record: Path) -> set[str]:
-    """Return the names of all files that a record tells of."""
-    try:
-        outputs = json.loads(record.read_text(encoding="utf-8"))["outputs"].values()
-        files = [
-            file for given in outputs for file in (given if isinstance(given, list) else [given])
-        ]
-        return {str(file.get("name") or file.get("basename")) for file in files if file}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return set()

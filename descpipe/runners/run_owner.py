@@ -45,6 +45,11 @@ class Owner:
         began = _began(self.process)
         return not self.began or not began or began == self.began
 
+    def is_surely_alive(self) -> bool:
+        """Whether it is there still, and no other process can have its number."""
+        is_here = self.host == socket.gethostname()
+        return is_here and bool(self.began) and _began(self.process) == self.began
+
     def __str__(self) -> str:
         return f"process {self.process} on {self.host}"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from descpipe.errors import Refused
 from descpipe.model.problem import display_path
 from descpipe.resuming.earlier import read_earlier
+from descpipe.runners.results_folder import require_results_only
 from descpipe.runners.run_folder import MAX_TOLD, RECORD
 from descpipe.running.wording import few, not_too_many
 
@@ -40,7 +41,7 @@ class Replacement:
         """
         if not self.folder.holds_results():
             return
-        self.folder.require_results_only()
+        require_results_only(self.folder.final)
         self._require_unedited()
         if overwrite or not self._replaces():
             return

@@ -227,8 +227,17 @@ def test_files_that_no_run_has_written_are_never_removed(counted, capsys):
     (counted.folder / "out/notes.txt").write_text("mine")
     assert main(RUN) == 0  # nothing has changed
     assert main([*RUN, "--force", "last", "--overwrite"]) == 1
-    assert "out holds files that no run has put there: notes.txt; move" in capsys.readouterr().err
+    assert "out holds what its run has not put there: notes.txt; move" in capsys.readouterr().err
     assert (counted.folder / "out/notes.txt").read_text() == "mine"
+
+
+def test_results_do_not_go_among_those_of_another_run(counted, capsys):
+    assert main(RUN) == 0
+    ran(counted)
+    assert main([*RUN, "-o", "out/two"]) == 1
+    said = capsys.readouterr().err
+    assert "out holds results of a run; name a folder beside it, such as -o out-two\n" in said
+    assert ran(counted) == []
 
 
 def test_a_step_that_is_switched_off_takes_its_old_results_with_it(counted, capsys):

@@ -5,9 +5,9 @@ import socket
 import pytest
 
 from descpipe.errors import Refused
-from descpipe.runners.run_folder import PAGE, RECORD, RunFolder
+from descpipe.runners.results_folder import require_place
+from descpipe.runners.run_folder import RECORD, RunFolder
 from descpipe.runners.run_owner import OWNER
-from descpipe.sealing import ANGLE, sealed
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_earlier_results_are_replaced_as_a_whole(folder):
 
 def test_an_empty_output_folder_is_used(folder):
     folder.final.mkdir(parents=True)
-    folder.check()
+    require_place(folder.final)
     write_run(folder, "new")
     folder.publish()
     assert (folder.final / "final.txt").read_text() == "new"
@@ -120,13 +120,14 @@ def test_a_killed_run_is_put_aside_under_a_number_that_is_free(folder):
     assert folder.final.with_name(".out.killed-3").is_dir()
 
 
-def test_the_page_of_a_run_is_no_file_of_the_user_until_it_is_edited(folder):
-    write_run(folder, "old")
-    folder.write_record({"outputs": {"final": {"name": "final.txt"}}})
-    folder.publish()
-    page = folder.final / PAGE
-    page.write_text(sealed("Made by `descpipe report`", "<p>\n", ANGLE))
-    folder.require_results_only()
-    page.write_text(page.read_text() + "my notes\n")
-    with pytest.raises(Refused, match=f"no run has put there: {PAGE};"):
-        folder.require_results_only()
+def test_nobody_is_advised_to_remove_the_folder_of_a_run_that_is_surely_alive(folder):
+    folder.open()
+    with pytest.raises(Refused) as refusal:
+        folder.open()
+    assert str(refusal.value).endswith(
+        f"by process {os.getpid()} on {socket.gethostname()}; wait for it, or stop it: "
+        f"Ctrl-C where it runs, or `kill {os.getpid()}`"
+    )
+    (folder.working / OWNER).write_text(json.dumps({"host": "elsewhere", "process": 7}))
+    with pytest.raises(Refused, match=r"wait for it, or remove \S.* if it is gone$"):
+        folder.open()
