@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from descpipe.history.intermediate import Intermediate, intermediate_files
-from descpipe.history.leavings import FAILED, INTERRUPTED, KILLED, OK, leavings
-from descpipe.history.past_run import DONE
+from descpipe.history.leavings import (
+    FAILED,
+    INTERRUPTED,
+    KILLED,
+    LOGS,
+    OK,
+    OWN_NAMES,
+    leavings,
+)
 from descpipe.model.problem import counted
-from descpipe.runners.run_folder import RECORD
 from descpipe.runners.run_owner import OWNER
-from descpipe.runners.run_state import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -23,15 +28,7 @@ if TYPE_CHECKING:
     from descpipe.history.past_run import PastRun
     from descpipe.resuming.contents import Contents
 
-LOGS = "log"
 BLOCK = 512  # what `st_blocks` counts, whatever the disk does
-# What a run makes in its folder, beside its outputs.
-OWN_NAMES = frozenset(
-    {
-        *(RECORD, OWNER, STATE, LOGS, DONE, "cwl", "results", "tmp", "jobstore"),
-        *("report.html", "ro-crate-metadata.json", "ro-crate-preview.html"),
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

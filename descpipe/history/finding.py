@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.errors import BadInput
 from descpipe.history.journal import BEGIN, END, journal_path
+from descpipe.history.leavings import OWN_NAMES
 from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder, names_in, why_missing
@@ -157,7 +158,9 @@ def _below(top: Path) -> Iterator[OutputFolder]:
             if is_results or (owner and _is_left(here / name)):
                 found.add(here / (owner or name))
         is_deep = len(here.relative_to(top).parts) >= DEPTH or number > MOST_FOLDERS
-        folders[:] = [] if is_deep else sorted(n for n in folders if _is_to_be_searched(here / n))
+        own = OWN_NAMES if RECORD in files else ()  # there may be results among results
+        inner = sorted(set(folders).difference(own))
+        folders[:] = [] if is_deep else [name for name in inner if _is_to_be_searched(here / name)]
     for path in found:
         yield OutputFolder(path=path, pipeline=pipelines.get(path))
 
@@ -168,7 +171,7 @@ def _is_left(path: Path) -> bool:
 
 
 def _is_to_be_searched(path: Path) -> bool:
-    return not path.name.startswith(".") and not is_file(path / RECORD) and not path.is_symlink()
+    return not path.name.startswith(".") and not path.is_symlink()
 
 
 def _pipelines_in(folder: Path) -> Iterator[tuple[Path, Path]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from descpipe.history.past_run import PastRun, read_run
+from descpipe.history.past_run import DONE, PastRun, read_run
 from descpipe.model.paths import is_folder, names_in
 from descpipe.runners.run_folder import RECORD, RunFolder
 from descpipe.runners.run_owner import OWNER, Owner, read_owner
+from descpipe.runners.run_state import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 OK, FAILED, INTERRUPTED, KILLED, RUNNING = "ok", "failed", "interrupted", "killed", "running"
 SPOILT = "not known"
+LOGS = "log"
+# What a run makes in its folder, beside its outputs.
+OWN_NAMES = frozenset(
+    {
+        *(RECORD, OWNER, STATE, LOGS, DONE, "cwl", "results", "tmp", "jobstore"),
+        *("report.html", "ro-crate-metadata.json", "ro-crate-preview.html"),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,7 +46,8 @@ def test_what_runs_write_is_not_put_into_git(project):
     folder = project.folder / "mine"
     for name in ("out", "out.failed", "out.shell/select", "out.test/select", ".out.running"):
         project.write(f"mine/{name}/file.txt")
-    project.write("mine/.out.runs.jsonl")
+    for name in (".out.runs.jsonl", ".other.runs.jsonl"):
+        project.write(f"mine/{name}")
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     words = ["git", "ls-files", "--others", "--exclude-standard"]
     listed = subprocess.check_output(words, cwd=folder, text=True).splitlines()

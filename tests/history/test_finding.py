@@ -62,6 +62,13 @@ def test_results_may_be_called_as_if_a_run_had_failed(folder):
     assert names(folder, "out/x.failed") == ["out/x.failed"]
 
 
+def test_results_in_a_folder_of_results_are_found(folder):
+    for name in ("out/small/two", "out/small/log/three"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "run.json").write_text(RECORD)
+    assert names(folder) == ["out/large", "out/small", "out/small/two"]
+
+
 def test_a_log_alone_is_a_trace(folder):
     (folder / "out/.gone.runs.jsonl").write_text("")
     assert "out/gone" in names(folder)
