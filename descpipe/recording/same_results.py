@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.outputs import Output
-from descpipe.resuming.choice import differences
+from descpipe.resuming.differences import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

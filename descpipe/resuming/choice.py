@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import display_path
-from descpipe.resuming.dependencies import input_dependencies, own_dependencies
+from descpipe.resuming.dependencies import input_dependencies, is_input, own_dependencies
+from descpipe.resuming.differences import differences
 from descpipe.resuming.earlier import WrittenFile
 from descpipe.resuming.keeping import size_of
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from descpipe.resuming.contents import Contents
     from descpipe.resuming.earlier import EarlierStep, Files
     from descpipe.resuming.selection import Wish
+
+# Nothing else removes single files and notes it.
+REMOVED = "`descpipe clean` removed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +133,7 @@ class Chooser:
                 if self.wish.wants(step.name):
                     yield from _removed_for(step, choices)
             elif step.name in self.wish.ends and not choice.earlier.is_whole:
-                yield step.name, "its results were removed"
+                yield step.name, f"{REMOVED} its results"
 
     def _all_run(self, choices: Mapping[str, Choice]) -> dict[str, Choice]:
         self.written = {}
@@ -181,11 +185,9 @@ class Chooser:
         return all(name not in self.own or name in self.written for name in before if name)
 
     def _choose(self, step: Step, choices: Mapping[str, Choice]) -> Choice:
-        anew = tuple(_made_anew(step, choices))
-        if anew:
-            return Choice(reasons=anew)
-        if self.wish.forces(step.name):
-            return Choice(reasons=("it was asked for",))
+        asked = ["it was asked for"] if self.wish.forces(step.name) else []
+        if anew := list(_made_anew(step, choices)) or asked:
+            return Choice(reasons=(*anew, *self._own_changes(step)))
         now = self.dependencies(step)
         reasons: list[str] = []
         good: list[EarlierStep] = []
@@ -199,6 +201,14 @@ class Chooser:
         if good:
             return Choice(earlier=good[0])
         return Choice(reasons=tuple(reasons) or ("it has not run before",))
+
+    def _own_changes(self, step: Step) -> Iterator[str]:
+        """Yield in words what else but inputs is not as when a step ran the last time."""
+        last = next((run[step.name] for run in self.earlier if step.name in run), None)
+        told = last.dependencies if last is not None else {}
+        before = {name: text for name, text in told.items() if not is_input(name)}
+        if before:
+            yield from differences(before, self.own[step.name])
 
     def _files(self, source: Source) -> Files | None:
         """Return the files that an input gets; None if there is none."""
@@ -228,7 +238,7 @@ def _removed_for(step: Step, choices: Mapping[str, Choice]) -> Iterator[tuple[st
             continue
         for file in choice.earlier.outputs.get(one.output) or ():
             if file.is_removed:
-                yield one.step or "", f"{step.name} runs, and {file.name} was removed"
+                yield one.step or "", f"{REMOVED} {file.name}, which {step.name} reads"
 
 
 def _can_be_parted(pipeline: Pipeline, choices: Mapping[str, Choice]) -> bool:
@@ -248,18 +258,3 @@ def _made_anew(step: Step, choices: Mapping[str, Choice]) -> Iterator[str]:
             before = choices.get(one.step or "")
             if before is not None and before.earlier is None:
                 yield f"input {own}: {one.step} runs"
-
-
-def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """Yield in words what a step depends on now, and did not before or in another way."""
-    if before and ("image" in before) != ("image" in now):
-        yield "it ran on this Python" if "image" in now else "it ran in its image"
-        return
-    for name in sorted({*before, *now}):
-        if name not in before:
-            yield f"{name}: new"
-        elif name not in now:
-            yield f"{name}: gone"
-        elif before[name] != now[name]:
-            is_content = "sha256:" in before[name] + now[name]
-            yield f"{name}: changed" if is_content else f"{name}: {now[name]}, was {before[name]}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CONTRACT = Path(descpipe.__file__).parent / "contract"
 LONGEST_VALUE = 80
+INPUT = "input "
 # What is in the folder of a stage and does not run: its image, its cases, and what Python makes.
 NOT_RUN = {"Dockerfile", "tests", "__pycache__"}
 
@@ -80,9 +81,14 @@ def input_dependencies(step: Step, inputs: Mapping[str, Files | None]) -> dict[s
     # The files of its parts are named by those of its inputs.
     named = step.scatter.inputs if step.scatter else ()
     return {
-        f"input {own}": _joined(inputs.get(own), with_names=own in named)
+        f"{INPUT}{own}": _joined(inputs.get(own), with_names=own in named)
         for own in step.stage.inputs
     }
+
+
+def is_input(name: str) -> bool:
+    """Whether something that outputs depend on is an input."""
+    return name.startswith(INPUT)
 
 
 def _sources(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:

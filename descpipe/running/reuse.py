@@ -162,9 +162,11 @@ class Reuse:
             if choice.earlier is None and name not in self.wish.forced and name not in left_out
         ]
         if before:
-            told = [f"  {name}: {few(self.choices[name].reasons)}" for name in before]
-            what = f"--from {' '.join(self.wish.begins)}: other steps would have to run too"
-            do = f"leave it out, or give --from {before[0]} too"
+            first, *others = before
+            why = few(self.choices[first].reasons)
+            what = f"--from {' '.join(self.wish.begins)}: {first} would have to run too ({why})"
+            do = f"leave --from out, or give --from {first} too"
+            told = [f"  {name}: {few(self.choices[name].reasons)}" for name in others]
             raise Refused("\n".join([f"{what}; {do}", *not_too_many(told)]))
 
     def superseded(self, place: Path) -> tuple[list[Path], list[Path]]:

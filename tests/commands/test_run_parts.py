@@ -146,6 +146,19 @@ def test_a_removed_result_that_is_asked_for_is_made_again(forked):
     assert (forked.folder / "out.partial/twice.txt").exists()
 
 
+def test_from_a_step_whose_input_was_removed_is_refused_with_who_removed_it(forked, capsys):
+    assert main(RUN) == 0
+    assert main(["clean", "out", "--yes"]) == 0
+    assert not (forked.folder / "out/twice.txt").exists()
+    capsys.readouterr()
+    assert main([*RUN, "--from", "last", "--overwrite"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "first would have to run too (`descpipe clean` removed once.txt, which second rea" in said
+    )
+    assert "\n  second: `descpipe clean` removed twice.txt, which last reads\n" in said
+
+
 def test_from_a_step_it_runs_and_all_behind_it(forked):
     assert main(RUN) == 0
     ran(forked)
@@ -163,9 +176,9 @@ def test_from_and_to_together_run_what_is_between_them(forked):
 
 def test_from_a_step_is_refused_if_others_would_have_to_run(forked, capsys):
     assert main([*RUN, "--from", "last"]) == 1
-    assert capsys.readouterr().err.splitlines()[-4:] == [
-        "--from last: other steps would have to run too; leave it out, or give --from first too",
-        "  first: it has not run before",
+    refusal = "--from last: first would have to run too (it has not run before); leave --from out"
+    assert capsys.readouterr().err.splitlines()[-3:] == [
+        f"{refusal}, or give --from first too",
         "  second: input once: first runs",
         "  side: input twice: second runs",
     ]
@@ -173,9 +186,11 @@ def test_from_a_step_is_refused_if_others_would_have_to_run(forked, capsys):
     assert main(RUN) == 0
     changed = [*RUN, "--from", "last", "--overwrite", "--set"]
     assert main([*changed, "side.order=4"]) == 1
-    assert capsys.readouterr().err.splitlines()[-1] == "  side: parameter order: 4, was 3"
+    assert "side would have to run too (parameter order: 4, was 3)" in capsys.readouterr().err
     assert main([*changed, "second.order=4"]) == 1
-    assert capsys.readouterr().err.splitlines()[-2] == "  second: parameter order: 4, was 3"
+    first, then = capsys.readouterr().err.splitlines()[-2:]
+    assert "second would have to run too (parameter order: 4, was 3); leave --from out" in first
+    assert then == "  side: input twice: second runs"
 
 
 def test_from_a_step_nobody_minds_what_is_not_needed(forked):
@@ -196,8 +211,8 @@ def test_explain_tells_what_is_left_out(forked, capsys):
     ]
     assert main([*RUN, "--from", "last", "--explain"]) == 0
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "such a run is refused: --from last: other steps would have to run too; leave it out, "
-        "or give --from first too"
+        "such a run is refused: --from last: first would have to run too (it has not run before); "
+        "leave --from out, or give --from first too"
     )
     assert ran(forked) == []
 

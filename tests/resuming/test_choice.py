@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from descpipe.resuming import dependencies
-from descpipe.resuming.choice import differences
 
 ALL, BUT_FIRST, LAST = ["first", "second", "last"], ["second", "last"], ["last"]
 
@@ -258,7 +257,7 @@ def test_another_contract_reruns_all_steps_without_containers_and_none_in_images
     edit(contract / "stage.py", "class Stage", "# newer\nclass Stage")
     choices = runs.choose(earlier)
     assert names(choices) == ALL
-    assert choices["first"].reasons == ("contract: changed",)
+    assert choices["first"].reasons == ("descpipe itself: changed",)
     runs.images = {name: f"sha256:{name}" for name in ALL}
     earlier = runs.run("b")
     edit(contract / "stage.py", "# newer", "# newest")
@@ -318,6 +317,19 @@ def test_a_step_that_is_asked_for_runs_again_and_so_do_those_behind_it(runs):
     assert choices["second"].reasons == ("it was asked for",)
 
 
+def test_of_a_step_that_is_asked_for_it_is_told_too_what_has_changed(fitted):
+    earlier = fitted.run("a")
+    fitted.overrides = given("second.order=4")
+    assert fitted.choose(earlier, forced=["second"])["second"].reasons == (
+        "it was asked for",
+        "parameter order: 4, was 3",
+    )
+    assert fitted.choose(earlier, forced=["first"])["second"].reasons == (
+        "input once: first runs",
+        "parameter order: 4, was 3",
+    )
+
+
 def test_steps_are_taken_from_whichever_run_has_the_same(runs):
     old = runs.run("a")
     runs.project.write("my data/raw.txt", "other\n")
@@ -333,17 +345,6 @@ def test_of_several_runs_the_latest_says_why_a_step_runs(runs):
     runs.project.write("my data/raw.txt", "other\n")
     new = {"first": replace(runs.run("b")["first"], status="failed")}
     assert runs.choose(new, old)["first"].reasons == ("it has not ended well before: failed",)
-
-
-def test_what_differs_is_told_by_its_name():
-    before = {"image": "sha256:1", "parameter a": "1", "input b": "none"}
-    now = {"image": "sha256:2", "parameter a": "2", "parameter c": "3"}
-    assert list(differences(before, now)) == [
-        "image: changed",
-        "input b: gone",
-        "parameter a: 2, was 1",
-        "parameter c: new",
-    ]
 
 
 def without(run, folder, name):
@@ -368,7 +369,7 @@ def test_a_file_that_was_removed_is_not_missed_while_nobody_reads_it(runs):
 def test_a_file_that_was_removed_is_made_again_for_a_step_that_runs(runs):
     left = without(runs.run("out"), runs.folder / "out", "first")
     choices = runs.choose(left, forced=["second"])
-    assert choices["first"].reasons == ("second runs, and once.txt was removed",)
+    assert choices["first"].reasons == ("`descpipe clean` removed once.txt, which second reads",)
     assert choices["second"].reasons == ("it was asked for",)
     assert choices["last"].earlier is None
 
@@ -385,8 +386,8 @@ def test_all_removed_files_on_the_way_are_made_again(runs):
     left = without(runs.run("out"), runs.folder / "out", "first")
     left = without(left, runs.folder / "out", "second")
     choices = runs.choose(left, forced=["last"])
-    assert choices["first"].reasons == ("second runs, and once.txt was removed",)
-    assert choices["second"].reasons == ("last runs, and twice.txt was removed",)
+    assert choices["first"].reasons == ("`descpipe clean` removed once.txt, which second reads",)
+    assert choices["second"].reasons == ("`descpipe clean` removed twice.txt, which last reads",)
 
 
 def test_a_run_that_still_has_a_file_is_preferred(runs):
