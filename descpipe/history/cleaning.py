@@ -18,7 +18,9 @@ from descpipe.history.leavings import (
     leavings,
 )
 from descpipe.model.problem import counted
+from descpipe.runners.run_folder import PAGE, README
 from descpipe.runners.run_owner import OWNER
+from descpipe.saving import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from descpipe.history.leavings import Leaving
     from descpipe.history.past_run import PastRun
     from descpipe.resuming.contents import Contents
-
-BLOCK = 512  # what `st_blocks` counts, whatever the disk does
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,11 +136,17 @@ def _of_leaving(one: Leaving, left_alone: dict[Path, str]) -> Iterator[Removal]:
     if one.run is None:
         left_alone[one.folder] = one.trouble
         return
-    own = OWN_NAMES | _recorded_names(one.run)
+    own = _own_names(one.folder, one.run)
     parts = [path for path in sorted(one.folder.iterdir()) if path.name in own]
     others = [path for path in sorted(one.folder.iterdir()) if path.name not in own]
     left_alone |= dict.fromkeys(others, "no run is known to have written it")
     yield Removal(path=one.folder, parts=tuple(parts), why=_what_goes(one))
+
+
+def _own_names(folder: Path, run: PastRun) -> set[str]:
+    """Return the names of what a run has put into its folder, and `descpipe report` after it."""
+    made = {name for name in (README, PAGE) if not is_foreign(folder / name)}
+    return made | OWN_NAMES | _recorded_names(run)
 
 
 def _recorded_names(run: PastRun) -> set[str]:
@@ -158,10 +164,10 @@ def _what_goes(one: Leaving) -> str:
     return f"a run that {'was ' if one.state != FAILED else ''}{one.state}{lost}"
 
 
-def occupied_bytes(removal: Removal) -> int:
-    """Return how much space something takes."""
+def size_of(removal: Removal) -> int:
+    """Return the size of something that can be removed: of its files, each once."""
     files = {(one.st_dev, one.st_ino): one for part in removal.parts for one in _statuses(part)}
-    return sum(one.st_blocks * BLOCK for one in files.values())
+    return sum(one.st_size for one in files.values())
 
 
 def freed_bytes(removals: Iterable[Removal]) -> int:
@@ -171,7 +177,7 @@ def freed_bytes(removals: Iterable[Removal]) -> int:
     names = Counter((one.st_dev, one.st_ino) for one in found)
     files = {(one.st_dev, one.st_ino): one for one in found}
     gone = (one for key, one in files.items() if names[key] >= one.st_nlink)
-    return sum(one.st_blocks * BLOCK for one in gone)
+    return sum(one.st_size for one in gone)
 
 
 def _statuses(path: Path) -> Iterator[os.stat_result]:

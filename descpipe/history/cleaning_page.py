@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from descpipe.history.cleaning import occupied_bytes
+from descpipe.history.cleaning import size_of
 from descpipe.history.run_page import indented
 from descpipe.listing.table import table
 from descpipe.listing.wording import size_words
@@ -21,8 +21,7 @@ def cleaning_lines(plans: Sequence[CleaningPlan], width: int | None) -> Iterator
     for plan in plans:
         yield f"{printable(display_path(plan.output))}:"
         rows = [
-            (display_path(one.path), size_words(occupied_bytes(one)), one.why)
-            for one in plan.removals
+            (display_path(one.path), size_words(size_of(one)), one.why) for one in plan.removals
         ]
         if rows:
             yield from table(rows, width)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.history.past_run import DONE, PastRun, read_run
 from descpipe.model.paths import is_folder, names_in
-from descpipe.runners.run_folder import RECORD, RunFolder
+from descpipe.runners.run_folder import CRATE, RECORD, RunFolder
 from descpipe.runners.run_owner import OWNER, Owner, read_owner
 from descpipe.runners.run_state import STATE
 
@@ -24,7 +24,7 @@ LOGS = "log"
 OWN_NAMES = frozenset(
     {
         *(RECORD, OWNER, STATE, LOGS, DONE, "cwl", "results", "tmp", "jobstore"),
-        *("report.html", "ro-crate-metadata.json", "ro-crate-preview.html"),
+        *(CRATE, "ro-crate-preview.html"),
     }
 )
 

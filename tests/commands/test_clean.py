@@ -37,8 +37,8 @@ def test_what_would_go_is_shown_and_nothing_goes_unasked(project, capsys):
     assert main(["clean", "out"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "out:"
-    assert said[1].split() == ["out/once.txt", "4.1", "kB", "once,", "which", "second", "read"]
-    assert said[-2:] == ["this frees 8.19 kB", "nothing was removed; give --yes to do so"]
+    assert said[1].split() == ["out/once.txt", "18", "B", "once,", "which", "second", "read"]
+    assert said[-2:] == ["this frees 51 B", "nothing was removed; give --yes to do so"]
     assert there(project) == ["final.txt", "once.txt", "twice.txt"]
 
 
