@@ -95,6 +95,8 @@ class PastStep:
         All that its outputs depend on.
     outputs : mapping of str to (tuple of PastFile or None)
         What it wrote, by the stage's tag; None for an output that it did not write.
+    changed : tuple of str
+        Which of the files that it read were changed while it ran, in words.
     """
 
     name: str
@@ -109,6 +111,7 @@ class PastStep:
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
     depends_on: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, Files | None] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,6 +224,7 @@ def _step(name: str, told: Mapping[str, Any]) -> PastStep:
             own: None if files is None else as_files(files)
             for own, files in as_object(told.get("outputs")).items()
         },
+        changed=tuple(as_text(what) for what in as_list(told.get("changed"))),
     )
 
 

@@ -8,22 +8,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from descpipe.history.journal import read_journal
-from descpipe.history.leavings import FAILED, INTERRUPTED, KILLED, OK, RUNNING, leavings
+from descpipe.history.leavings import (
+    FAILED,
+    INTERRUPTED,
+    KILLED,
+    LOGS,
+    OK,
+    RUNNING,
+    leavings,
+)
 from descpipe.history.plain import as_text
 from descpipe.history.run_page import indented
 from descpipe.history.surroundings import COMMIT_DIGITS
 from descpipe.history.times import length_of_time, local_time, parsed_time, seconds_between
 from descpipe.model.problem import counted, display_path, printable
 from descpipe.runners.record import now
+from descpipe.runners.run_folder import RECORD, partial_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from descpipe.history.finding import OutputFolder
     from descpipe.history.leavings import Leaving
-    from descpipe.history.past_run import PastRun
+    from descpipe.history.past_run import PastRun, PastStep
 
 WORDS = {OK: "finished"}
+UNFINISHED = (FAILED, INTERRUPTED, KILLED)
 BEGIN_ANEW = {"--restart", "--anew", "--force"}
 
 
@@ -44,6 +54,8 @@ class State:
         Why it is not known.
     last : str
         When the last run ended of which nothing is left, in UTC.
+    parts : Path or None
+        Where results of some steps are, if there are no others.
     """
 
     output: OutputFolder
@@ -51,6 +63,7 @@ class State:
     current: tuple[str, ...] | None = None
     trouble: str = ""
     last: str = ""
+    parts: Path | None = None
 
 
 def state_of(output: OutputFolder) -> State:
@@ -58,7 +71,9 @@ def state_of(output: OutputFolder) -> State:
     found = tuple(leavings(output.path))
     log = () if found else read_journal(output.path)
     last = as_text(log[-1].get("ended") or log[-1].get("started")) if log else ""
-    return State(output=output, leavings=found, last=last)
+    some = partial_folder(output.path)
+    parts = some if not found and (some / RECORD).is_file() else None
+    return State(output=output, leavings=found, last=last, parts=parts)
 
 
 def state_lines(state: State, width: int | None) -> Iterator[str]:
@@ -66,14 +81,25 @@ def state_lines(state: State, width: int | None) -> Iterator[str]:
     pipeline = state.output.pipeline
     beside = f" (pipeline {printable(display_path(pipeline))})" if pipeline else ""
     yield f"{state.output.name}:{beside}"
-    if state.last:
+    if state.parts:
+        yield f"  only results of some steps, in {display_path(state.parts)}"
+    elif state.last:
         yield f"  nothing is left of the last run, {local_time(state.last)}"
     elif not state.leavings:
         yield "  nothing has run here yet"
+    is_told = False
     for one in state.leavings:
-        for number, text in enumerate(_texts(one)):
+        # Of several runs that did not end well the last tells what to do.
+        texts = [_earlier(one)] if is_told and one.state in UNFINISHED else list(_texts(one))
+        is_told = is_told or one.state in (RUNNING, *UNFINISHED)
+        for number, text in enumerate(texts):
             yield from indented(text, width, begin="    " if number else "  ")
     yield from _current_lines(state, width)
+
+
+def _earlier(one: Leaving) -> str:
+    """Return in a line what is left of a run that another one goes on with."""
+    return f"before that: {one.state}, begun {local_time(one.since)}{_where(one)}"
 
 
 def _texts(one: Leaving) -> Iterator[str]:
@@ -90,7 +116,7 @@ def _texts(one: Leaving) -> Iterator[str]:
         yield one.trouble
         return
     yield from _progress(one, run)
-    if one.state in (FAILED, INTERRUPTED, KILLED):
+    if one.state in UNFINISHED:
         yield _go_on(one, run)
 
 
@@ -125,7 +151,17 @@ def _progress(one: Leaving, run: PastRun) -> Iterator[str]:
     if one.state == RUNNING and (names := by_status.get("running")):
         yield f"now: {', '.join(names)}"
     for name in by_status.get("failed", ()):
-        yield f"{name} failed; what it said is in {display_path(one.folder / 'log' / name)}"
+        yield _why_failed(one, run.steps[name])
+
+
+def _why_failed(one: Leaving, step: PastStep) -> str:
+    """Return where the last words of a step are, unless it failed for something else."""
+    if step.changed:
+        return f"{step.name} does not count: while it ran, {'; '.join(step.changed)}"
+    log = one.folder / LOGS / step.name
+    if not any(path.is_file() and path.stat().st_size for path in log.rglob("*")):
+        return f"{step.name} failed, and said nothing"
+    return f"{step.name} failed; what it said is in {display_path(log)}"
 
 
 def next_command(one: Leaving, run: PastRun) -> list[str]:
@@ -201,7 +237,5 @@ def _document(one: Leaving) -> dict[str, Any]:
         "process": owner.process if owner else None,
         "steps": {name: step.status or None for name, step in run.steps.items()} if run else None,
         "trouble": one.trouble or None,
-        "to_go_on": next_command(one, run)
-        if run and one.state in (FAILED, INTERRUPTED, KILLED)
-        else None,
+        "to_go_on": next_command(one, run) if run and one.state in UNFINISHED else None,
     }

@@ -106,6 +106,8 @@ class Notes:
             "exit_status": 0 if outcome is Outcome.OK else event.exit_status,
             **_used(used),
         }
+        if event.kind == "ended" and outcome is Outcome.FAILED:
+            how["changed"] = self.reuse.changed(event.step)
         self.record.steps[event.step] = how
         if self.state is not None:
             self.state.end(event.step, how)

@@ -29,7 +29,14 @@ def test_an_input_that_changes_while_its_step_runs_ends_the_run_badly(counted, c
     assert "first: input raw: my data/raw.txt changed" in said
     assert "these steps run anew, and those behind them; the rest is kept in out.failed" in said
     assert not (counted.folder / "out").exists()
-    assert record(counted, "out.failed")["steps"]["first"]["status"] == "failed"
+    told = record(counted, "out.failed")["steps"]["first"]
+    changed = "input raw: my data/raw.txt changed"
+    assert (told["status"], told["changed"]) == ("failed", [changed])
+    assert main(["status"]) == 0
+    assert f"first does not count: while it ran, {changed}" in capsys.readouterr().out
+    assert main(["report", "out.failed"]) == 0
+    page = (counted.folder / "out.failed/report.html").read_text()
+    assert f"While it ran, files that it read were changed: {changed}." in page
 
 
 def test_the_next_run_makes_anew_what_read_it_and_what_is_behind_that(counted):

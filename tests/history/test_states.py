@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from descpipe.history.finding import OutputFolder
+from descpipe.history.journal import note_run
 from descpipe.history.states import state_document, state_lines, state_of
 
 
@@ -69,12 +70,40 @@ def test_a_failed_run_tells_which_step_and_where_its_words_are(folder, records):
     command = ["descpipe", "run", "a b.yaml", "--anew", "--force", "first", "--overwrite"]
     changes = [("status", "failed"), ("steps/second/status", "failed"), ("command", command)]
     leave(folder / "out.failed", records.run(*changes).told)
+    assert "    second failed, and said nothing" in lines(folder)
+    log = folder / "out.failed/log/second"
+    log.mkdir(parents=True)
+    (log / "stderr.txt").write_text("no")
     assert lines(folder)[1:] == [
         "  failed 2026-11-23 10:00 UTC, took 5.0 s, commit 1234567890; kept in out.failed",
         "    2 of 3 steps done",
         "    second failed; what it said is in out.failed/log/second",
         "    to go on: descpipe run 'a b.yaml' --overwrite",
     ]
+
+
+def test_a_step_whose_files_were_changed_is_told_with_these(folder, records):
+    bad = {"status": "failed", "changed": ["input raw: raw.txt changed"]}
+    leave(folder / "out.failed", records.run(("status", "failed"), ("steps/first", bad)).told)
+    assert "    first does not count: while it ran, input raw: raw.txt changed" in lines(folder)
+
+
+def test_of_two_runs_that_did_not_end_well_the_last_tells_what_to_do(folder, records):
+    leave(folder / "out.failed", records.run(("status", "failed")).told)
+    later = [("status", "running"), ("started", "2026-11-23T11:00:00Z")]
+    leave(folder / ".out.running", records.run(*later).told, 4194305)
+    assert lines(folder)[1:] == [
+        "  killed; begun 2026-11-23 11:00 UTC, kept in .out.running",
+        "    3 of 3 steps done",
+        "    to go on: descpipe run pipeline.yaml",
+        "  before that: failed, begun 2026-11-23 10:00 UTC; kept in out.failed",
+    ]
+
+
+def test_where_there_are_results_of_some_steps_alone_that_is_told(folder, records):
+    leave(folder / "out.partial", records.run().told)
+    note_run(folder / "out", records.run().told)
+    assert lines(folder) == ["out:", "  only results of some steps, in out.partial"]
 
 
 def test_where_to_type_the_next_command_is_said_if_that_is_elsewhere(folder, records, monkeypatch):
