@@ -11,13 +11,14 @@ import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from descpipe.descendants import descendants
 from descpipe.leash import leashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import IO
 
 # cwltool itself would wait ten seconds for a program that has ended already.
@@ -25,12 +26,34 @@ PATIENCE_SECONDS = 2.0
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """What is done when a program ends, or is ended.
+
+    Attributes
+    ----------
+    patience : float
+        How many seconds it has to end by itself.
+    when_ended : callable
+        Called when it has ended, by another thread: what it started and left may still hold its
+        standard error, for the end of which `run_streaming` waits.
+    when_interrupted : callable
+        Called when whoever waits for it is interrupted, before it is waited for.
+    """
+
+    patience: float = PATIENCE_SECONDS
+    when_ended: Callable[[], None] = lambda: None
+    when_interrupted: Callable[[], None] = lambda: None
+
+
+ORDINARY = Ending()
+
+
 def run_streaming(
     words: Sequence[str],
     environment: Mapping[str, str],
     on_line: Callable[[str], None],
-    patience: float = PATIENCE_SECONDS,
-    on_end: Callable[[], None] = lambda: None,
+    ending: Ending = ORDINARY,
 ) -> tuple[int, str]:
     """Run a program and hand on each line of its standard error as it comes.
 
@@ -46,11 +69,8 @@ def run_streaming(
         All environment variables.
     on_line : callable
         Called with each line of standard error.
-    patience : float
-        How many seconds it has to end by itself.
-    on_end : callable
-        Called when it has ended, by another thread: what it started and left may still hold its
-        standard error, and this call waits for all of them.
+    ending : Ending
+        What is done when it ends, or is ended.
 
     Returns
     -------
@@ -70,14 +90,17 @@ def run_streaming(
             errors="replace",
             start_new_session=True,
         )
-        watcher = threading.Thread(target=_when_ended, args=(process, on_end))
+        watcher = threading.Thread(target=_when_ended, args=(process, ending.when_ended))
         watcher.start()
         try:
             for line in process.stderr or ():
                 on_line(line.rstrip("\n"))
             status = process.wait()
+        except KeyboardInterrupt:
+            ending.when_interrupted()
+            raise
         finally:
-            _end(process, patience)
+            _end(process, ending.patience)
             watcher.join()
         output.seek(0)
         return status, output.read().decode("utf-8", errors="replace")
@@ -169,26 +192,10 @@ class Programs:
         For programs that leave things behind when they are ended.
         """
         for process in list(self.running):
-            for child in _descendants(process.pid):
+            for child in descendants(process.pid):
                 with suppress(ProcessLookupError, PermissionError):
                     if os.getsid(child) != process.pid:
                         os.kill(child, signal.SIGKILL)
-
-
-def kill_with_children(number: int) -> None:
-    """Kill a process and all that it has started."""
-    for process in [number, *_descendants(number)]:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(process, signal.SIGKILL)
-
-
-def _descendants(number: int) -> Iterator[int]:
-    """Return the processes that a process has started, and those that they have started."""
-    for path in Path(f"/proc/{number}/task").glob("*/children"):
-        with suppress(OSError):  # a thread may have ended by now
-            for word in path.read_text(encoding="ascii").split():
-                yield int(word)
-                yield from _descendants(int(word))
 
 
 def capture(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.model.sub_pipelines import split
-from descpipe.process import run_streaming
-from descpipe.runners.events import Event, RunnerResult
+from descpipe.process import Ending, run_streaming
+from descpipe.runners.events import STOPPING, Event, RunnerResult
 from descpipe.runners.left_processes import kill_those_in, kill_those_with
 from descpipe.runners.logs import part_of_logs
 from descpipe.runners.program import environment_of, find_program, outputs_of
@@ -81,6 +81,7 @@ def run(
         ],
         environment_of(plan, program),
         follower.line,
+        Ending(when_interrupted=lambda: on_event(STOPPING)),
     )
     return RunnerResult(exit_status=status, outputs=outputs_of(output))
 

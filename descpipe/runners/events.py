@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-EventKind = Literal["started", "queued", "ended", "failed", "message"]
+EventKind = Literal["started", "queued", "ended", "failed", "message", "stopping"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,9 @@ class Event:
 
     Attributes
     ----------
-    kind : {"started", "queued", "ended", "failed", "message"}
+    kind : {"started", "queued", "ended", "failed", "message", "stopping"}
         What happened; a step that is queued has a job in a batch system, whose number is the text.
+        A runner that is interrupted is stopping, which takes a while.
     step : str
         The step; empty for what concerns the run as a whole.
     text : str
@@ -43,6 +44,9 @@ class Event:
     part: str = ""
     folders: tuple[Path, ...] = ()
     logs: Path | None = None
+
+
+STOPPING = Event("stopping", "", "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.process import kill_with_children
+from descpipe.descendants import kill_with_children
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

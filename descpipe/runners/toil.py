@@ -13,8 +13,8 @@ from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.errors import Refused
 from descpipe.model.problem import printable
 from descpipe.model.site import SINGLE_MACHINE
-from descpipe.process import capture, run_streaming
-from descpipe.runners.events import RunnerResult
+from descpipe.process import Ending, capture, run_streaming
+from descpipe.runners.events import STOPPING, RunnerResult
 from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
 from descpipe.runners.toil_jobs import end_jobs, end_workers, label
@@ -76,14 +76,13 @@ def run(folders: RunnerFolders, plan: RunPlan, on_event: Callable[[Event], None]
         environment["TMPDIR"] = str(work)
     messages = ToilMessages(on_event, ToilParts(folders.logs, plan.part_counts, plan.ended_parts))
     words = [program, *toil_words(folders, plan, work)]
-    status, output = run_streaming(
-        words,
-        environment,
-        messages.line,
-        PATIENCE_SECONDS,
+    ending = Ending(
+        patience=PATIENCE_SECONDS,
         # If it is killed, its jobs on this machine go on.
-        on_end=lambda: end_workers(require_job_store(plan)),
+        when_ended=lambda: end_workers(require_job_store(plan)),
+        when_interrupted=lambda: on_event(STOPPING),
     )
+    status, output = run_streaming(words, environment, messages.line, ending)
     return RunnerResult(exit_status=status, outputs=outputs_of(output))
 
 

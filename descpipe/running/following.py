@@ -64,8 +64,8 @@ class Follower:
 
     def follow(self, event: Event) -> None:
         """Take what a runner reports."""
-        if event.kind == "message":
-            self.messages.append(event.text)
+        if not event.step:
+            self._hear(event)
         elif event.step not in self.steps:
             if event.kind == "ended" and event.step in self.parted:
                 self._end_all(f"{event.step}/")
@@ -81,6 +81,13 @@ class Follower:
         elif not self.notes.has_failed(event.step):
             self._end(event, Outcome.FAILED)
             self.failed.append(event)
+
+    def _hear(self, event: Event) -> None:
+        """Take what concerns the run as a whole."""
+        if event.kind == "stopping":
+            self.watcher.say("stopping ...")
+        elif event.kind == "message":
+            self.messages.append(event.text)
 
     def end_rest(self) -> None:
         """Tell of steps that ended unheard: their jobs outlived a runner that was killed."""

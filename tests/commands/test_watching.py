@@ -79,6 +79,21 @@ def test_ctrl_c_leaves_the_terminal_in_order_and_says_how_to_go_on(slow):
     assert main(RUN) == 0
 
 
+def test_ctrl_c_is_answered_at_once(chain):
+    """The step is deaf, so that its end takes a while."""
+    begun, mark = str(chain.folder / "begun"), str(chain.folder / "mark")
+    deaf = "import os, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    run = f"{deaf}open({begun!r}, 'w')\n{SLOW.format(mark=mark)}"
+    chain.stage("first", inputs='{"raw": "txt"}', outputs='{"once": "txt"}', run=run)
+    terminal = Terminal([*DESCPIPE, *RUN])
+    terminal.wait_for((chain.folder / "begun").exists)
+    terminal.press("\x03")
+    terminal.wait_until_shown("stopping ...")
+    assert "interrupted" not in terminal.seen()
+    assert "running" in terminal.seen()
+    assert terminal.end() == 130
+
+
 def test_a_terminal_that_closes_ends_the_run_in_order(slow):
     terminal = Terminal([*DESCPIPE, *RUN])
     terminal.wait_for((slow.folder / "begun").exists)
