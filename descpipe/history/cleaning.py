@@ -17,7 +17,8 @@ from descpipe.history.leavings import (
     OWN_NAMES,
     leavings,
 )
-from descpipe.model.problem import counted
+from descpipe.history.whole_run import newer_whole_run, whole_folder
+from descpipe.model.problem import counted, display_path
 from descpipe.runners.run_folder import PAGE, README
 from descpipe.runners.run_owner import OWNER
 from descpipe.saving import is_foreign
@@ -91,11 +92,16 @@ def cleaning_plan(
     removals: list[Removal] = []
     left_alone: dict[Path, str] = {}
     for one in leavings(output):
-        if one.folder == output:
+        if one.folder == output and (whole := newer_whole_run(one, kept)):
+            why = f"results of some steps; those in {display_path(whole)} are newer"
+            removals += _of_leaving(one, left_alone, why)
+        elif one.folder == output:
             removals += _of_results(one, kept, contents, left_alone)
             removals += _logs(one) if with_logs else ()
+            if whole_folder(output) and output not in left_alone:
+                left_alone[output] = "no later run of all steps; remove it whole by `rm -r`"
         elif one.state in (FAILED, INTERRUPTED, KILLED):
-            removals += _of_leaving(one, left_alone)
+            removals += _of_leaving(one, left_alone, _what_goes(one))
         else:
             left_alone[one.folder] = one.trouble or "it is not known what it is"
     return CleaningPlan(output=output, removals=tuple(removals), left_alone=left_alone)
@@ -122,7 +128,7 @@ def _logs(one: Leaving) -> Iterator[Removal]:
         yield Removal(path=logs, parts=(logs,), why="what the steps said")
 
 
-def _of_leaving(one: Leaving, left_alone: dict[Path, str]) -> Iterator[Removal]:
+def _of_leaving(one: Leaving, left_alone: dict[Path, str], why: str) -> Iterator[Removal]:
     """Yield a folder that a run has left, or of one that everybody sees what the run wrote."""
     if one.folder.is_symlink():
         left_alone[one.folder] = "it is a link"
@@ -131,7 +137,7 @@ def _of_leaving(one: Leaving, left_alone: dict[Path, str]) -> Iterator[Removal]:
         left_alone[one.folder] = "jobs of it may run still; go on with it by --restart"
         return
     if one.folder.name.startswith("."):
-        yield Removal(path=one.folder, parts=(one.folder,), why=_what_goes(one))
+        yield Removal(path=one.folder, parts=(one.folder,), why=why)
         return
     if one.run is None:
         left_alone[one.folder] = one.trouble
@@ -140,7 +146,7 @@ def _of_leaving(one: Leaving, left_alone: dict[Path, str]) -> Iterator[Removal]:
     parts = [path for path in sorted(one.folder.iterdir()) if path.name in own]
     others = [path for path in sorted(one.folder.iterdir()) if path.name not in own]
     left_alone |= dict.fromkeys(others, "no run is known to have written it")
-    yield Removal(path=one.folder, parts=tuple(parts), why=_what_goes(one))
+    yield Removal(path=one.folder, parts=tuple(parts), why=why)
 
 
 def _own_names(folder: Path, run: PastRun) -> set[str]:

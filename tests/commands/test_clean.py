@@ -92,6 +92,32 @@ def test_what_a_failed_run_left_goes_and_the_next_run_begins_anew(project, capsy
     assert main(["clean", "out.failed", "--yes"]) == 0
 
 
+def test_results_of_some_steps_go_when_there_are_newer_ones_of_all(project, capsys):
+    changed = [*RUN, "--set", "second.n=4"]
+    project.stage(
+        "second",
+        inputs='{"once": "txt"}',
+        outputs='{"twice": "txt"}',
+        parameters='{"n": Parameter(int, 2)}',
+    )
+    assert main([*changed, "--to", "twice"]) == 0
+    capsys.readouterr()
+    assert main(["clean", "out"]) == 0  # these are newer
+    assert "out.partial/twice.txt" not in (said := capsys.readouterr().out)
+    assert "out.partial/once.txt" in said
+    assert "stays: out.partial: no later run of all steps; remove it whole by `rm -r`" in said
+    assert main([*RUN, "--overwrite"]) == 0
+    assert (project.folder / "out.partial").is_dir()
+    project.write("out.partial/notes.txt", "mine")
+    capsys.readouterr()
+    assert main(["clean", "out", "--yes"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "results of some steps; those in out are newer" in said
+    assert "stays: out.partial/notes.txt: no run is known to have written it" in said
+    assert [path.name for path in (project.folder / "out.partial").iterdir()] == ["notes.txt"]
+    assert there(project) == ["final.txt"]
+
+
 def test_two_runs_can_be_compared_after_cleaning(project, capsys):
     assert main([*RUN, "-o", "two"]) == 0
     assert main(["clean", "out", "--yes"]) == 0
