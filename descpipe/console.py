@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from enum import Enum
@@ -16,8 +17,11 @@ from descpipe.terminal import (
     RED,
     YELLOW,
     coloured,
+    is_terminal,
     laid_out,
+    seen_length,
     tell,
+    terminal_width,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +29,10 @@ if TYPE_CHECKING:
 
     from descpipe.model.problem import Problem
 
-NAME_WIDTH = 32
+NAME_WIDTH, LEAST_NAME = 32, 10
+# What stands behind a name up to its time, and the room that a screen leaves free.
+BEHIND_NAME = 25
+GAP = re.compile(" {2,}")
 
 
 class Outcome(Enum):
@@ -120,11 +127,14 @@ def end_line(name: str, outcome: Outcome, seconds: float | None, note: str, room
     note : str
         What else there is to say.
     room : int
-        How many columns its name gets; as many as ever by default.
+        How many columns its name gets; by default as many as there are for it.
     """
     word = coloured(f"{outcome.word:10}", outcome.value[1])
     took = "" if seconds is None else format_seconds(seconds)
-    return f"{dotted(name, room)} {word} {took:>7}  {note}".rstrip()
+    begin = f"{dotted(name, room)} {word} {took:>7}"
+    if is_terminal() and seen_length(begin.rstrip()) > terminal_width():
+        begin = f"  {GAP.sub(' ', begin.strip())}"
+    return f"{begin}  {note}".rstrip()
 
 
 def tell_problems(problems: Iterable[Problem], note: str = "") -> None:
@@ -178,4 +188,13 @@ def format_seconds(seconds: float) -> str:
 
 def dotted(name: str, room: int = 0) -> str:
     """Return a name with dots behind it, which lead to what is said of it."""
-    return f"  {name} ".ljust((room or NAME_WIDTH) + 2, ".")
+    return f"  {name} ".ljust((room or _room()) + 2, ".")
+
+
+def name_room(columns: int) -> int:
+    """Return how many columns names get, so that what is said of them has room behind them."""
+    return min(NAME_WIDTH, max(LEAST_NAME, columns - BEHIND_NAME))
+
+
+def _room() -> int:
+    return name_room(terminal_width()) if is_terminal() else NAME_WIDTH

@@ -151,3 +151,24 @@ def test_notes_behind_what_ended_are_folded():
     assert shown_by(RUNNING, NO_COLOR="1").endswith(
         "failed        0:02  the registry has another\n      image under that name; give it\n"
     )
+
+
+ENDED = """\
+from descpipe.console import Outcome, Progress
+progress = Progress()
+progress.end({name!r}, Outcome.OK)
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "line"),
+    [
+        (80, "select", "  select ......................... ok            0:00"),
+        (40, "select", "  select ........ ok            0:00"),
+        (40, "sample_the_power_spectra", "  sample_the_power_spectra ok 0:00"),
+        (30, "select", "  select ... ok 0:00"),
+    ],
+)
+def test_how_something_ended_and_its_time_are_in_one_line_on_narrow_terminals(columns, name, line):
+    shown = shown_by(ENDED.format(name=name), columns, NO_COLOR="1")
+    assert shown.splitlines() == [line]

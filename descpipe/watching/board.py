@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from descpipe.console import Outcome
+from descpipe.console import Outcome, name_room
 from descpipe.model.problem import counted
 from descpipe.screen import Screen
 from descpipe.terminal import laid_out, seen_length, terminal_size
 from descpipe.watching.events import RunEnded, StepEnded
-from descpipe.watching.layout import board_lines, fits, name_room
+from descpipe.watching.layout import board_lines, fits
 from descpipe.watching.progress import RunProgress
 from descpipe.watching.wording import WITHOUT_TIME, ended_line
 
@@ -85,6 +85,6 @@ class Board:
         columns, _ = terminal_size()
         line = ended_line(end, name_room(columns))
         begin, _, note = line.rpartition("  ")
-        if seen_length(line) <= columns or not note or seen_length(begin) > columns:
+        if seen_length(line) <= columns or not begin.strip() or seen_length(begin) > columns:
             return line
         return f"{begin.rstrip()}\n      {note}"

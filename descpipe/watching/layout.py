@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from descpipe.console import NAME_WIDTH, dotted, format_seconds
+from descpipe.console import dotted, format_seconds, name_room
 from descpipe.model.problem import counted
 from descpipe.terminal import BOLD, DIM, GREEN, coloured
 from descpipe.watching.wording import ended_line
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from descpipe.watching.progress import RunProgress
 
-# What stands behind the name of a step up to its time, and the room that a screen leaves free.
-BEHIND_NAME = 25
-LEAST_NAME, LEAST_BAR, MOST_BAR = 10, 6, 28
+LEAST_BAR, MOST_BAR = 6, 28
 
 
 def fits(progress: RunProgress, rows: int) -> bool:
@@ -44,11 +42,6 @@ def board_lines(progress: RunProgress, columns: int, rows: int) -> list[str]:
     else:
         lines = list(_some_lines(progress, room, max(1, rows // 2 - 2)))
     return [*lines, bar_line(progress, columns - 4)]
-
-
-def name_room(columns: int) -> int:
-    """Return how many columns the names of steps get."""
-    return min(NAME_WIDTH, max(LEAST_NAME, columns - BEHIND_NAME))
 
 
 def step_line(progress: RunProgress, name: str, room: int) -> str:
