@@ -3,6 +3,8 @@
 WHAT is a pipeline file, a folder of results, or a folder above several of
 them. Of a pipeline file it is also told whether the results are those that it
 would give now; that takes as long as `descpipe run PIPELINE --explain`.
+
+The exit status is 1 if a record cannot be read.
 """
 
 from __future__ import annotations
@@ -45,16 +47,17 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(*, what: Path | None, as_json: bool) -> int:
-    """Tell of each folder of results."""
+    """Tell of each folder of results; exit 0 only if all records can be read."""
     states = [state_of(output) for output in find_outputs(what)]
     if what is not None and is_file(what):
         states = [_with_current(state) for state in states]
+    status = 1 if any(one.is_spoilt for state in states for one in state.leavings) else 0
     if as_json:
         print(json.dumps([state_document(state) for state in states], indent=2))
-        return 0
+        return status
     pages = ("\n".join(state_lines(state, terminal_width())) for state in states)
     print("\n\n".join(pages))
-    return 0
+    return status
 
 
 def _with_current(state: State) -> State:

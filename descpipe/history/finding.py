@@ -65,7 +65,8 @@ def find_outputs(word: Path | None) -> list[OutputFolder]:
     Parameters
     ----------
     word : Path or None
-        A pipeline file, a folder of results, or a folder above some; the current one for None.
+        A pipeline file, a folder of results, its record, or a folder above some; the current one
+        for None.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def find_outputs(word: Path | None) -> list[OutputFolder]:
     BadInput
         If a pipeline file cannot be read.
     """
-    path = Path(os.path.abspath(word or Path()))
+    path = without_record(Path(os.path.abspath(word or Path())))
     named = of_pipeline(path) if is_file(path) else _named(path)
     if named is not None:
         some_steps = OutputFolder(path=partial_folder(named.path))
@@ -86,6 +87,11 @@ def find_outputs(word: Path | None) -> list[OutputFolder]:
         what = f"no run has left anything in {display_path(path)} or below it"
         raise NoRun(f"{what}; name a pipeline file or a folder of results")
     return found
+
+
+def without_record(path: Path) -> Path:
+    """Return the folder of a record in place of the record itself."""
+    return path.parent if path.name == RECORD and is_file(path) else path
 
 
 def of_pipeline(path: Path) -> OutputFolder:
@@ -192,6 +198,7 @@ def require_run(folder: Path) -> PastRun:
     NoRun
         If there is none that can be read.
     """
+    folder = without_record(folder)
     shown = display_path(folder)
     if not is_folder(folder):
         if is_file(folder):

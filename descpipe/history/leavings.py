@@ -59,6 +59,11 @@ class Leaving:
     since: str = ""
     is_kept: bool = False
 
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether there is a record that cannot be read."""
+        return self.run is None and (self.folder / RECORD).exists()
+
 
 def leavings(output: Path) -> list[Leaving]:
     """Return what there is of runs into a folder: what goes on first, then the latest first."""

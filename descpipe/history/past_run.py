@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from descpipe.history.plain import (
+    NO_RECORD,
     as_flag,
     as_list,
     as_number,
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # Where a run that has not ended keeps what its steps have written.
 DONE = "done"
+# What no record spoils that descpipe has written.
+OBJECTS = ("steps", "outputs")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,9 +181,13 @@ def read_run(folder: Path) -> PastRun:
     OSError
         If there is none, or it cannot be read.
     ValueError
-        If it is spoilt.
+        If it is spoilt, or something else.
     """
-    return as_run(folder, read_object(folder / RECORD))
+    told = read_object(folder / RECORD)
+    is_one = any(name in told for name in ("status", *OBJECTS))
+    if not is_one or not all(isinstance(told.get(name, {}), dict) for name in OBJECTS):
+        raise ValueError(NO_RECORD)
+    return as_run(folder, told)
 
 
 def as_run(folder: Path, told: Mapping[str, Any]) -> PastRun:

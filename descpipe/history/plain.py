@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 200_000_000
+NO_RECORD = "it is JSON, but no record of a run"
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def parsed_object(text: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
     if not isinstance(value, dict):
-        raise ValueError("it is JSON, but no record")
+        raise ValueError(NO_RECORD)
     return value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.errors import MachineTrouble, Refused
-from descpipe.history.finding import nothing_at, of_pipeline
+from descpipe.history.finding import nothing_at, of_pipeline, without_record
 from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder
@@ -40,7 +40,7 @@ def find_run(word: Path) -> PastRun:
     MachineTrouble
         If its record cannot be read.
     """
-    folder = _folder(Path(os.path.abspath(word)))
+    folder = _folder(without_record(Path(os.path.abspath(word))))
     record = display_path(folder / RECORD)
     try:
         return read_run(folder)
@@ -52,8 +52,6 @@ def find_run(word: Path) -> PastRun:
 
 
 def _folder(path: Path) -> Path:
-    if is_file(path) and path.name == RECORD:
-        return path.parent
     if is_file(path):
         return _of_pipeline(path)
     if is_file(path / RECORD):

@@ -51,6 +51,10 @@ def require_results_only(folder: Path) -> None:
     others = sorted({path.name for path in folder.iterdir()} - own)
     if others:
         shown = ", ".join(others[:MAX_TOLD])
+        if not isinstance(_read(folder / RECORD).get("outputs"), dict):
+            what = f"{display_path(folder / RECORD)} is spoilt: it is no record of a run"
+            why = f"so it is not known who has put these there: {shown}"
+            raise Refused(f"{what}, {why}; move them away, or name another folder with -o")
         what = f"{display_path(folder)} holds what its run has not put there: {shown}"
         raise Refused(f"{what}; move it away, or name another folder with -o")
 

@@ -200,7 +200,7 @@ def test_where_only_a_failed_run_is_it_is_named(done, capsys):
     )
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "\xff"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", "{", "[" * 100_000, "\xff"])
 def test_a_spoilt_record_is_told(done, capsys, text):
     done.write("out/run.json", text.encode("latin-1"))
     assert main(["report", "out"]) == 1

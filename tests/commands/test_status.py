@@ -120,3 +120,17 @@ def test_the_state_of_several_pipelines_is_told_at_once(chain, capsys):
         "out: (pipeline pipeline.yaml)",
         "there: (pipeline other.yaml)",
     ]
+
+
+def test_a_spoilt_record_is_told_and_in_the_exit_status(chain, capsys):
+    chain.write("bad/run.json", '{"steps": 3, "outputs": []}')
+    for verb in ("status", "runs"):
+        capsys.readouterr()
+        assert main([verb, "bad"]) == 1
+        told = " ".join("".join(capsys.readouterr()).split())
+        assert "its record is spoilt: it is JSON, but no record of a run" in told
+        assert main([verb, "bad", "--json"]) == 1
+    chain.write("bad/mine.txt")
+    capsys.readouterr()
+    assert main([*RUN, "-o", "bad", "--overwrite"]) == 1
+    assert "bad/run.json is spoilt" in capsys.readouterr().err

@@ -62,6 +62,11 @@ def test_results_may_be_called_as_if_a_run_had_failed(folder):
     assert names(folder, "out/x.failed") == ["out/x.failed"]
 
 
+def test_a_record_stands_for_its_folder(folder):
+    assert names(folder, "out/small/run.json") == ["out/small"]
+    assert require_run(folder / "out/small/run.json").folder == folder / "out/small"
+
+
 def test_results_in_a_folder_of_results_are_found(folder):
     for name in ("out/small/two", "out/small/log/three"):
         (folder / name).mkdir(parents=True)

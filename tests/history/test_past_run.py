@@ -73,10 +73,12 @@ def test_nonsense_anywhere_in_a_record_is_no_trouble(tmp_path, nonsense):
         (b"", "line 1 is not JSON: Expecting value"),
         (b'{"steps": {', "line 1 is not JSON: Expecting property name enclosed in double quotes"),
         (b"[1]", "it is JSON, but no record"),
+        (b'{"steps": 3, "outputs": []}', "it is JSON, but no record of a run"),
+        (b'{"name": "package"}', "it is JSON, but no record of a run"),
         (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"[" * 100_000, "it is nested too deep"),
     ],
-    ids=["empty", "torn", "list", "binary", "deep"],
+    ids=["empty", "torn", "list", "wrong", "other", "binary", "deep"],
 )
 def test_a_spoilt_record_is_told_in_words(tmp_path, text, why):
     (tmp_path / "run.json").write_bytes(text)

@@ -45,3 +45,10 @@ def test_results_do_not_go_among_those_of_another_run(results, monkeypatch):
 def test_a_file_that_only_has_the_name_of_a_record_is_in_nobodys_way(results):
     (results / RECORD).write_text(json.dumps({"scripts": {}}))
     require_place(results / "two")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"outputs": []}'])
+def test_of_a_spoilt_record_it_is_said_that_it_is(results, text):
+    (results / RECORD).write_text(text)
+    with pytest.raises(Refused, match=r"run\.json is spoilt: .* put these there: final\.txt;"):
+        require_results_only(results)
