@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FOLDERS = ("cwl", "log")
 
 
-def write_record(record: Record, folder: RunFolder, status: str) -> None:
+def write_record(record: Record, folder: RunFolder, status: str) -> str:
     """Write the record of a run, copies of what a person wrote for it, and its crate.
 
     Parameters
@@ -32,12 +32,23 @@ def write_record(record: Record, folder: RunFolder, status: str) -> None:
         Where it has worked.
     status : str
         How it ended.
+
+    Returns
+    -------
+    str
+        Why there is no crate, if there is none; empty otherwise.
     """
     with machine_trouble(folder.final):
         record.copies = copy_sources(record.pipeline, folder.folders.documents)
         told = record.as_dict(status)
         folder.write_record(told)
-        write_crate(told, record.pipeline, folder.working)
+        try:
+            write_crate(told, record.pipeline, folder.working)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what ran for hours is worth more than its crate
+            return f"no RO-Crate was written, which is a bug: {type(error).__name__}: {error}"
+    return ""
 
 
 def write_crate(record: dict[str, Any], pipeline: Pipeline, folder: Path) -> None:

@@ -132,7 +132,8 @@ class Run:
             self.notes.unheard_parts()
         self.notes.outputs(result)
         self._write_whole_documents()
-        write_record(self.record, self.folder, "ok" if is_good else "failed")
+        if trouble := write_record(self.record, self.folder, "ok" if is_good else "failed"):
+            self.watcher.say(trouble)
         if not is_good:
             raise self._failure(result)
         if self.notes.state is not None:

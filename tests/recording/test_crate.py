@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,16 @@ def issues(folder, tmp_path):
     told = json.loads((tmp_path / "result.json").read_text())
     assert told["checks"] > 100
     return [issue for issue in told["issues"] if issue[1] not in NOT_IN_OUR_POWER]
+
+
+def test_results_are_kept_where_no_crate_can_be_written(chain, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "rocrate.rocrate", None)  # it cannot be imported
+    assert main(NONE) == 0
+    out = chain.folder / "out"
+    assert (out / "final.txt").is_file()
+    assert json.loads((out / "run.json").read_text())["status"] == "ok"
+    assert not (out / "ro-crate-metadata.json").exists()
+    assert "no RO-Crate was written, which is a bug: " in capsys.readouterr().err
 
 
 def test_a_run_says_what_it_read_and_wrote_by_checksum_and_size(analysis):
