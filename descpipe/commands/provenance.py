@@ -2,19 +2,22 @@
 
 FITS, SACC, HDF5 and PNG files that a step of a pipeline has written say so
 themselves. A file that several steps have changed tells of all; the last is
-the latest.
+the latest. Of a file that says nothing the record of its run is asked, if that
+is beside it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descpipe.commands.options import add_json
 from descpipe.contract.files import UncheckedError
 from descpipe.contract.provenance_places import read_provenance
-from descpipe.errors import MissingProgram, Refused
+from descpipe.errors import DescpipeError, MissingProgram, Refused
+from descpipe.history.maker import recorded_maker
 from descpipe.model.paths import is_folder, why_missing
 from descpipe.model.problem import display_path
 
@@ -35,33 +38,49 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(*, files: list[Path], as_json: bool) -> int:
-    """Show what made each of the files."""
-    found = {str(path): _provenance(path) for path in files}
+    """Show what made each of the files; then tell of those of which that is not known."""
+    found: dict[str, Sequence[Mapping[str, str]]] = {}
+    errors: list[DescpipeError] = []
+    for path in files:
+        try:
+            found[str(path)] = _provenance(path)
+        except DescpipeError as error:
+            found[str(path)] = ()
+            errors.append(error)
     if as_json:
         print(json.dumps(found, indent=2))
     else:
         pages = ["\n".join(_lines(name, each)) for name, each in found.items() if each]
         print("\n\n".join(pages), end="\n" if pages else "")
-    silent = [name for name, each in found.items() if not each]
-    if silent:
-        raise Refused("\n".join(f"{display_path(Path(name))} {NOTHING}" for name in silent))
+    if errors:
+        are_of_one_kind = len({type(error) for error in errors}) == 1
+        kind = type(errors[0]) if are_of_one_kind else Refused
+        raise kind("\n".join(map(str, errors)))
     return 0
 
 
 def _provenance(path: Path) -> Sequence[Mapping[str, str]]:
-    """Return what a file says of its making."""
+    """Return what a file says of its making, or what the record beside it does."""
     missing = why_missing(path)
     if missing:
         raise Refused("; ".join(missing))
+    shown = display_path(path)
     if is_folder(path):
-        raise Refused(f"{display_path(path)} is a folder; name the files in it")
+        raise Refused(f"{shown} is a folder; name the files in it")
     try:
-        return read_provenance(str(path))
+        found = read_provenance(str(path))
     except UncheckedError as error:
         do = f": pip install {error.package}" if error.package else ""
-        raise MissingProgram(f"{display_path(path)}: it cannot be told {error}{do}") from error
+        raise MissingProgram(f"{shown}: it cannot be told {error}{do}") from error
     except (OSError, ValueError) as error:
-        raise Refused(f"{display_path(path)} {error}") from error
+        raise Refused(f"{shown} {error}") from error
+    try:
+        recorded = {} if found else recorded_maker(Path(os.path.abspath(path)))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    if not found and not recorded:
+        raise Refused(f"{shown} {NOTHING}")
+    return found or [recorded]
 
 
 def _lines(name: str, each: Sequence[Mapping[str, str]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from hashlib import sha256
 from pathlib import Path
 
 import h5py
@@ -82,6 +83,34 @@ def test_what_is_no_file_is_told(written, capsys, name, words):
     written("one.fits", "tomography")
     assert main(["provenance", name]) == 1
     assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_all_files_are_told_of_whatever_is_wrong_with_some(written, capsys):
+    written("one.fits", "tomography")
+    assert main(["provenance", "nope", "one.fits", ".", "--json"]) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out) == {"nope": [], "one.fits": [PROVENANCE], ".": []}
+    assert "no such file: nope" in shown.err
+    assert ". is a folder" in shown.err
+
+
+def test_of_a_file_that_says_nothing_the_record_beside_it_does(capsys):
+    text = b"a,b\n"
+    told = {"name": "table.csv", "digest": f"sha256:{sha256(text).hexdigest()}", "bytes": 4}
+    step = {"status": "ok", "stage": {"name": "tables"}, "outputs": {"table": [told]}}
+    step["depends_on"] = {"stage": "tables", "parameter nbin": "4"}
+    record = {"pipeline": "tiny", "version": "1.0", "status": "ok", "steps": {"make": step}}
+    Path("run.json").write_text(json.dumps(record))
+    Path("table.csv").write_bytes(text)
+    assert main(["provenance", "table.csv"]) == 0
+    assert capsys.readouterr().out == (
+        "table.csv\n  record          run.json\n  pipeline        tiny\n  version         1.0\n"
+        "  step            make\n  stage           tables\n  parameter nbin  4\n"
+    )
+    Path("table.csv").write_bytes(b"c,d\n")
+    assert main(["provenance", "table.csv"]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith("table.csv in . has changed since the run that run.json tells of")
 
 
 @pytest.mark.parametrize("text", [b"{", b"[]", b'{"a": 1}', b"[" * 100_000, b"\xff"])
