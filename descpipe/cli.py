@@ -63,6 +63,7 @@ class Parser(ArgumentParser):
     """Reads a command line, and tells what is wrong with it like all else that is told."""
 
     has_verbs = False
+    short_usage = ""
 
     def add_subparsers(self, **options: Any) -> Any:
         """Note that there are further verbs."""
@@ -71,13 +72,45 @@ class Parser(ArgumentParser):
 
     def read(self, words: Sequence[str]) -> Namespace:
         """Return what is given; options may stand anywhere, also between steps and files."""
+        self.short_usage = self._short_usage()  # argparse will change its own for this
         return self.parse_args(words) if self.has_verbs else self.parse_intermixed_args(words)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Make sure that there are such options, before their values are taken for other things."""
+        self._require_options(args or ())
+        return super().parse_known_args(args, namespace)
+
+    def _require_options(self, words: Sequence[str]) -> None:
+        if self.has_verbs:
+            return  # they are those of another parser
+        given = [word.partition("=")[0] for word in words if word.startswith("--")]
+        wrong = [self._refusal(one) for one in given if one not in self._option_string_actions]
+        if wrong:
+            self.error("; ".join(wrong))
+
+    def _refusal(self, option: str) -> str:
+        from descpipe.model.problem import nearest  # slow to load
+
+        known = (one[2:] for one in self._option_string_actions if one.startswith("--"))
+        near = nearest(option[2:], known)
+        do = f"did you mean '--{near}'?" if near else f"`{self.prog} --help` lists them"
+        if not near and "runner_options" in self._defaults:
+            do += "; those of the runner stand behind --"
+        return f"there is no option {option!r}; {do}"
+
+    def _short_usage(self) -> str:
+        """Return how the command is used, without its options one by one."""
+        if self.usage:
+            return self.format_usage().rstrip()
+        formatter = self._get_formatter()
+        formatter.add_usage(None, self._get_positional_actions(), ())
+        return f"{formatter.format_help().rstrip()} [options]"
 
     def error(self, message: str) -> NoReturn:
         """Tell how the command is used and what is wrong, and leave."""
         from descpipe.terminal import tell
 
-        tell(self.format_usage().rstrip())
+        tell(self.short_usage or self._short_usage())
         tell(f"{self.prog}: error: {message}")
         self.exit(USAGE_STATUS)
 

@@ -48,6 +48,45 @@ def test_wrong_usage_exits_2_with_the_usage(words, capsys):
     assert "usage: descpipe" in capsys.readouterr().err
 
 
+def refused(words, capsys):
+    """Return what is told of wrong usage."""
+    with pytest.raises(SystemExit) as left:
+        cli.main(words)
+    assert left.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_of_misspelt_options_the_near_ones_of_that_verb_are_told(capsys):
+    told = refused(["run", "p.yaml", "--engin", "none", "--overwite"], capsys)
+    assert told == (
+        "usage: descpipe run PIPELINE [options] [-- RUNNER OPTIONS]\n"
+        "descpipe run: error: there is no option '--engin'; did you mean '--engine'?; "
+        "there is no option '--overwite'; did you mean '--overwrite'?\n"
+    )
+    told = refused(["script", "slurm", "p.yaml", "x.sh", "--acount=a"], capsys)
+    assert "there is no option '--acount'; did you mean '--account'?" in told
+
+
+def test_of_unknown_options_it_is_told_where_the_known_ones_are(capsys):
+    told = refused(["run", "p.yaml", "--parallel"], capsys)
+    assert "no option '--parallel'; `descpipe run --help` lists them; those of the runner" in told
+    told = refused(["diff", "a", "b", "--parallel"], capsys)
+    assert told.endswith("no option '--parallel'; `descpipe diff --help` lists them\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (["diff", "out"], "diff RUN1 RUN2 [options]"),
+        (["lock"], "lock PIPELINE [STEP ...] [options]"),
+        (["shell"], "shell PIPELINE STEP [options] [-- COMMAND ...]"),
+        (["script", "slurm"], "script slurm PIPELINE FILE [options]"),
+    ],
+)
+def test_a_wrong_command_is_told_with_a_short_usage(words, usage, capsys):
+    assert refused(words, capsys).startswith(f"usage: descpipe {usage}\n")
+
+
 def test_options_may_stand_between_the_pipeline_and_what_is_named_in_it(chain, capsys):
     assert cli.main(["test", "pipeline.yaml", "--engine", "none", "nothing"]) == 1
     assert "the pipeline has no step 'nothing'" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Write one page of HTML that shows a run: its results, its steps, what made them.
+"""Write one page of HTML that shows a run: results, steps, what made them.
 
 RUN is the folder of the results, what a run that failed has left beside it
 (OUT.failed), or a pipeline file, whose latest run is shown. The page needs no

@@ -1,7 +1,8 @@
 """Run again what a record tells, and compare the results with the recorded ones.
 
 The pipeline file, config files and values are those of the record, and so are
-the images. Inputs are found where they were, and told apart by their checksums.
+the images. Inputs are found where they were, and told apart by their
+checksums.
 """
 
 from __future__ import annotations
