@@ -117,6 +117,8 @@ def test_both_runners_take_the_same_files_on_one_machine(forked, runner):
     place = ["--site", "cluster", "--batch-system", "single_machine", "--runner", runner]
     done = forked.descpipe("run", "pipeline.yaml", *place, "-o", runner)
     assert done.returncode == 0, done.stderr
+    told = [line.split()[0] for line in done.stderr.splitlines() if " ok " in line]
+    assert sorted(told) == ["last", "left", "right"]
     assert (forked.folder / runner / "final.txt").read_text() == FINAL
     record = json.loads((forked.folder / runner / "run.json").read_text())
     assert (record["runner"], record["engine"]["name"]) == (runner, "apptainer")
