@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from descpipe.model.problem import Place, Problems
+from descpipe.model.problem import Place, Problems, did_you_mean
+from descpipe.reading.setting_examples import EXAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from descpipe.model.lock import Lock
 
@@ -60,9 +61,7 @@ def read_overrides(
             switches[name] = value
         else:
             what = "not of the form step.parameter=value"
-            problems.error(
-                "bad-option", on_command_line(f"--set {text}"), what, "as in tomography.nbin=5"
-            )
+            problems.error("bad-option", on_command_line(f"--set {text}"), what, EXAMPLE)
     paths: dict[str, tuple[Path, ...]] = {}
     for text in inputs:
         tag, equals, path = text.partition("=")
@@ -84,3 +83,25 @@ def read_overrides(
 def on_command_line(words: str) -> Place:
     """Return the place of something that stands on the command line, not in a file."""
     return Place(Path(words), 0, 0, words)
+
+
+def check_set_steps(
+    settings: Mapping[str, Mapping[str, str]], steps: Collection[str], problems: Problems
+) -> None:
+    """Tell of values that are set for steps which a pipeline does not have.
+
+    Parameters
+    ----------
+    settings : mapping of str to mapping
+        The values of parameters, by step.
+    steps : collection of str
+        The steps that there are.
+    problems : Problems
+        Where wrong ones are told.
+    """
+    for step, values in settings.items():
+        if step not in steps:
+            do = did_you_mean(step, steps)
+            for name, text in values.items():
+                place = on_command_line(f"--set {step}.{name}={text}")
+                problems.error("unknown-step", place, f"there is no step {step!r}", do)

@@ -32,7 +32,7 @@ from descpipe.reading.interface import (
 from descpipe.reading.kept_tags import check_kept
 from descpipe.reading.linking import find_producers, link_inputs, sort_steps
 from descpipe.reading.missing_tags import tell_missing
-from descpipe.reading.overrides import Overrides, on_command_line
+from descpipe.reading.overrides import Overrides, check_set_steps, on_command_line
 from descpipe.reading.parameter_values import ParameterValues
 from descpipe.reading.part_counts import count_parts
 from descpipe.reading.pipeline_yaml import (
@@ -42,6 +42,7 @@ from descpipe.reading.pipeline_yaml import (
     read_pipeline_yaml,
 )
 from descpipe.reading.scattering import ScatteredStep, as_seen
+from descpipe.reading.setting_examples import name_examples
 from descpipe.reading.stage_images import NO_IMAGES, StageImages
 from descpipe.reading.stages import image_of, read_stages
 from descpipe.reading.sub_pipelines import Around, read_sub_pipelines
@@ -92,6 +93,7 @@ def read_pipeline(
     pipeline = _read(Path(os.path.abspath(path)), overrides, around, problems)
     if pipeline is None:
         raise BadInput(problems.found)
+    name_examples(pipeline, problems)
     if check_files:
         check_input_files(pipeline, problems)
     if problems.has_errors:
@@ -169,7 +171,7 @@ class _Linker:
         }
         before = {name: self._before(steps.get(name), entry) for name, entry in self.names.items()}
         ordered = sort_steps(entry, before, self.problems)
-        self._check_overrides()
+        check_set_steps(self.settings, self.names, self.problems)
         readers = _readers(steps.values(), self.seen)
         meant = self._tell_missing(readers)
         self._tell_unused({*readers, *meant})
@@ -318,14 +320,6 @@ class _Linker:
         return PipelineInput(
             type=first, readers=tuple(readers), paths=given.paths, places=given.places
         )
-
-    def _check_overrides(self) -> None:
-        for step, settings in self.settings.items():
-            if step not in self.names:
-                do = did_you_mean(step, self.names)
-                for name, text in settings.items():
-                    place = on_command_line(f"--set {step}.{name}={text}")
-                    self.problems.error("unknown-step", place, f"there is no step {step!r}", do)
 
     def _given_inputs(self, entry: PipelineEntry) -> dict[str, GivenFiles]:
         """Return the inputs of the file with those of the command line."""

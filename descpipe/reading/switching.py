@@ -8,6 +8,7 @@ from descpipe.contract.bad_value import BadValueError
 from descpipe.contract.parameters import Parameter
 from descpipe.model.problem import did_you_mean
 from descpipe.reading.overrides import on_command_line
+from descpipe.reading.setting_examples import EXAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def switches_of(
         place = on_command_line(f"--set {name}={text}")
         if name not in switches:
             what = "not of the form step.parameter=value"
-            do = did_you_mean(name, switches, "as in tomography.nbin=5")
+            do = did_you_mean(name, switches, EXAMPLE)
             if switches:
                 what = f"the pipeline has no switch {name!r}, and this is {what}"
             problems.error("bad-option", place, what, do)
