@@ -29,6 +29,7 @@ from descpipe.listing.table import terminal_width
 from descpipe.listing.wording import size_words
 from descpipe.model.problem import Problems, did_you_mean, display_path
 from descpipe.reading.overrides import on_command_line
+from descpipe.recording.writing import rewrite_crate
 from descpipe.resuming.contents import Contents
 from descpipe.runners.run_folder import RunFolder
 from descpipe.running.start import end_killed
@@ -123,7 +124,11 @@ def _clean(plan: CleaningPlan, keep: Collection[str], *, with_logs: bool) -> lis
     if plan.output == cache_folder():
         return remove(plan)
     with _held(plan.output):
-        return remove(_plan(plan.output, keep, with_logs=with_logs))
+        now = _plan(plan.output, keep, with_logs=with_logs)
+        stayed = remove(now)
+        if any(plan.output in one.path.parents for one in now.removals):
+            rewrite_crate(plan.output)
+        return stayed
 
 
 @contextmanager

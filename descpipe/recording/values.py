@@ -85,6 +85,10 @@ class Values:
 
     def _inside(self, file: Told) -> Any:
         name = str(file.get("name"))
+        if removed := file.get("removed"):
+            told = f"removed by `descpipe clean` at {removed}; it can be made again"
+            more = {"description": told, "encodingFormat": format_of(name), **_facts(file)}
+            return self.crate.part(local("removed", name), "File", name=name, **more)
         return self.crate.file(name, name=name, **_facts(file))
 
     def _collection(self, kind: str, name: str, files: Sequence[Any], more: str = "") -> Any:

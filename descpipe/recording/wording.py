@@ -117,7 +117,8 @@ def _rows(record: Mapping[str, Any]) -> Iterator[str]:
     for tag, given in (record.get("outputs") or {}).items():
         files = given if isinstance(given, list) else [given] if given else []
         for file in files:
-            yield f"| `{file['name']}` | output {tag} |"
+            gone = ", removed since" if file.get("removed") else ""
+            yield f"| `{file['name']}` | output {tag}{gone} |"
     yield "| `cwl/pipeline.cwl` | the workflow that ran, in CWL; its values are in `cwl/job.yml` |"
     yield "| `cwl/source` | the pipeline file and its config files |"
     yield "| `log` | what each step has said |"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from descpipe.history.plain import read_object
 from descpipe.recording.copies import copy_sources
 from descpipe.recording.run_crate import RunCrate
 from descpipe.recording.wording import owner_url, readme
-from descpipe.runners.run_folder import README, RECORD
-from descpipe.saving import machine_trouble, write_atomically
+from descpipe.runners.run_folder import CRATE, README, RECORD
+from descpipe.saving import is_foreign, machine_trouble, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from descpipe.model.pipeline import Pipeline
     from descpipe.runners.record import Record
     from descpipe.runners.run_folder import RunFolder
 
@@ -43,7 +43,7 @@ def write_record(record: Record, folder: RunFolder, status: str) -> str:
         told = record.as_dict(status)
         folder.write_record(told)
         try:
-            write_crate(told, record.pipeline, folder.working)
+            write_crate(told, folder.working)
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001 - what ran for hours is worth more than its crate
@@ -51,26 +51,44 @@ def write_record(record: Record, folder: RunFolder, status: str) -> str:
     return ""
 
 
-def write_crate(record: dict[str, Any], pipeline: Pipeline, folder: Path) -> None:
+def write_crate(record: dict[str, Any], folder: Path) -> None:
     """Describe a run that has ended as a Provenance Run Crate.
 
     Parameters
     ----------
     record : dict
         The record of the run.
-    pipeline : Pipeline
-        The whole pipeline.
     folder : Path
-        The folder that will be that of the results.
+        The folder that is or will be that of the results.
     """
     written = {file["name"] for given in record["outputs"].values() for file in _files(given)}
     added = [] if README in written else [README]
-    url = owner_url(pipeline.registry, pipeline.owner)
-    more: dict[str, Any] = {"owner": pipeline.owner, "owner_url": url, "license": pipeline.license}
-    more |= {"added": added}
-    if added:
+    url = owner_url(record["registry"], record["owner"])
+    if added and not is_foreign(folder / README):
         write_atomically(folder / README, readme(record))
+    more: dict[str, Any] = {"owner_url": url, "added": added}
     RunCrate({**record, **more}, [RECORD, *_paths(folder)]).write(folder)
+
+
+def rewrite_crate(folder: Path) -> None:
+    """Describe a run anew, of whose files some have been removed since, as its record tells.
+
+    What an older descpipe has recorded does not suffice for that.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the results.
+
+    Raises
+    ------
+    MachineTrouble
+        If the description cannot be written.
+    """
+    record = read_object(folder / RECORD)
+    if (folder / CRATE).is_file() and {"owner", "registry"} <= record.keys():
+        with machine_trouble(folder):
+            write_crate(record, folder)
 
 
 def _files(given: Any) -> list[dict[str, Any]]:

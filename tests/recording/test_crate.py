@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -208,3 +209,29 @@ def test_the_crate_of_a_run_in_containers_names_their_images(images, tmp_path):
     assert (image["name"], image["tag"]) == ("descpipe-test/tiny-first", "1.0")
     assert image["identifier"] == record["steps"]["first"]["image"]
     assert issues(images.folder / "out", tmp_path) == []
+
+
+def test_after_cleaning_a_crate_has_no_file_that_is_gone(analysis):
+    assert main(NONE) == 0
+    before = crate_of(analysis.folder / "out")
+    assert main(["clean", "out", "--yes", "--logs"]) == 0
+    crate = crate_of(analysis.folder / "out")
+    for entity in of_type(crate, "File"):
+        assert (
+            entity["@id"][0] == "#" or (analysis.folder / "out" / unquote(entity["@id"])).is_file()
+        )
+    gone = crate["#removed/once.txt"]
+    assert gone["sha256"] == before["once.txt"]["sha256"]
+    assert gone["description"].startswith("removed by `descpipe clean` at ")
+    assert {"@id": "#removed/once.txt"} in crate["./"]["hasPart"]
+    assert "`once.txt` | output once, removed since" in (
+        (analysis.folder / "out/README.md").read_text()
+    )
+    assert main(NONE) == 0
+
+
+@pytest.mark.crate_tools
+def test_after_cleaning_a_crate_still_passes(analysis, tmp_path):
+    assert main(NONE) == 0
+    assert main(["clean", "out", "--yes"]) == 0
+    assert issues(analysis.folder / "out", tmp_path) == []
