@@ -92,3 +92,12 @@ def test_only_the_last_runs_are_shown_unless_all_are_asked_for(chain, capsys):
     assert said[-1] == "  and 5 earlier ones; --all shows them"
     assert main(["runs", "--all"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 26
+
+
+def test_a_run_of_some_steps_is_listed_once(chain, capsys):
+    assert main([*RUN, "--to", "twice"]) == 0
+    for word in ("out", "pipeline.yaml", "."):
+        capsys.readouterr()
+        assert main(["runs", word, "--json"]) == 0
+        (run,) = json.loads(capsys.readouterr().out)
+        assert run["command"][-2:] == ["--to", "twice"]
