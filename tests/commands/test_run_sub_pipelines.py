@@ -39,7 +39,7 @@ def test_steps_inside_are_told_and_recorded_by_their_way(analyses, capsys):
     assert main(RUN) == 0
     told = lines(capsys.readouterr().err)
     assert told["wide/remark"][0] == "skipped"
-    assert told["wide/remark"][2:] == ["wide/with-remark", "is", "off"]
+    assert told["wide/remark"][1:] == ["wide/with-remark", "is", "off"]
     assert told["nights"][0] == "skipped"
     assert told["narrow/total/add"][0] == "ok"
     assert told["each/total/add"][-2:] == ["2", "parts"]
