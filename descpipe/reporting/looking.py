@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from descpipe.history.plain import as_list, as_object, as_text
+from descpipe.runners.circumstances import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,10 @@ def look_command(run: RunFacts, step: StepFacts, part: str = "") -> str:
         return ""
     words = ["descpipe", "shell", run.pipeline_file, step.name]
     words += ["--part", part] if part else []
-    words += _given(run.past)
+    given = list(_given(run.past))
+    if any(HIDDEN in word for word in given):
+        return ""  # what was a secret is not in the record
+    words += given
     words += ["--results", str(run.past.folder)] if reads_others else []
     return shlex.join([*words, *_engine(as_object(run.past.told.get("engine")))])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.errors import MachineTrouble, Refused
 from descpipe.history.finding import nothing_at, of_pipeline, without_record
+from descpipe.history.leavings import leavings
 from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder
@@ -67,13 +68,13 @@ def _folder(path: Path) -> Path:
 
 
 def _of_pipeline(path: Path) -> Path:
-    """Return the folder of the latest run: one that failed is removed when another ends well."""
+    """Return the folder of the latest run."""
     final = of_pipeline(path).path
-    for folder in [*_left(final), final]:
-        if is_file(folder / RECORD):
-            if folder != final:
-                tell(f"the latest run has not ended well: {display_path(folder)}")
-            return folder
+    found = [one.folder for one in leavings(final) if is_file(one.folder / RECORD)]
+    if found:
+        if found[0] != final:
+            tell(f"the latest run has not ended well: {display_path(found[0])}")
+        return found[0]
     do = f"begin with `descpipe run {display_path(path)}`, or name the folder that -o named"
     raise NoRun(f"no run has left anything in {display_path(final)}; {do}")
 

@@ -200,6 +200,15 @@ def test_where_only_a_failed_run_is_it_is_named(done, capsys):
     )
 
 
+def test_of_several_runs_the_latest_is_shown(done, capsys):
+    told = json.loads((done.folder / "out/run.json").read_text())
+    for name, time in (("out.failed", "2099-01-01"), (".out.running", "2099-01-02")):
+        later = told | {"status": "failed", "started": f"{time}T00:00:00Z"}
+        done.write(f"{name}/run.json", json.dumps(later))
+    assert main(["report", "pipeline.yaml"]) == 0
+    assert capsys.readouterr().out == ".out.running/report.html\n"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", "{", "[" * 100_000, "\xff"])
 def test_a_spoilt_record_is_told(done, capsys, text):
     done.write("out/run.json", text.encode("latin-1"))

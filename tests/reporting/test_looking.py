@@ -55,5 +55,9 @@ def test_nothing_is_proposed_that_would_not_be_the_same(made):
     made.record["command"] = ["descpipe", "rerun", "out"]
     assert command(made, "bin") == ""
     typed(made)
+    made.record["engine"] = {"name": "docker"}
+    typed(made, "--set", "bin.token=***")
+    assert command(made, "bin") == ""
+    typed(made)
     made.record["engine"] = {"name": "apptainer"}
     assert command(made, "bin") == ""
