@@ -51,6 +51,7 @@ from descpipe.running.start import (
     images_of,
     require_engine,
 )
+from descpipe.running.superseding import superseded
 from descpipe.running.wish import add_wish, read_wish
 from descpipe.watching.opening import open_watcher
 
@@ -197,7 +198,7 @@ def _require_runner(place: RunPlace, *, restart: bool, begins: Sequence[str]) ->
 
 def _end(reuse: Reuse, folder: RunFolder, watcher: Watcher, there: Path, *, is_told: bool) -> int:
     """Tidy up after a run, and print its results, unless a program is told of them otherwise."""
-    _remove_superseded(reuse, folder, watcher, there)
+    _remove_superseded(folder, watcher, there)
     if not is_told:
         _print_results(reuse.pipeline, reuse.wish, there)
     return 0
@@ -224,9 +225,9 @@ def _explain(reuse: Reuse, folder: RunFolder, watcher: Watcher, *, overwrite: bo
             watcher.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
 
 
-def _remove_superseded(reuse: Reuse, folder: RunFolder, watcher: Watcher, there: Path) -> None:
+def _remove_superseded(folder: RunFolder, watcher: Watcher, there: Path) -> None:
     """Remove what earlier runs left and nobody needs; tell of the rest."""
-    useless, others = reuse.superseded(there)
+    useless, others = superseded(folder, there)
     folder.remove(useless)
     for other in others:
         what = f"{display_path(other)} has other results of steps, of a run that ended before"

@@ -169,29 +169,6 @@ class Reuse:
             told = [f"  {name}: {few(self.choices[name].reasons)}" for name in others]
             raise Refused("\n".join([f"{what}; {do}", *not_too_many(told)]))
 
-    def superseded(self, place: Path) -> tuple[list[Path], list[Path]]:
-        """Return what earlier runs have left beside results: what is of no use any more, and more.
-
-        It is of no use where all that had ended there is among the results.
-
-        Parameters
-        ----------
-        place : Path
-            Where the results are.
-        """
-        there = read_earlier(place / RECORD, place)
-        useless: list[Path] = []
-        others: list[Path] = []
-        for record, folders in self.folder.beside(place):
-            if not folders[0].is_dir():
-                continue
-            ended = {n: s for n, s in read_earlier(record, *folders).items() if s.status == "ok"}
-            is_useless = all(
-                name in there and _same(there[name], step) for name, step in ended.items()
-            )
-            (useless if is_useless else others).append(folders[0])
-        return useless, others
-
     def begin(self) -> Pipeline:
         """Keep what is taken over; return the pipeline of the steps that run."""
         with machine_trouble(self.folder.final):
@@ -248,18 +225,6 @@ class Reuse:
         step = self.steps[name]
         is_known = self.chooser.has_inputs(step)
         return {"depends_on": self.chooser.dependencies(step)} if is_known else {}
-
-
-def _same(one: EarlierStep, other: EarlierStep) -> bool:
-    """Whether two runs of a step have written the same, of the same."""
-    return _digests(one) == _digests(other) and one.dependencies == other.dependencies
-
-
-def _digests(step: EarlierStep) -> dict[str, list[tuple[str, str]]]:
-    return {
-        own: [(file.name, file.digest) for file in files or ()]
-        for own, files in step.outputs.items()
-    }
 
 
 def _told(files: Files | None) -> list[dict[str, Any]] | None:
