@@ -39,6 +39,7 @@ from descpipe.runners.results_folder import require_place
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
 from descpipe.running.ending import nothing_to_run, run_ended
+from descpipe.running.explaining import explain_run
 from descpipe.running.next_commands import NextCommands
 from descpipe.running.noting import Notes
 from descpipe.running.place import add_place, choose_place, queue_of
@@ -155,7 +156,7 @@ def run(
     with closing(Contents()) as contents:
         reuse = Reuse(model, folder, record.images, wish, contents)
         if explain:
-            _explain(reuse, folder, watcher, overwrite=overwrite)
+            explain_run(reuse, watcher, overwrite=overwrite)
             return 0
         # The record of a locked run names the digests of its images, also where all else is there.
         is_wanted = restart or (overwrite and model.is_locked)
@@ -202,27 +203,6 @@ def _end(reuse: Reuse, folder: RunFolder, watcher: Watcher, there: Path, *, is_t
     if not is_told:
         _print_results(reuse.pipeline, reuse.wish, there)
     return 0
-
-
-def _explain(reuse: Reuse, folder: RunFolder, watcher: Watcher, *, overwrite: bool) -> None:
-    """Tell what a run would do, and why it would be refused; this is never refused itself."""
-    there = reuse.is_there()
-    told = reuse.of_nothing() if folder.is_kept and there is None else reuse
-    for line in told.explained():
-        watcher.say(f"  {line}")
-    if who := folder.running():
-        watcher.say(f"{display_path(folder.final)} is being written by {who}; so it is now")
-    elif there is not None:
-        watcher.say(f"nothing has changed; results in {display_path(there)}")
-    else:
-        replacement = Replacement(reuse)
-        try:
-            reuse.require_begin()
-            replacement.require(overwrite=overwrite)
-            for line in replacement.removed():
-                watcher.say(f"  {line}")
-        except Refused as refusal:
-            watcher.say(f"such a run is refused: {str(refusal).splitlines()[0]}")
 
 
 def _remove_superseded(folder: RunFolder, watcher: Watcher, there: Path) -> None:
