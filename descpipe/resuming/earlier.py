@@ -75,11 +75,13 @@ class EarlierStep:
 
     def spoilt(self, contents: Contents) -> list[str]:
         """Return in words which files are not any more as it wrote them."""
-        return [f"its output {name} {trouble}" for name, trouble in self._troubles(contents)]
+        there = [file for file in self._files() if not file.is_removed]
+        told = ((file.name, self._trouble(file, contents)) for file in there)
+        return [f"its output {name} {trouble}" for name, trouble in told if trouble]
 
     def edited(self, contents: Contents) -> list[str]:
         """Return the names of files that are there, and not as it wrote them."""
-        return [name for name, trouble in self._troubles(contents) if trouble == EDITED]
+        return [file.name for file in self._files() if self._trouble(file, contents) == EDITED]
 
     def names(self) -> list[str]:
         """Return the names of its files that are there."""
@@ -93,11 +95,6 @@ class EarlierStep:
     def _files(self) -> Iterator[WrittenFile]:
         for files in self.outputs.values():
             yield from files or ()
-
-    def _troubles(self, contents: Contents) -> Iterator[tuple[str, str]]:
-        for file in self._files():
-            if not file.is_removed and (trouble := self._trouble(file, contents)):
-                yield file.name, trouble
 
     def _trouble(self, file: WrittenFile, contents: Contents) -> str:
         try:

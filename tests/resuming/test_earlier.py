@@ -67,3 +67,14 @@ def test_files_that_are_not_as_they_were_are_known(left, tmp_path):
     (tmp_path / "fits.txt").unlink()
     assert step.spoilt(contents) == ["its output fits.txt is gone"]
     contents.close()
+
+
+@pytest.mark.parametrize("removed", [None, "2026-01-01T00:00:00Z"])
+def test_a_file_that_is_there_and_another_one_is_somebodys(left, tmp_path, removed):
+    contents = Contents(tmp_path / "known")
+    file = {"name": "fits.txt", "digest": "sha256:1", "removed": removed}
+    step = left({"steps": {"fit": {**STEP, "outputs": {"fits": [file]}}}})["fit"]
+    assert step.edited(contents) == []
+    (tmp_path / "fits.txt").write_text("mine")
+    assert step.edited(contents) == ["fits.txt"]
+    contents.close()
