@@ -17,6 +17,8 @@ RANK_VARIABLES = (
     ("PMI_RANK", "PMI_SIZE"),
     ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS"),
 )
+# An MPI launcher that has much to do may end without handing on the last words of a process.
+HAND_ON_SECONDS = 1.0
 
 
 def given_rank() -> int:
@@ -158,4 +160,7 @@ class Processes:
     def _end_all(self) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        import time
+
+        time.sleep(HAND_ON_SECONDS)
         self.comm.Abort(1)
