@@ -81,6 +81,73 @@ class LensCatalog(FITS):
     }
 
 
+class Mask(FITS):
+    """Map of the sky by healsparse: the fraction of each pixel that was observed.
+
+    Pixels that are not in it were not observed.
+    """
+
+    suffix = "hsp"
+    format = "https://www.iana.org/assignments/media-types/application/fits"
+    hdus = {
+        "COV": Table(keywords={"PIXTYPE": "str", "NSIDE": "int"}),
+        "SPARSE": Table(keywords={"PIXTYPE": "str", "NSIDE": "int"}),
+    }
+
+
+class RandomCatalog(FITS):
+    """Positions spread evenly over what was observed, in the first table."""
+
+    columns = {
+        "ra": Column("float", unit="deg"),
+        "dec": Column("float", unit="deg"),
+    }
+    keywords = {
+        "AREA": Column("float", doc="area of the mask in deg2", optional=True),
+        "MINFRAC": Column(
+            "float", doc="pixels of the mask less observed than that are left out", optional=True
+        ),
+    }
+
+
+class LensSample(FITS):
+    """Lens galaxies in bins of redshift, and the redshift distribution of each bin."""
+
+    hdus = {
+        "OBJECTS": Table(
+            {
+                "id": Column("int", doc="as in the lens catalogue"),
+                "ra": Column("float", unit="deg"),
+                "dec": Column("float", unit="deg"),
+                "z": "float",
+                "weight": "float",
+                "bin": Column("int", doc="from 0; -1 for galaxies that are not selected"),
+            },
+            keywords={
+                "NBIN": "int",
+                "MINFRAC": Column("float", doc="as of the random catalogue", optional=True),
+            },
+        ),
+        "BINS": {
+            "z_low": "float",
+            "z_high": "float",
+            "count": "int",
+            "sum_w": "float",
+            "sum_w2": "float",
+            "mean_z": "float",
+        },
+        "NZ_LENS": Table(
+            {
+                "Z_LOW": "float",
+                "Z_MID": "float",
+                "Z_HIGH": "float",
+                "BIN1": Column("float", doc="density in the first bin; one column for each"),
+            },
+            keywords={"NBIN": "int"},
+        ),
+    }
+
+
 class TomographicCatalog(FITS):
     """Tomographic bin of each galaxy, and the shear response of each bin."""
 
