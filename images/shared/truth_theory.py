@@ -1,65 +1,93 @@
-"""What the truth of a simulated survey predicts for tomographic bins."""
+"""What the truth of a simulated survey predicts for tomographic bins and bins of lenses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from fits_columns import Array, CatalogError, alignment_problems, read_columns
-from measured_xi import Sign
 from numpy.typing import NDArray
 
 QUADRATURE_POINTS = 16  # per bin of separation
 
+Sample = Literal["source", "lens"]
+# The two samples that each correlation function is of. All that is not listed has to be zero.
+SAMPLES: dict[str, tuple[Sample, Sample]] = {
+    "plus": ("source", "source"),
+    "minus": ("source", "source"),
+    "gamma_t": ("lens", "source"),
+    "w": ("lens", "lens"),
+}
+COLUMNS = {"plus": "xi_plus", "minus": "xi_minus", "gamma_t": "gamma_t", "w": "w"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """Correlation functions of redshift slabs, and what the tomographic bins are made of.
+    """Correlation functions of redshift slabs and true lens bins, and what the bins are made of.
 
     Attributes
     ----------
     theta : (n,) separations, arcmin
-    xi : by sign, (n, n_slab, n_slab)
+    xi : by name, (n, n_slab, n_slab); with lenses too, gamma_t of true lens bins and slabs, and
+        w of true lens bins
     fractions : (nbin, n_slab) fraction of each bin's weight in each slab of true redshift
+    lens_fractions : (n_lens, n_true) fraction of each lens bin's weight in each true lens bin;
+        None without lenses
     z : (n_objects,) true redshift
     bin : (n_objects,) tomographic bin, -1 for none
     weight : (n_objects,)
     """
 
     theta: Array
-    xi: dict[Sign, Array]
+    xi: Mapping[str, Array]
     fractions: Array
+    lens_fractions: Array | None = None
     z: Array
     bin: NDArray[np.int64]
     weight: Array
 
-    def curve(self, sign: Sign, bins: tuple[int, int], theta: Array) -> Array:
-        """Return xi+ or xi- of two bins: the sum over slab pairs with the bins' fractions.
+    def curve(self, name: str, bins: tuple[int, int], theta: Array) -> Array:
+        """Return a correlation function of two bins: the sum over what they are made of.
 
         Parameters
         ----------
-        sign : of xi+ or xi-
-        bins : the two tomographic bins
+        name : "plus", "minus", "gamma_t" or "w"; any other is zero, as "gamma_x"
+        bins : two tomographic bins; for gamma_t a lens bin first, for w two lens bins
         theta : (n,) arcmin, within those of the truth
         """
-        first, second = (self.fractions[k] for k in bins)
-        xi = np.einsum("tab,a,b->t", self.xi[sign], first, second)
+        if name not in SAMPLES:
+            return np.zeros_like(theta)
+        first, second = (
+            self.fractions_of(sample)[k] for sample, k in zip(SAMPLES[name], bins, strict=True)
+        )
+        xi = np.einsum("tab,a,b->t", self.xi[name], first, second)
         return np.asarray(np.interp(np.log(theta), np.log(self.theta), xi))
 
-    def bin_average(self, sign: Sign, bins: tuple[int, int], edges: Array) -> Array:
-        """Return the mean of xi+ or xi- over the pairs in each bin of separation.
+    def fractions_of(self, sample: Sample) -> Array:
+        """Return what the bins of sources or lenses are made of."""
+        if sample == "source":
+            return self.fractions
+        if self.lens_fractions is None:
+            raise CatalogError("the truth was read without a lens sample")
+        return self.lens_fractions
+
+    def bin_average(self, name: str, bins: tuple[int, int], edges: Array) -> Array:
+        """Return the mean of a correlation function over the pairs in each bin of separation.
 
         The number of pairs of galaxies spread evenly goes as theta d theta.
 
         Parameters
         ----------
-        sign : of xi+ or xi-
-        bins : the two tomographic bins
+        name : "plus", "minus", "gamma_t" or "w"; any other is zero, as "gamma_x"
+        bins : two tomographic bins; for gamma_t a lens bin first, for w two lens bins
         edges : (n, 2) arcmin
         """
         nodes, weights = np.polynomial.legendre.leggauss(QUADRATURE_POINTS)
         low, high = np.log(edges).T[:, :, None]
         theta = np.exp(0.5 * (high + low) + 0.5 * (high - low) * nodes)
         pairs = weights * theta**2
-        values = self.curve(sign, bins, theta.ravel()).reshape(theta.shape)
+        values = self.curve(name, bins, theta.ravel()).reshape(theta.shape)
         return np.asarray((values * pairs).sum(axis=1) / pairs.sum(axis=1))
 
     def redshift_density(self, k: int, edges: Array) -> Array:
@@ -71,8 +99,14 @@ class Truth:
         return np.asarray(density)
 
 
-def read_truth(truth_path: str, tomographic_path: str) -> Truth:
+def read_truth(truth_path: str, tomographic_path: str, lens_path: str | None = None) -> Truth:
     """Read the truth, and the bins and weights of the same objects.
+
+    Parameters
+    ----------
+    truth_path : of the survey
+    tomographic_path : bins of its sources
+    lens_path : sample of its lenses; without it the truth predicts only xi+ and xi-
 
     Raises
     ------
@@ -81,17 +115,19 @@ def read_truth(truth_path: str, tomographic_path: str) -> Truth:
     """
     objects, _ = read_columns(truth_path, ["id", "z", "slab"], "OBJECTS")
     slabs, _ = read_columns(truth_path, ["z_low"], "SLABS")
-    xi, _ = read_columns(truth_path, ["theta", "xi_plus", "xi_minus"], "XI")
+    known = [name for name, samples in SAMPLES.items() if lens_path or "lens" not in samples]
+    xi, _ = read_columns(truth_path, ["theta", *(COLUMNS[name] for name in known)], "XI")
     binned, _ = read_columns(tomographic_path, ["id", "bin", "weight"], "OBJECTS")
     problems = alignment_problems(truth_path, objects["id"], tomographic_path, binned["id"])
     if problems:
         raise CatalogError(*problems, "is it the truth of this survey?")
     return Truth(
         theta=xi["theta"],
-        xi={"plus": xi["xi_plus"], "minus": xi["xi_minus"]},
+        xi={name: xi[COLUMNS[name]] for name in known},
         fractions=slab_fractions(
             binned["bin"], objects["slab"], binned["weight"], slabs["z_low"].size
         ),
+        lens_fractions=read_lens_fractions(truth_path, lens_path) if lens_path else None,
         z=objects["z"],
         bin=binned["bin"],
         weight=binned["weight"],
@@ -106,3 +142,31 @@ def slab_fractions(
     total = np.zeros((int(bins.max()) + 1, n_slab))
     np.add.at(total, (bins[used], slab[used]), weight[used])
     return np.asarray(total / total.sum(axis=1, keepdims=True))
+
+
+def read_lens_fractions(truth_path: str, lens_path: str) -> Array:
+    """Return the fraction of each lens bin's weight in each true lens bin, (n_lens, n_true).
+
+    Raises
+    ------
+    CatalogError
+        If a file is not readable, or there are lenses that are in no true lens bin.
+    """
+    true_bins, _ = read_columns(truth_path, ["z_low", "z_high"], "LENS_BINS")
+    lenses, _ = read_columns(lens_path, ["z", "bin", "weight"], "OBJECTS")
+    inside = (true_bins["z_low"] <= lenses["z"][:, None]) & (
+        lenses["z"][:, None] < true_bins["z_high"]
+    )
+    used = (lenses["bin"] >= 0) & (lenses["weight"] > 0)
+    strange = int(np.sum(used & ~inside.any(axis=1)))
+    if strange > 0:
+        raise CatalogError(
+            f"{Path(lens_path).name}: {strange} of {used.size} lenses have redshifts at which the "
+            "survey of the truth has none; is it the truth of this survey?"
+        )
+    bins = np.where(used, lenses["bin"], -1)
+    empty = sorted(set(range(int(lenses["bin"].max()) + 1)) - set(bins.tolist()))
+    if empty or not used.any():
+        which = f"bin {', '.join(map(str, empty))} has" if empty else "its bins have"
+        raise CatalogError(f"{Path(lens_path).name}: {which} no lenses with a weight above 0")
+    return slab_fractions(bins, inside.argmax(axis=1), lenses["weight"], true_bins["z_low"].size)
