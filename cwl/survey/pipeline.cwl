@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [6084865b6a4a]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [05b302b649ee]
 cwlVersion: v1.2
 class: Workflow
 label: survey 0.1.0
@@ -62,6 +62,10 @@ inputs:
     type: double
     doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
     default: 0.0
+  survey_shear_signal:
+    type: double
+    doc: factor of the true shear; 0 for a sky without any; minimum 0.0, maximum 10.0
+    default: 1.0
   survey_n_lenses:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
@@ -108,6 +112,7 @@ steps:
       additive_bias_1: survey_additive_bias_1
       additive_bias_2: survey_additive_bias_2
       psf_leakage: survey_psf_leakage
+      shear_signal: survey_shear_signal
       n_lenses: survey_n_lenses
       seed: survey_seed
     out: [shear-catalog, photoz-catalog, lens-catalog, truth, stdout, stderr]

@@ -90,6 +90,13 @@ class Stage(descpipe.Stage):
         "psf_leakage": Parameter(
             float, 0.0, minimum=-1.0, maximum=1.0, doc="ellipticity per that of the PSF"
         ),
+        "shear_signal": Parameter(
+            float,
+            1.0,
+            minimum=0.0,
+            maximum=10.0,
+            doc="factor of the true shear; 0 for a sky without any",
+        ),
         "n_lenses": Parameter(
             int, 0, minimum=0, doc="number of lenses; without any the lens catalogue has no rows"
         ),
@@ -128,6 +135,7 @@ class Stage(descpipe.Stage):
             seed=self.get_parameter("seed"),
             measurement=measurement,
             n_lenses=self.get_parameter("n_lenses"),
+            shear_signal=self.get_parameter("shear_signal"),
             outliers_known=self.get_parameter("outliers_known"),
             masked_fraction=self.get_parameter("masked_fraction"),
             hole_radius=self.get_parameter("hole_radius") / 60,

@@ -31,6 +31,7 @@ class Design:
     hole_radius : deg
     n_lenses : number of lenses to be expected
     outliers_known : whether the photo-z posteriors know how many outliers there are
+    shear_signal : factor of the true shear, and not of the density of lenses
     """
 
     n_galaxies: int
@@ -42,6 +43,7 @@ class Design:
     hole_radius: float = 0.2
     outliers_known: bool = True
     n_lenses: int = 0
+    shear_signal: float = 1.0
 
 
 # number of galaxies, area in deg2, highest multipole
@@ -123,10 +125,23 @@ def simulate_survey(design: Design, threads: int = 1) -> Survey:
         design=design,
         footprint=footprint,
         galaxies=galaxies,
-        shear=shear_of(galaxies, modes[:N_SLAB], design.lmax, threads),
+        shear=design.shear_signal * shear_of(galaxies, modes[:N_SLAB], design.lmax, threads),
         lenses=lenses,
-        spectra=spectra,
+        spectra=scale_shear(spectra, design.shear_signal),
     )
+
+
+def scale_shear(spectra: Array, factor: float) -> Array:
+    """Return the spectra of shears that are multiplied by a factor, and of densities that are not.
+
+    Parameters
+    ----------
+    spectra : (lmax + 1, n_slab + n_lens, n_slab + n_lens)
+    factor : of the shear
+    """
+    factors = np.ones(spectra.shape[1])
+    factors[:N_SLAB] = factor
+    return spectra * factors[:, None] * factors
 
 
 def shear_of(galaxies: Galaxies, modes: Modes, lmax: int, threads: int) -> Array:

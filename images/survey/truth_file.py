@@ -98,6 +98,7 @@ def truth_header(survey: Survey) -> fits.Header:
     header["LMAX"] = (design.lmax, "highest multipole of the shear field")
     header["SEED"] = (design.seed, "of the random numbers")
     measurement = design.measurement
+    header["SIGNAL"] = (design.shear_signal, "factor of the shear")
     header["MBIAS"] = (measurement.multiplicative_bias, "multiplicative bias of the shear")
     header["CBIAS1"], header["CBIAS2"] = measurement.additive_bias
     header["PSFLEAK"] = (measurement.psf_leakage, "ellipticity per that of the PSF")

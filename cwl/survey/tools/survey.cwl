@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [34a2d6c05de7]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [d544e94a294f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -80,6 +80,10 @@ inputs:
     type: double
     doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
     inputBinding: {valueFrom: --parameter=psf_leakage=$(self)}
+  shear_signal:
+    type: double
+    doc: factor of the true shear; 0 for a sky without any; minimum 0.0, maximum 10.0
+    inputBinding: {valueFrom: --parameter=shear_signal=$(self)}
   n_lenses:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
