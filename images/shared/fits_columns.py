@@ -100,6 +100,43 @@ def native(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
 
 
+class Census:
+    """Counts of what is wrong with the values of columns, over all parts of a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._counts: dict[tuple[str, str], int] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
+
+    def count(self, name: str, wrong: NDArray[np.bool_], what: str) -> None:
+        """Count the values of a column in one part that are wrong, and say in what way."""
+        key = (name, what)
+        self._counts[key] = self._counts.get(key, 0) + int(np.count_nonzero(wrong))
+        self._sizes[key] = self._sizes.get(key, 0) + wrong.size
+
+    def problems(self) -> list[str]:
+        """Return a problem for every column and every way in which values of it are wrong."""
+        return [
+            f"{Path(self.path).name}: column {name!r}: {count} of {self._sizes[name, what]} "
+            f"values are {what}"
+            for (name, what), count in self._counts.items()
+            if count > 0
+        ]
+
+
+def count_values(
+    census: Census, columns: Mapping[str, NDArray[Any]], not_negative: Iterable[str] = ()
+) -> None:
+    """Count the values that no catalogue can have; see `value_problems`."""
+    for name, values in columns.items():
+        if values.dtype.kind == "f":
+            not_finite = "NaN or infinite; remove these objects from all catalogues"
+            census.count(name, ~np.isfinite(values), not_finite)
+        if name in not_negative:
+            negative = "negative; an object that must not count has the weight 0"
+            census.count(name, values < 0, negative)
+
+
 def value_problems(
     path: str, columns: Mapping[str, NDArray[Any]], not_negative: Iterable[str] = ()
 ) -> list[str]:
@@ -111,22 +148,9 @@ def value_problems(
     columns : by name
     not_negative : names of the columns that must not be negative, such as weights
     """
-    problems = []
-    for name, values in columns.items():
-        place = f"{Path(path).name}: column {name!r}"
-        bad = int(np.sum(~np.isfinite(values)))
-        if bad > 0:
-            problems.append(
-                f"{place}: {bad} of {values.size} values are NaN or infinite; "
-                "remove these objects from all catalogues"
-            )
-        negative = int(np.sum(values < 0)) if name in not_negative else 0
-        if negative > 0:
-            problems.append(
-                f"{place}: {negative} of {values.size} values are negative; "
-                "an object that must not count has the weight 0"
-            )
-    return problems
+    census = Census(path)
+    count_values(census, columns, not_negative)
+    return census.problems()
 
 
 def alignment_problems(
@@ -146,21 +170,24 @@ def alignment_problems(
     return []
 
 
-def ellipticity_problems(path: str, columns: Mapping[str, NDArray[Any]]) -> list[str]:
-    """Return a problem for every column g1, g2 and the like with numbers that no shape has."""
-    problems = []
+def count_ellipticities(census: Census, columns: Mapping[str, Array]) -> None:
+    """Count the numbers that no shape has, of objects with weight; see `ellipticity_problems`."""
     for name in (name for name in columns if name.startswith(("g1", "g2"))):
-        suffix = name[2:]
-        used = columns["weight" + suffix] > 0
+        weight = "weight" + name[2:]
         size = np.abs(columns[name])
-        beyond = int(np.sum(used & np.isfinite(size) & (size > LARGEST_ELLIPTICITY)))
-        if beyond > 0:
-            problems.append(
-                f"{Path(path).name}: column {name!r}: {beyond} of {size.size} values are beyond "
-                f"{LARGEST_ELLIPTICITY:g}, no ellipticities; give objects that were not measured "
-                f"the weight 0 in {'weight' + suffix!r}"
-            )
-    return problems
+        beyond = (columns[weight] > 0) & np.isfinite(size) & (size > LARGEST_ELLIPTICITY)
+        what = (
+            f"beyond {LARGEST_ELLIPTICITY:g}, no ellipticities; give objects that were not "
+            f"measured the weight 0 in {weight!r}"
+        )
+        census.count(name, beyond, what)
+
+
+def ellipticity_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
+    """Return a problem for every column g1, g2 and the like with numbers that no shape has."""
+    census = Census(path)
+    count_ellipticities(census, columns)
+    return census.problems()
 
 
 def response_problems(path: str, responses: Array) -> list[str]:
