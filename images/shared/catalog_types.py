@@ -157,6 +157,15 @@ class TomographicCatalog(FITS):
                 "id": "int",
                 "bin": Column("int", doc="from 0; -1 for galaxies that are not selected"),
                 "weight": "float",
+                "accepted": Column(
+                    "int", doc="1 for galaxies that pass the cuts, of any redshift", optional=True
+                ),
+                "bin_1p": Column(
+                    "int", doc="bin by what was measured in the image 1p", optional=True
+                ),
+                "bin_1m": Column("int", optional=True),
+                "bin_2p": Column("int", optional=True),
+                "bin_2m": Column("int", optional=True),
             },
             keywords={"NBIN": "int"},
         ),

@@ -3,8 +3,9 @@
 Sheldon & Huff 2017 (arXiv:1702.02601), Zuntz et al. 2018 (arXiv:1708.01533).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from astropy.io import fits
@@ -100,7 +101,8 @@ def bin_catalog(
     totals = np.array([sample.response.total for sample in samples])
     if problems := response_problems(shear_path, totals):
         raise CatalogError(*problems)
-    write_tomographic_catalog(output_path, catalog, bins[""], samples, everything)
+    objects = object_table(catalog, accepted, bins)
+    write_tomographic_catalog(output_path, objects, samples, everything)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,12 +290,29 @@ def bin_means(values: Array, weight: Array, bins: Bins, nbin: int) -> Array:
     return np.asarray(weighted / total, dtype=float)
 
 
+def object_table(
+    catalog: MetacalCatalog, accepted: NDArray[np.bool_], bins: Mapping[str, Bins]
+) -> NDArray[np.void]:
+    """Return one row per object: its bin in every variant, and whether it passes the cuts."""
+    columns: dict[str, NDArray[Any]] = {
+        "id": catalog.id,
+        "bin": bins[""],
+        "weight": catalog.variants[""].weight,
+        "accepted": accepted.astype(np.int16),
+    }
+    columns |= {"bin" + suffix: bins[suffix].astype(np.int16) for suffix in bins if suffix}
+    table = np.zeros(
+        catalog.id.size, dtype=[(name, values.dtype) for name, values in columns.items()]
+    )
+    for name, values in columns.items():
+        table[name] = values
+    return table
+
+
 def write_tomographic_catalog(
-    path: str, catalog: MetacalCatalog, bins: Bins, samples: Sequence[Sample], everything: Sample
+    path: str, objects: NDArray[np.void], samples: Sequence[Sample], everything: Sample
 ) -> None:
-    """Write the bin of every object (OBJECTS), the sums of the bins (BINS) and of all (ALL)."""
-    objects = np.zeros(bins.size, dtype=[("id", "i8"), ("bin", "i4"), ("weight", "f8")])
-    objects["id"], objects["bin"], objects["weight"] = catalog.id, bins, catalog.variants[""].weight
+    """Write the bins of every object (OBJECTS), the sums of the bins (BINS) and of all (ALL)."""
     hdus = [
         fits.PrimaryHDU(),
         fits.BinTableHDU(objects, name="OBJECTS"),
