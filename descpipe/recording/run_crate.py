@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WORKFLOW = "cwl/pipeline.cwl"
 OK = "http://schema.org/CompletedActionStatus"
 FAILED = "http://schema.org/FailedActionStatus"
-HAS_RUN = ("ok", "failed")
+HAS_RUN = ("ok", "failed", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +266,7 @@ class RunCrate:
         )
 
     def _tell_action(self, action: Any, told: Mapping[str, Any], name: str, words: str) -> None:
-        is_ok = told["status"] == "ok"
-        exit_status = told.get("exit_status")
+        is_ok, status = told["status"] == "ok", told.get("exit_status")
         tell(
             action,
             name=name,
@@ -275,7 +274,7 @@ class RunCrate:
             startTime=time_of(told.get("started")),
             endTime=time_of(told.get("ended")),
             actionStatus=OK if is_ok else FAILED,
-            error=None if is_ok else f"failed, exit status {exit_status}",
+            error=None if is_ok else _trouble(told["status"], status),
             agent=self.owner,
         )
         add_to(self.crate.root, "mentions", [action])
@@ -313,6 +312,10 @@ class RunCrate:
             if value not in (None, ""):
                 id_ = local("environment", name)
                 yield self.crate.thing(id_, "PropertyValue", name=name, value=value)
+
+
+def _trouble(status: str, exit_status: int | None) -> str:
+    return status if exit_status is None else f"{status}, exit status {exit_status}"
 
 
 def _examples(parameters: Any) -> list[Any]:

@@ -120,7 +120,8 @@ class Notes:
     def stop(self, name: str) -> None:
         """Note that a step was stopped."""
         begun = self.record.begun.get(name)
-        self.record.steps[name] = {"status": Outcome.STOPPED.word, "started": begun}
+        stopped = {"status": Outcome.STOPPED.word, "started": begun, "ended": now()}
+        self.record.steps[name] = stopped
 
     def end_part(self, event: Event) -> None:
         """Note how a part of a scattered step ended."""

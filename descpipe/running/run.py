@@ -12,6 +12,7 @@ from descpipe.cwl.bundle import bundle
 from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, StepFailed
 from descpipe.model.problem import display_path
+from descpipe.recording.crate import load_ahead
 from descpipe.recording.writing import write_record
 from descpipe.runners.events import RunnerResult
 from descpipe.runners.failure import (
@@ -160,6 +161,7 @@ class Run:
             return RunnerResult(exit_status=0, outputs={})
         is_good = False
         self.follower.batch_system = self.plan.batch_system
+        load_ahead()
         try:
             result = self.runner.run(folders, self.plan, self.follower.follow)
             is_good = self._is_good(result)
@@ -185,7 +187,8 @@ class Run:
             return False
         with suppress(OSError, MachineTrouble):  # on a full disk what was noted before has to do
             collect_logs(self.whole, self.folder.folders)
-            self.notes.save("interrupted")
+            self._write_whole_documents()
+            write_record(self.record, self.folder, "interrupted")
         self.folder.leave_failed()
         return True
 

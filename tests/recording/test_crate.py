@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from terminals import Terminal
 
 from descpipe.cli import main
 
@@ -185,6 +186,28 @@ def test_the_crate_of_a_failed_run_passes_too(analysis, tmp_path):
     # A step that failed has written nothing.
     assert {issue[1] for issue in found} <= {"Action result"}
     assert {issue[0] for issue in found} <= {"RECOMMENDED"}
+
+
+@pytest.mark.crate_tools
+def test_the_crate_of_an_interrupted_run_tells_what_was_stopped(analysis, tmp_path):
+    mark = analysis.folder / "begun"
+    run = f"import time; open({str(mark)!r}, 'w').close(); time.sleep(60)\n"
+    analysis.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run=run)
+    terminal = Terminal([sys.executable, "-m", "descpipe", *NONE])
+    terminal.wait_for(mark.exists)
+    terminal.press("\x03")
+    assert terminal.end() == 130
+    kept = analysis.folder / "out.failed"
+    assert json.loads((kept / "run.json").read_text())["status"] == "interrupted"
+    actions = of_type(crate_of(kept), "CreateAction")
+    assert sorted(action.get("error", "") for action in actions) == [
+        "",
+        "",
+        "interrupted",
+        "stopped",
+    ]
+    found = issues(kept, tmp_path)
+    assert {issue[1] for issue in found} <= {"Action result"}
 
 
 @pytest.mark.crate_tools
