@@ -7,11 +7,11 @@ arXiv:1702.05301), so that they are the exact truth for fields drawn from these 
 """
 
 import itertools
-from collections.abc import Iterator
 
 import numpy as np
 import pyccl
 from numpy.typing import NDArray
+from wigner import wigner_d
 
 Array = NDArray[np.float64]
 
@@ -112,32 +112,6 @@ def shear_factor(ell: NDArray[np.int_]) -> Array:
     """Return sqrt((l+2)!/(l-2)!) / (l+1/2)^2, from the Limber potential to shear on the sphere."""
     l = ell.astype(float)  # noqa: E741 (the name in every formula)
     return np.asarray(np.sqrt((l + 2) * (l + 1) * l * (l - 1)) / (l + 0.5) ** 2)
-
-
-def wigner_d(lmax: int, orders: tuple[int, int], theta: Array) -> Iterator[tuple[int, Array]]:
-    """Yield l and d^l_{m,n}(theta) for l up to lmax, by the three-term recursion in l.
-
-    Parameters
-    ----------
-    lmax : highest l
-    orders : m and n: 2 and 2, -2 or 0, from l = 2; or 0 and 0, from l = 1
-    theta : angles, rad
-    """
-    m, n = orders
-    cosine = np.cos(theta)
-    lowest, current = {
-        (2, 2): (2, np.cos(theta / 2) ** 4),
-        (2, -2): (2, np.sin(theta / 2) ** 4),
-        (2, 0): (2, np.sqrt(6) / 4 * np.sin(theta) ** 2),
-        (0, 0): (1, cosine),
-    }[orders]
-    previous = np.ones_like(theta) if lowest == 1 else np.zeros_like(theta)
-    for ell in range(lowest, lmax + 1):
-        yield ell, current
-        below = (ell + 1) * np.sqrt((ell**2 - m**2) * (ell**2 - n**2))
-        above = ell * np.sqrt(((ell + 1) ** 2 - m**2) * ((ell + 1) ** 2 - n**2))
-        linear = (2 * ell + 1) * (ell * (ell + 1) * cosine - m * n)
-        previous, current = current, (linear * current - below * previous) / above
 
 
 def correlation_function(spectra: Array, orders: tuple[int, int], theta: Array) -> Array:

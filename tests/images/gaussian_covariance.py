@@ -27,8 +27,8 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from cosmic_shear import wigner_d
 from numpy.typing import NDArray
+from wigner import wigner_d
 
 Array = NDArray[np.float64]
 
