@@ -71,10 +71,8 @@ def read_mask(path: str, min_fraction: float = 0.0) -> SurveyMask:
         )
     seen = (fractions > 0) & (fractions >= min_fraction)
     if not np.any(seen):
-        raise CatalogError(
-            f"{name}: of none of its {pixels.size} pixels a fraction of {min_fraction:g} or more, "
-            "and above 0, was observed"
-        )
+        least = f"of {min_fraction:g} or more" if min_fraction > 0 else "above 0"
+        raise CatalogError(f"{name}: no pixel with a fraction {least}; it has {pixels.size} pixels")
     return SurveyMask(nside=map_.nside_sparse, pixels=pixels[seen], fractions=fractions[seen])
 
 

@@ -45,6 +45,27 @@ class Footprint:
         distance, _ = cKDTree(self.holes).query(unit_vectors(ra, dec), distance_upper_bound=chord)
         return np.asarray(np.isinf(distance))
 
+    def margin(self, ra: Array, dec: Array) -> Array:
+        """Return how far within the footprint positions are, in deg; outside, it is negative.
+
+        It is never more than the distance to the nearest rim, of the outline or of a hole.
+        """
+        if self.outline_area >= FULL_SKY_DEG2:
+            within: Array = np.full(ra.size, np.inf)
+        else:
+            middle = unit_vectors(*np.array([self.centre]).T)
+            off = np.linalg.norm(unit_vectors(ra, dec) - middle, axis=1)
+            within = cap_radius(self.outline_area) - degrees_of_chord(off)
+        if len(self.holes) == 0:
+            return within
+        nearest, _ = cKDTree(self.holes).query(unit_vectors(ra, dec))
+        return np.minimum(within, degrees_of_chord(nearest) - self.hole_radius)
+
+
+def degrees_of_chord(chord: Array) -> Array:
+    """Return the angle in deg between unit vectors at a distance."""
+    return np.asarray(2 * np.degrees(np.arcsin(np.minimum(chord / 2, 1))))
+
 
 def cap_area(radius: float) -> float:
     """Return the area in deg^2 of a spherical cap with a radius in deg."""

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Simulated survey."""
 
-from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog, Truth
+from catalog_types import LensCatalog, Mask, PhotozCatalog, ShearCatalog, Truth
 
 import descpipe
 from descpipe import Parameter
@@ -26,6 +26,7 @@ class Stage(descpipe.Stage):
         "shear-catalog": ShearCatalog(),
         "photoz-catalog": PhotozCatalog(),
         "lens-catalog": LensCatalog(),
+        "mask": Mask(),
         "truth": Truth(),
     }
     parameters = {
@@ -71,6 +72,12 @@ class Stage(descpipe.Stage):
         "hole_radius": Parameter(
             float, 12.0, unit="arcmin", minimum=1.0, maximum=120.0, doc="radius of the holes"
         ),
+        "mask_nside": Parameter(
+            int,
+            4096,
+            choices=[256, 512, 1024, 2048, 4096, 8192],
+            doc="of the pixels of the mask; those of 4096 are 0.86 arcmin wide",
+        ),
         "selection_bias": Parameter(
             float,
             1.0,
@@ -107,6 +114,7 @@ class Stage(descpipe.Stage):
         """Simulate the survey and write its catalogues and its truth."""
         from catalog_files import write_catalogs
         from galaxies import Measurement
+        from observed_mask import write_mask
         from survey import choose_design, simulate_survey
         from truth_file import write_truth
 
@@ -147,6 +155,7 @@ class Stage(descpipe.Stage):
             self.get_output_path("photoz-catalog"),
             self.get_output_path("lens-catalog"),
         )
+        write_mask(survey.footprint, self.get_parameter("mask_nside"), self.get_output_path("mask"))
         write_truth(survey, self.get_output_path("truth"))
 
 
