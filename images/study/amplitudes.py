@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from fits_columns import Array
+from numpy.typing import NDArray
 from surveys import Surveys
+
+Points = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +41,14 @@ def variances_of_others(surveys: Surveys) -> Array:
     return np.asarray((surveys.variances.sum(axis=0) - surveys.variances) / (n - 1))
 
 
-def amplitudes(surveys: Surveys, variances: Array, points: Array) -> Array:
+def amplitudes(surveys: Surveys, variances: Array, points: Points) -> Array:
     """Return the amplitude of each survey, (n,), by some of its points."""
     weighted = surveys.expected[:, points] / variances[:, points]
     top = (surveys.measured[:, points] * weighted).sum(axis=1)
     return np.asarray(top / (surveys.expected[:, points] * weighted).sum(axis=1))
 
 
-def error_ratio(surveys: Surveys, points: Array) -> Mean:
+def error_ratio(surveys: Surveys, points: Points) -> Mean:
     """Return the jackknife error over the scatter between surveys, in the mean over points.
 
     Both are square roots of mean variances. The error of the ratio is by leaving out each survey.
@@ -54,7 +57,7 @@ def error_ratio(surveys: Surveys, points: Array) -> Mean:
     variances = surveys.variances[:, points]
     n = len(residual)
 
-    def ratio(kept: Array) -> float:
+    def ratio(kept: Points) -> float:
         scatter = residual[kept].std(axis=0, ddof=1)
         return float((np.sqrt(variances[kept].mean(axis=0)) / scatter).mean())
 

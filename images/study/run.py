@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Study of many simulated surveys."""
 
-from catalog_types import TomographicCatalog, Truth, TwoPointFunctions
+from catalog_types import LensSample, TomographicCatalog, Truth, TwoPointFunctions
 
 import descpipe
 from descpipe import PNG
@@ -12,6 +12,7 @@ class Stage(descpipe.Stage):
 
     The table has the mean amplitude over the surveys, with its error by their scatter, and how the
     jackknife errors compare with that scatter. The amplitudes of each survey are in another file.
+    With samples of lenses, the shear around them and their clustering are compared too.
     """
 
     name = "study"
@@ -26,6 +27,9 @@ class Stage(descpipe.Stage):
                     "XI": ["theta", "xi_plus", "xi_minus"],
                 }
             )
+        ],
+        "lens-samples": [
+            LensSample(hdus={"OBJECTS": ["z", "weight", "bin"]}, optional=True),
         ],
     }
     outputs = {"study-table": "md", "amplitudes": "csv", "study-plot": PNG()}
@@ -43,6 +47,7 @@ class Stage(descpipe.Stage):
                 self.get_input_paths("two-points"),
                 self.get_input_paths("tomographic-catalogs"),
                 self.get_input_paths("truths"),
+                self.get_input_paths("lens-samples"),
             )
         except CatalogError as error:
             raise descpipe.StageError(*error.args) from error

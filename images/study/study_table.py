@@ -4,55 +4,44 @@ import csv
 from pathlib import Path
 
 from amplitudes import Mean, amplitudes, error_ratio, mean_of, variances_of_others
+from fits_columns import Array
 from surveys import Surveys
 
-LABELS = {"xi_plus": "ξ₊", "xi_minus": "ξ₋", "all": "both"}
+LABELS = {"xi_plus": "ξ₊", "xi_minus": "ξ₋", "xi": "ξ₊ and ξ₋", "gamma_t": "γₜ", "w": "w"}
 
 
 def write_table(surveys: Surveys, path: str) -> None:
     """Write the means over all surveys as Markdown."""
-    others = variances_of_others(surveys)
-    lines = [
-        f"| {len(surveys.names)} surveys | " + " | ".join(LABELS.values()) + " |",
-        "| --- |" + " --- |" * len(LABELS),
-        row(
-            "weights by the others",
-            [mean_of(amplitudes(surveys, others, surveys.groups[g])) for g in LABELS],
-        ),
-        row(
-            "weights by itself",
-            [mean_of(amplitudes(surveys, surveys.variances, surveys.groups[g])) for g in LABELS],
-        ),
-        row(
-            "itself less others",
-            [
-                mean_of(
-                    amplitudes(surveys, surveys.variances, surveys.groups[g])
-                    - amplitudes(surveys, others, surveys.groups[g])
-                )
-                for g in LABELS
-            ],
-        ),
-        row(
-            "jackknife over scatter",
-            [error_ratio(surveys, surveys.groups[g]) for g in LABELS],
-        ),
-    ]
-    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    others, own = variances_of_others(surveys), surveys.variances
+    rows: dict[str, list[Mean]] = {
+        "weights by the others": [mean_of(a) for a in group_amplitudes(surveys, others)],
+        "weights by itself": [mean_of(a) for a in group_amplitudes(surveys, own)],
+        "itself less others": [
+            mean_of(a - b)
+            for a, b in zip(
+                group_amplitudes(surveys, own), group_amplitudes(surveys, others), strict=True
+            )
+        ],
+        "jackknife over scatter": [error_ratio(surveys, p) for p in surveys.groups.values()],
+    }
+    header = [f"{len(surveys.names)} surveys", *(LABELS[group] for group in surveys.groups)]
+    lines = [header, ["---"] * len(header)]
+    lines += [[name, *(f"{m.value:.4f} ± {m.error:.4f}" for m in rows[name])] for name in rows]
+    text = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    Path(path).write_text(text, encoding="utf-8")
 
 
-def row(name: str, means: list[Mean]) -> str:
-    """Return a row of the table."""
-    cells = [f"{mean.value:.4f} ± {mean.error:.4f}" for mean in means]
-    return f"| {name} | " + " | ".join(cells) + " |"
+def group_amplitudes(surveys: Surveys, variances: Array) -> list[Array]:
+    """Return the amplitude of each survey for each group of points."""
+    return [amplitudes(surveys, variances, points) for points in surveys.groups.values()]
 
 
 def write_rows(surveys: Surveys, path: str) -> None:
     """Write the amplitudes of each survey as CSV."""
     others = variances_of_others(surveys)
     columns = {
-        f"{group}_{kind}": amplitudes(surveys, variances, surveys.groups[group])
-        for group in LABELS
+        f"{group}_{kind}": amplitudes(surveys, variances, points)
+        for group, points in surveys.groups.items()
         for kind, variances in (("others", others), ("own", surveys.variances))
     }
     with Path(path).open("w", encoding="utf-8", newline="") as file:

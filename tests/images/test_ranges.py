@@ -6,7 +6,7 @@ import pytest
 from footprint import FULL_SKY_DEG2
 from stage_classes import load_stage
 
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study")
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study", "noise_study")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from descpipe import FITS
 from descpipe.contract.fits_header import read_headers
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study")
+STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study", "noise_study")
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
 PIPELINE = (
@@ -182,14 +182,14 @@ def test_a_stage_promises_all_columns_that_it_writes(results, stage):
         (tag, hdu.name, name)
         for tag, kind in load_stage(stage).outputs.items()
         if isinstance(kind, FITS)
-        for hdu in read_headers(str(results / f"{tag}.fits"))
+        for hdu in read_headers(str(results / kind.file_name(tag)))
         for name in hdu.columns
     }
     promised = {
         (tag, name or hdu.name, column)
         for tag, kind in load_stage(stage).outputs.items()
         if isinstance(kind, FITS)
-        for hdu in read_headers(str(results / f"{tag}.fits"))[1:2]
+        for hdu in read_headers(str(results / kind.file_name(tag)))[1:2]
         for name, table in kind.tables.items()
         for column in table.columns
     }

@@ -9,7 +9,8 @@ from fits_columns import CatalogError
 from scipy import stats
 from study_figure import draw_study
 from study_table import write_rows, write_table
-from surveys import Surveys, survey_names
+from survey_names import survey_names
+from surveys import Surveys
 
 FALSE_ALARM = 1e-3
 N_SURVEY, N_POINT = 200, 12
@@ -28,16 +29,17 @@ def surveys():
         expected=np.tile(expected, (N_SURVEY, 1)),
         variances=np.expm1(0.3**2) * (AMPLITUDE * expected * sky) ** 2,
         theta=np.tile(np.geomspace(10, 100, N_POINT // 2), 2),
+        pairs=np.zeros(N_POINT, dtype=int),
         groups={
             "xi_plus": np.arange(N_POINT) < N_POINT // 2,
             "xi_minus": np.arange(N_POINT) >= N_POINT // 2,
-            "all": np.ones(N_POINT, dtype=bool),
+            "xi": np.ones(N_POINT, dtype=bool),
         },
     )
 
 
 def pull(surveys, variances):
-    mean = mean_of(amplitudes(surveys, variances, surveys.groups["all"]))
+    mean = mean_of(amplitudes(surveys, variances, surveys.groups["xi"]))
     return (mean.value - AMPLITUDE) / mean.error
 
 
@@ -58,7 +60,7 @@ def test_the_errors_of_the_others_do_not_know_of_the_survey(surveys):
 
 
 def test_the_ratio_of_errors_is_one_where_they_are_right(surveys):
-    found = error_ratio(surveys, surveys.groups["all"])
+    found = error_ratio(surveys, surveys.groups["xi"])
     # The mean of the squared values is larger than their variance by the squared fluctuation.
     expected = np.sqrt(np.exp(0.3**2))
     assert found.value == pytest.approx(expected, abs=TOLERANCE * found.error)
@@ -69,12 +71,12 @@ def test_the_table_and_the_rows_have_the_same_mean(surveys, tmp_path):
     write_table(surveys, str(tmp_path / "table.md"))
     write_rows(surveys, str(tmp_path / "rows.csv"))
     lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "| 200 surveys | ξ₊ | ξ₋ | both |"
+    assert lines[0] == "| 200 surveys | ξ₊ | ξ₋ | ξ₊ and ξ₋ |"
     with (tmp_path / "rows.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     mean = np.mean([float(row["xi_plus_others"]) for row in rows])
     assert lines[2].startswith(f"| weights by the others | {mean:.4f} ± ")
-    low = np.mean([float(row["all_own"]) - float(row["all_others"]) for row in rows])
+    low = np.mean([float(row["xi_own"]) - float(row["xi_others"]) for row in rows])
     assert lines[4].split(" | ")[-1].startswith(f"{low:.4f} ± ")
     assert [row["survey"] for row in rows] == list(surveys.names)
 
