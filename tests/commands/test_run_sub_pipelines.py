@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cluster_node import SHARED, start_node, stop_node
+from crates import crate_of, issues, of_type
 
 from descpipe.cli import main
 
@@ -57,6 +58,21 @@ def test_steps_inside_are_told_and_recorded_by_their_way(analyses, capsys):
     assert (analyses / "out/analyses.test/gather/all.txt").read_text() == ALL
     assert main(["test", "pipeline.yaml", "wide/total/add", "--engine", "none"]) == 0
     assert (analyses / "out/analyses.test/wide/total/add/sum.txt").read_text() == "180.5\n"
+
+
+@pytest.mark.crate_tools
+def test_the_crate_of_steps_inside_passes_and_a_run_of_it_gives_the_same(
+    analyses, tmp_path, capsys
+):
+    assert main(RUN) == 0
+    out = analyses / "out/analyses"
+    assert issues(out, tmp_path) == []
+    actions = [action["name"] for action in of_type(crate_of(out), "CreateAction")]
+    assert "Run of step narrow/total/add" in actions
+    capsys.readouterr()
+    assert main(["rerun", "out/analyses"]) == 0
+    verdicts = {line.split("  ")[-1].strip() for line in capsys.readouterr().out.splitlines()[1:]}
+    assert verdicts == {"same bytes"}
 
 
 def test_switches_decide_which_file_is_taken_while_it_runs(analyses):
@@ -178,6 +194,7 @@ steps:
 
 
 @pytest.mark.cluster
+@pytest.mark.crate_tools
 @pytest.mark.docker
 @pytest.mark.slow
 def test_toil_runs_a_scattered_pipeline_and_takes_the_files_that_are_there(tmp_path):
@@ -200,5 +217,8 @@ def test_toil_runs_a_scattered_pipeline_and_takes_the_files_that_are_there(tmp_p
         steps = json.loads((folder / "out/run.json").read_text())["steps"]
         assert sorted(steps["each/add"]["parts"]) == ["night-1", "night-2"]
         assert list(temporary.iterdir()) == []
+        crate = crate_of(folder / "out")
+        assert crate["https://github.com/DataBiosphere/toil"]["softwareVersion"][0] == "9"
+        assert issues(folder / "out", tmp_path) == []
     finally:
         stop_node(node)

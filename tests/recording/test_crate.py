@@ -2,23 +2,17 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from crates import PYTHON, crate_of, issues, of_type
 from terminals import Terminal
 
 from descpipe.cli import main
 
-REPOSITORY = Path(__file__).parents[2]
-PYTHON = REPOSITORY / ".venv/crate-tools/bin/python"
-VALIDATOR = Path(__file__).with_name("validate_crate.py")
 NONE = ["run", "pipeline.yaml", "--engine", "none"]
-# The workflow of a crate is a file in it, so it cannot have an address of the web.
-NOT_IN_OUR_POWER = {"SoftwareApplication id"}
 
 
 @pytest.fixture
@@ -39,26 +33,8 @@ def analysis(chain):
     return chain
 
 
-def crate_of(folder):
-    graph = json.loads((folder / "ro-crate-metadata.json").read_text())["@graph"]
-    return {entity["@id"]: entity for entity in graph}
-
-
-def of_type(crate, kind):
-    return [entity for entity in crate.values() if kind in entity["@type"]]
-
-
 def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def issues(folder, tmp_path):
-    copy = shutil.copytree(folder, tmp_path / "crate")  # the validator cannot bear spaces
-    words = [str(PYTHON), str(VALIDATOR), str(copy), str(tmp_path / "result.json")]
-    subprocess.run(words, check=True, capture_output=True)
-    told = json.loads((tmp_path / "result.json").read_text())
-    assert told["checks"] > 100
-    return [issue for issue in told["issues"] if issue[1] not in NOT_IN_OUR_POWER]
 
 
 def test_results_are_kept_where_no_crate_can_be_written(chain, monkeypatch, capsys):
