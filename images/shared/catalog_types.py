@@ -310,6 +310,12 @@ class NullTests(YAML):
     }
 
 
+class TheoryComparison(YAML):
+    """What correlation functions say of the amplitude S8, and how well theory describes them."""
+
+    keys = ["S8", "sigma8", "points", "chi_square", "S8_from", "functions", "assumed"]
+
+
 class Truth(FITS):
     """What a simulated survey was made from, and what it predicts."""
 
