@@ -32,7 +32,8 @@ def table_hdu(
     """
     hdu = fits.BinTableHDU(table_rows(columns), header=header, name=name)
     for column in hdu.columns:
-        column.unit = declared.columns[column.name].unit or None
+        known = declared.columns.get(column.name)  # there may be more than are declared
+        column.unit = known.unit or None if known else None
     return hdu
 
 
