@@ -14,7 +14,17 @@ from descpipe import FITS
 from descpipe.contract.fits_header import read_headers
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study", "noise_study")
+STAGES = (
+    "survey",
+    "tomography",
+    "pz_stack",
+    "treecorr",
+    "gather",
+    "plots",
+    "plots_catalog",
+    "study",
+    "noise_study",
+)
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
 PIPELINE = (
@@ -38,6 +48,16 @@ PIPELINE = (
     (
         "plots",
         ["two-point.sacc", "photoz-stack.fits", "tomographic-catalog.fits", "truth.fits"],
+        [],
+    ),
+    (
+        "plots_catalog",
+        [
+            "shear-catalog.fits",
+            "tomographic-catalog.fits",
+            "tracer-metadata.yaml",
+            "jackknife.fits",
+        ],
         [],
     ),
 )
@@ -66,8 +86,9 @@ def results(tmp_path_factory):
 
 
 def test_the_pipeline_ends_with_figures(results):
-    for name in ("nz-plot.png", "xi-plot.png", "nz-figure.pdf", "xi-figure.pdf"):
-        assert (results / name).stat().st_size > 5000
+    for figure in ("nz", "xi", "footprint", "bins"):
+        for name in (f"{figure}-plot.png", f"{figure}-figure.pdf"):
+            assert (results / name).stat().st_size > 5000
 
 
 def test_the_measurement_is_whole(results):
@@ -126,7 +147,7 @@ def test_figures_are_drawn_without_a_truth(results, tmp_path):
 
 
 def test_figures_of_the_same_data_are_the_same_files(results, tmp_path):
-    assert run_stage("plots", results, PIPELINE[-1][1], [], output=tmp_path).returncode == 0
+    assert run_stage("plots", results, PIPELINE[4][1], [], output=tmp_path).returncode == 0
     for name in ("nz-plot.png", "xi-plot.png", "nz-figure.pdf", "xi-figure.pdf"):
         assert (tmp_path / name).read_bytes() == (results / name).read_bytes()
 

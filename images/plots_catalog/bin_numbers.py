@@ -1,0 +1,100 @@
+"""Read the numbers of each tomographic bin: responses, densities, shape noise, mean shear."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from fits_columns import Array, CatalogError, read_columns
+
+ARCMIN2_PER_DEG2 = 3600.0
+DEFINITIONS = ("H12", "C13")  # Heymans et al. 2012, Chang et al. 2013
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinNumbers:
+    """Numbers of n - 1 tomographic bins, and then of all of them together.
+
+    Attributes
+    ----------
+    names : (n,) "0", "1", ..., "all"
+    response_gamma, response_selection : (n, 2, 2)
+    z_low, z_high, z_mean : (n,)
+    n_raw : (n,) objects per arcmin^2
+    n_eff, sigma_e : by definition, (n,), per arcmin^2 and per component
+    mean_shear, mean_shear_error : (n, 2) and (n,) per component
+    """
+
+    names: Sequence[str]
+    response_gamma: Array
+    response_selection: Array
+    z_low: Array
+    z_high: Array
+    z_mean: Array
+    n_raw: Array
+    n_eff: Mapping[str, Array]
+    sigma_e: Mapping[str, Array]
+    mean_shear: Array
+    mean_shear_error: Array
+
+
+def read_bin_numbers(tomographic_path: str, metadata_path: str) -> BinNumbers:
+    """Read the numbers of all bins.
+
+    Raises
+    ------
+    CatalogError
+        If a file cannot be used, or the two are not of the same bins.
+    """
+    names = ["z_low", "z_high", "R_gamma", "R_S"]
+    tables = [read_columns(tomographic_path, names, table)[0] for table in ("BINS", "ALL")]
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in names}
+    area, entries = read_metadata(metadata_path)
+    count = columns["z_low"].size - 1
+    if len(entries) != count + 1:
+        raise CatalogError(
+            f"{Path(metadata_path).name}: {len(entries) - 1} bins, but "
+            f"{Path(tomographic_path).name} has {count}; give the files of one run"
+        )
+    n_eff, sigma_e = (
+        {kind: np.array([entry[kind][name] for entry in entries]) for kind in DEFINITIONS}
+        for name in ("n_eff", "sigma_e")
+    )
+    return BinNumbers(
+        names=[*map(str, range(count)), "all"],
+        response_gamma=columns["R_gamma"],
+        response_selection=columns["R_S"],
+        z_low=columns["z_low"],
+        z_high=columns["z_high"],
+        z_mean=np.array([entry["z_mean"] for entry in entries]),
+        n_raw=np.array([entry["n_raw"] for entry in entries]),
+        n_eff=n_eff,
+        sigma_e=sigma_e,
+        mean_shear=np.array([entry["mean_shear"] for entry in entries]),
+        mean_shear_error=sigma_e["H12"] / np.sqrt(n_eff["H12"] * area),
+    )
+
+
+def read_metadata(path: str) -> tuple[float, list[dict[str, Any]]]:
+    """Return the area in arcmin^2, and what is said of each bin and then of all together.
+
+    Raises
+    ------
+    CatalogError
+        With everything that is missing.
+    """
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    entries = [*content["bins"], content["all"]]
+    needed = ("z_mean", "n_raw", "mean_shear", *DEFINITIONS)
+    places = [*(f"bin {k}" for k in range(len(entries) - 1)), "all"]
+    missing = [
+        f"{Path(path).name}: {place}: no {name!r}; is it written by pz_stack?"
+        for place, entry in zip(places, entries, strict=True)
+        for name in needed
+        if name not in entry
+    ]
+    if missing:
+        raise CatalogError(*missing)
+    return float(content["area"]["value"]) * ARCMIN2_PER_DEG2, entries

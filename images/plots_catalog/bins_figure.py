@@ -1,0 +1,105 @@
+"""Figure of the numbers of each tomographic bin: responses, densities, shape noise, mean shear."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from bin_numbers import BinNumbers
+from figure_style import BIN_COLOURS
+from fits_columns import Array
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SIZE = (10.5, 6.0)  # inch
+
+MARKERS = ("o", "s", "^", "D")  # for readers of a print without colours
+LEGEND: dict[str, Any] = {
+    "loc": "lower center",
+    "bbox_to_anchor": (0.5, 0.98),
+    "handletextpad": 0.1,
+    "columnspacing": 1.0,
+    "fontsize": 10,
+}
+APART = 0.12  # between points of the same bin
+
+
+def draw_bins(numbers: BinNumbers) -> Figure:
+    """Draw what the pipeline has found of each tomographic bin, and of all of them together."""
+    figure = Figure(figsize=SIZE, layout="constrained")
+    panels = figure.subplots(2, 3, sharex=True)
+    gamma, selection = numbers.response_gamma, numbers.response_selection
+    total = gamma + selection
+    draw_points(
+        panels[0, 0],
+        "response $R$",
+        {
+            r"$R^\gamma_{11}$": gamma[:, 0, 0],
+            r"$R^\gamma_{22}$": gamma[:, 1, 1],
+            "$R_{11}$": total[:, 0, 0],
+            "$R_{22}$": total[:, 1, 1],
+        },
+    )
+    draw_points(
+        panels[0, 1],
+        "selection response $R^S$",
+        {
+            f"$R^S_{{{i + 1}{j + 1}}}$": selection[:, i, j]
+            for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))
+        },
+    )
+    draw_points(
+        panels[0, 2],
+        r"mean shear $\times\,10^3$",
+        {rf"$\langle\gamma_{k + 1}\rangle$": 1e3 * numbers.mean_shear[:, k] for k in (0, 1)},
+        1e3 * numbers.mean_shear_error,
+    )
+    draw_points(
+        panels[1, 0],
+        r"density [arcmin$^{-2}$]",
+        {"objects": numbers.n_raw, r"$n_\mathrm{eff}$, H12": numbers.n_eff["H12"]}
+        | {r"$n_\mathrm{eff}$, C13": numbers.n_eff["C13"]},
+    )
+    draw_points(
+        panels[1, 1],
+        r"shape noise $\sigma_e$",
+        {"H12": numbers.sigma_e["H12"], "C13": numbers.sigma_e["C13"]},
+    )
+    draw_redshifts(panels[1, 2], numbers)
+    for axes in (panels[0, 1], panels[0, 2]):
+        axes.axhline(0, color="0.5", linewidth=0.7, zorder=0)
+    for axes in panels[1]:
+        axes.set_xticks(range(len(numbers.names)), numbers.names)
+        axes.set_xlabel("tomographic bin")
+    return figure
+
+
+def draw_points(
+    axes: Axes, label: str, series: Mapping[str, Array], errors: Array | None = None
+) -> None:
+    """Draw some numbers of each bin beside each other."""
+    for k, (name, values) in enumerate(series.items()):
+        axes.errorbar(
+            np.arange(values.size) + APART * (k - 0.5 * (len(series) - 1)),
+            values,
+            errors,
+            fmt=MARKERS[k],
+            markersize=5,
+            color=BIN_COLOURS[k],
+            markerfacecolor="white" if k % 2 else None,
+            label=name,
+        )
+    axes.set_ylabel(label)
+    axes.margins(x=0.12, y=0.15)
+    axes.legend(ncols=4, **LEGEND)
+
+
+def draw_redshifts(axes: Axes, numbers: BinNumbers) -> None:
+    """Draw the range of redshifts by which each bin is selected, and the mean of its n(z)."""
+    middles = 0.5 * (numbers.z_low + numbers.z_high)
+    places = np.arange(middles.size)
+    half = 0.5 * (numbers.z_high - numbers.z_low)
+    axes.errorbar(places, middles, half, fmt="none", capsize=4, color=BIN_COLOURS[0], label="edges")
+    axes.plot(places, numbers.z_mean, "s", color=BIN_COLOURS[1], label=r"mean of $n(z)$")
+    axes.set_ylabel("redshift")
+    axes.margins(x=0.12, y=0.15)
+    axes.legend(ncols=4, **LEGEND)

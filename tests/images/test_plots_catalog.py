@@ -1,0 +1,179 @@
+"""Figures of the footprint and of the numbers of each bin show what is in the files."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from bin_numbers import read_bin_numbers
+from bins_figure import draw_bins
+from fits_columns import CatalogError
+from footprint import draw_in_cap
+from footprint_figure import draw_footprint, nearest_patches
+from selected_positions import checked
+from sky_map import make_grid
+from sky_maps import SkyMaps, density_map, read_sky_maps
+from sky_projection import Projection, choose_projection, unit_vectors
+
+FULL_SKY = 41252.96
+CENTRES = [(0.0, -45.0), (359.9, 0.0), (120.0, 89.0), (40.0, -90.0)]
+
+
+def cap(centre, area=300.0, n=40_000):
+    return draw_in_cap(n, area, centre, np.random.default_rng(3))
+
+
+def labels(figure):
+    return {text.get_text().replace("\N{MINUS SIGN}", "-") for text in figure.axes[0].texts}
+
+
+def described(run):
+    return yaml.safe_load(Path(run["tracer-metadata.yaml"]).read_text(encoding="utf-8"))
+
+
+def figure_of(ra, dec):
+    grid = make_grid(choose_projection(ra, dec), ra, dec)
+    maps = [density_map("sources", grid, ra, dec)]
+    figure = draw_footprint(SkyMaps(grid=grid, maps=maps, centers=None))
+    figure.canvas.draw()
+    return figure
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+@pytest.mark.parametrize("centre", [(10.0, -45.0), (359.0, 60.0)])
+def test_a_projection_and_its_inverse_are_one(centre, is_whole):
+    projection = Projection(ra=centre[0], dec=0.0 if is_whole else centre[1], is_whole=is_whole)
+    ra, dec = cap(centre, area=15_000.0, n=2000)
+    back = unit_vectors(*projection.positions(*projection.project(ra, dec)))
+    assert back == pytest.approx(unit_vectors(ra, dec), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("area", "is_whole"), [(100.0, False), (18_000.0, False), (FULL_SKY, True)]
+)
+def test_an_area_on_the_sky_is_the_same_on_the_plane(area, is_whole):
+    """The density is that of the sky in all cells: chi-square of counts that are Poisson."""
+    ra, dec = cap((30.0, -20.0), area, n=200_000)
+    projection = choose_projection(ra, dec)
+    assert projection.is_whole == is_whole
+    grid = make_grid(projection, ra, dec)
+    corners = np.meshgrid(grid.x, grid.y)
+    positions = projection.positions(*corners)
+    centre = unit_vectors(np.array(30.0), np.array(-20.0))
+    distance = np.degrees(np.arccos(np.clip(unit_vectors(*positions) @ centre, -1, 1)))
+    near = distance < 0.98 * np.degrees(2 * np.arcsin(np.sqrt(area / FULL_SKY)))
+    near = near[1:, 1:] & near[:-1, 1:] & near[1:, :-1] & near[:-1, :-1]
+    counts = (grid.density(ra, dec) * grid.cell_area)[near]
+    expected = 200_000 / area * grid.cell_area / 3600
+    assert counts.size > 300
+    spread = np.sqrt(2 / counts.size)  # of a chi-square over its degrees of freedom
+    assert ((counts - expected) ** 2).mean() / expected == pytest.approx(1, abs=5 * spread)
+    assert counts.mean() == pytest.approx(expected, rel=5 / np.sqrt(expected * counts.size))
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_all_objects_are_on_the_map_wherever_it_is(centre):
+    ra, dec = cap(centre)
+    grid = make_grid(choose_projection(ra, dec), ra, dec)
+    assert grid.density(ra, dec).sum() * grid.cell_area == pytest.approx(ra.size)
+    assert np.ptp(grid.x) == pytest.approx(19.5 * 1.08, rel=0.05)  # the diameter and the margins
+
+
+def test_right_ascension_grows_to_the_left_across_zero():
+    projection = choose_projection(*cap((0.0, -45.0)))
+    x, _ = projection.project(np.array([350.0, 359.0, 1.0, 10.0]), np.full(4, -45.0))
+    assert np.all(np.diff(x) < 0)
+
+
+@pytest.mark.parametrize(
+    ("centre", "expected"),
+    [
+        ((0.0, -45.0), {"5°", "0°", "355°", "-40°", "-45°", "-50°"}),
+        ((180.0, 0.0), {"175°", "180°", "185°", "+5°", "+0°", "-5°"}),
+        ((0.0, 90.0), {"0°", "45°", "90°", "135°", "180°", "315°", "+85°"}),
+    ],
+)
+def test_the_lines_of_the_sky_have_their_numbers(centre, expected):
+    assert expected <= labels(figure_of(*cap(centre)))
+
+
+def test_the_whole_sky_has_numbers_inside():
+    figure = figure_of(*cap((0.0, 0.0), FULL_SKY))
+    assert {"0°", "45°", "180°", "+0°", "+45°", "-45°"} <= labels(figure)
+
+
+def test_borders_of_patches_lie_between_their_centres():
+    ra, dec = cap((0.0, 0.0))
+    grid = make_grid(choose_projection(ra, dec), ra, dec)
+    centers = unit_vectors(np.array([5.0, 355.0]), np.array([0.0, 0.0]))
+    nearest = nearest_patches(grid, centers)
+    middle = nearest.shape[1] // 2
+    assert set(nearest[:, :middle].ravel()) == {0}  # right ascension 5 deg is on the left
+    assert set(nearest[:, middle:].ravel()) == {1}
+
+
+def test_objects_in_one_place_are_a_map_too():
+    figure_of(np.full(50, 10.0), np.full(50, -30.0))
+
+
+def test_only_objects_in_a_bin_are_shown(run):
+    maps = read_sky_maps(run["shear-catalog.fits"], run["tomographic-catalog.fits"])
+    counted = maps.maps[0].values * maps.grid.cell_area
+    numbers = read_bin_numbers(run["tomographic-catalog.fits"], run["tracer-metadata.yaml"])
+    assert np.nansum(counted) == pytest.approx(numbers.n_raw[-1] * 100.0 * 3600)
+    assert not np.any(counted == 0)  # nothing is drawn where there is nothing
+
+
+def test_a_bin_has_the_numbers_of_its_files(run):
+    numbers = read_bin_numbers(run["tomographic-catalog.fits"], run["tracer-metadata.yaml"])
+    figure = draw_bins(numbers)
+    drawn = {
+        line.get_label(): line.lines[0].get_ydata()
+        for axes in figure.axes
+        for line in axes.containers
+        if line.lines[0]
+    }
+    assert list(numbers.names) == ["0", "1", "2", "all"]
+    total = numbers.response_gamma + numbers.response_selection
+    assert np.array_equal(drawn["$R_{11}$"], total[:, 0, 0])
+    assert np.array_equal(drawn["$R^S_{12}$"], numbers.response_selection[:, 0, 1])
+    first, second, _ = described(run)["bins"]
+    assert numbers.n_eff["C13"][1] == second["C13"]["n_eff"]
+    error = first["H12"]["sigma_e"] / np.sqrt(first["H12"]["n_eff"] * 100.0 * 3600)
+    assert numbers.mean_shear_error[0] == pytest.approx(error)
+
+
+def test_numbers_of_other_bins_are_refused(run, tmp_path):
+    content = described(run)
+    fewer = tmp_path / "tracer-metadata.yaml"
+    fewer.write_text(yaml.safe_dump(content | {"bins": content["bins"][:2]}), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"2 bins, but tomographic-catalog\.fits has 3"):
+        read_bin_numbers(run["tomographic-catalog.fits"], str(fewer))
+
+
+def test_all_numbers_that_are_missing_are_told_at_once(run, tmp_path):
+    content = described(run)
+    del content["bins"][1]["C13"], content["all"]["z_mean"]
+    less = tmp_path / "tracer-metadata.yaml"
+    less.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(CatalogError) as error:
+        read_bin_numbers(run["tomographic-catalog.fits"], str(less))
+    assert error.value.args == (
+        "tracer-metadata.yaml: bin 1: no 'C13'; is it written by pz_stack?",
+        "tracer-metadata.yaml: all: no 'z_mean'; is it written by pz_stack?",
+    )
+
+
+def test_positions_that_cannot_be_drawn_are_told():
+    ra, dec = np.array([1.0, np.nan, 3.0]), np.array([1.0, 2.0, 95.0])
+    with pytest.raises(CatalogError) as error:
+        checked("s.fits", ra, dec, np.ones(3, dtype=bool))
+    assert error.value.args == (
+        (
+            "s.fits: column 'ra': 1 of 3 values are NaN or infinite; "
+            "remove these objects from all catalogues"
+        ),
+        "s.fits: column 'dec': 1 of 3 values are beyond 90; give positions in deg",
+    )
+    with pytest.raises(CatalogError, match=r"s\.fits: no object is in a bin"):
+        checked("s.fits", ra, dec, np.zeros(3, dtype=bool))
