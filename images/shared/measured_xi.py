@@ -85,7 +85,7 @@ class DataVector:
 
 @dataclass(frozen=True, kw_only=True)
 class RedshiftDensities:
-    """Densities of redshift of the tomographic bins.
+    """Densities of redshift of tomographic bins, or of bins of lenses.
 
     Attributes
     ----------
@@ -175,8 +175,8 @@ def read_spectrum(data: sacc.Sacc, kind: Kind, pair: tuple[str, str]) -> Spectru
     )
 
 
-def read_redshift_densities(path: str) -> RedshiftDensities:
-    """Return the n(z) in the columns BIN1, BIN2, ... of a file.
+def read_redshift_densities(path: str, table: str = TABLE) -> RedshiftDensities:
+    """Return the n(z) in the columns BIN1, BIN2, ... of a table, of sources or of lenses.
 
     Raises
     ------
@@ -184,9 +184,9 @@ def read_redshift_densities(path: str) -> RedshiftDensities:
         If the file is not readable or one of the columns is left out.
     """
     with open_fits(path) as hdus:
-        names = find_table(hdus, TABLE).columns.names
+        names = find_table(hdus, table).columns.names
     count = sum(name.upper().startswith("BIN") for name in names)
     bins = [f"BIN{k + 1}" for k in range(count)]
-    columns, _ = read_columns(path, ["Z_LOW", "Z_HIGH", *bins], TABLE)
+    columns, _ = read_columns(path, ["Z_LOW", "Z_HIGH", *bins], table)
     edges = np.append(columns["Z_LOW"], columns["Z_HIGH"][-1])
     return RedshiftDensities(edges=edges, density=np.array([columns[name] for name in bins]))
