@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
-PIPELINES := survey two-point two-point-parallel
+PIPELINES := survey two-point two-point-parallel study noise-study
 SECONDS := 3600
 
 .PHONY: help demo demo-parallel test lint types cwl schema golden cwl-check images bench portability fuzz clean
@@ -89,6 +89,7 @@ bench: $(INSTALLED) ## print the benchmark tables
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/treecorr_stage.py
 	$(BIN)/python benchmarks/scattered_treecorr.py
+	$(BIN)/python benchmarks/stages.py
 
 portability: $(INSTALLED) ## run the pipeline in all ways, print whether its numbers are the same
 	PYTHONPATH=tests $(BIN)/python tests/portability $(ROWS)

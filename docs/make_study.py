@@ -7,17 +7,25 @@ import shutil
 import sys
 from pathlib import Path
 
-PAGE = Path(__file__).parent / "stages" / "study.md"
-PICTURE = Path(__file__).parent / "pictures" / "study-plot.png"
-TABLE = re.compile(r"(<!-- study -->\n).*?(<!-- end -->)", re.DOTALL)
+DOCS = Path(__file__).parent
+TABLE = re.compile(r"(<!-- table -->\n).*?(<!-- end -->)", re.DOTALL)
+# table of the study, its page, its figure
+STUDIES = (
+    ("study-table.md", "study.md", "study-plot.png"),
+    ("noise-table.md", "noise_study.md", "noise-plot.png"),
+)
 
 
 def main(results: Path) -> None:
     """Replace the table between the two comments of the page, and the figure beside it."""
-    table = (results / "study-table.md").read_text(encoding="utf-8")
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(TABLE.sub(lambda m: f"{m[1]}\n{table}\n{m[2]}", text), encoding="utf-8")
-    shutil.copy(results / "study-plot.png", PICTURE)
+    for table, name, figure in STUDIES:
+        if not (results / table).exists():
+            continue
+        page = DOCS / "stages" / name
+        lines = (results / table).read_text(encoding="utf-8")
+        text = TABLE.sub(lambda m: f"{m[1]}\n{lines}\n{m[2]}", page.read_text(encoding="utf-8"))  # noqa: B023
+        page.write_text(text, encoding="utf-8")
+        shutil.copy(results / figure, DOCS / "pictures" / figure)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,172 @@
+"""Time and memory of the stages over the number of objects, beside a bare read of their columns.
+
+Each stage runs as a program on the catalogues of a simulated survey of 1000 deg2. Beside it, a
+program of a few lines reads the columns that the stage declares to read, and does nothing with
+them. What two sizes tell is drawn out to a thousand million objects. On a machine that does other
+work too, look at the processor times.
+
+    python benchmarks/stages.py [--sizes 100000 1000000] [--threads 1] [--repeat 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from timing import table
+from treecorr_stage import IMAGES, SEPARATIONS, measure, stage_command
+
+from descpipe import FITS
+from descpipe.model.problem import Problems
+from descpipe.reading.run_py import read_run_py
+
+CHUNK = 100_000  # rows
+LARGEST = 1_000_000_000
+SURVEY = {"area": 1000, "lmax": 256}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A stage with its options.
+
+    Attributes
+    ----------
+    name : in the table
+    stage : folder of the stage
+    options : of its run.py
+    reads : whether it is compared with a bare read
+    """
+
+    name: str
+    stage: str
+    options: tuple[str, ...] = ()
+    reads: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What a program used.
+
+    Attributes
+    ----------
+    cpu, wall : s
+    memory : MiB, the largest resident set
+    """
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+CASES = (
+    Case(name="survey", stage="survey"),
+    Case(name="tomography", stage="tomography", reads=True),
+    Case(name="pz_stack", stage="pz_stack", reads=True),
+    Case(name="treecorr", stage="treecorr"),
+)
+
+
+def read_columns(folder: Path, stage: str) -> None:
+    """Read all columns that a stage declares to read, some rows at a time."""
+    import numpy as np
+    from astropy.io import fits
+
+    metadata = read_run_py(IMAGES / stage, Problems())
+    for tag, file in metadata.inputs.items() if metadata else ():
+        path = folder / file.file_name(tag)
+        if not isinstance(file, FITS) or not path.exists():
+            continue
+        with fits.open(path, memmap=True) as hdus:
+            for name, declared in file.tables.items():
+                rows = hdus[name or 1].data
+                there = {column.lower() for column in rows.names} & set(declared.columns)
+                for start in range(0, len(rows), CHUNK):
+                    for column in there:
+                        np.array(rows[start : start + CHUNK][column])
+
+
+def usage_of(command: list[str], folder: Path, repeat: int) -> Usage:
+    """Return the least that a command used in several runs."""
+    runs = [measure(command, folder) for _ in range(repeat)]
+    wall, cpu, memory = (min(numbers) for numbers in zip(*runs, strict=True))
+    return Usage(cpu=cpu, wall=wall, memory=memory)
+
+
+def command_of(case: Case, folder: Path, galaxies: int, threads: int) -> list[str]:
+    """Return the command of a stage."""
+    options = list(case.options)
+    if case.stage == "survey":
+        options += [f"--parameter=n_galaxies={galaxies}"]
+        options += [f"--parameter={name}={value}" for name, value in SURVEY.items()]
+    if case.stage == "treecorr":
+        options += [f"--config=config={folder / 'treecorr.yaml'}"]
+        options += [f"--parameter={name}={value}" for name, value in SEPARATIONS.items()]
+    return stage_command(case.stage, folder, threads, options)
+
+
+def measure_size(galaxies: int, threads: int, repeat: int) -> dict[str, Usage]:
+    """Return what each stage, and each bare read, used for so many galaxies."""
+    used = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "treecorr.yaml").write_text("# TreeCorr's own slop\n", encoding="utf-8")
+        for case in CASES:
+            command = command_of(case, folder, galaxies, threads)
+            used[case.name] = usage_of(command, folder, 1 if case.stage == "survey" else repeat)
+            if case.reads:
+                bare = [sys.executable, __file__, "--read", case.stage, str(folder)]
+                used[f"{case.name}: bare read"] = usage_of(bare, folder, repeat)
+    return used
+
+
+def extrapolated(sizes: list[int], used: list[Usage]) -> Usage:
+    """Return what the line through the two largest sizes tells of the largest number of objects."""
+    (low, high), (first, last) = sizes[-2:], used[-2:]
+    factor = (LARGEST - high) / (high - low)
+
+    def on_line(before: float, after: float) -> float:
+        return after + max(0.0, after - before) * factor
+
+    return Usage(
+        cpu=on_line(first.cpu, last.cpu),
+        wall=on_line(first.wall, last.wall),
+        memory=on_line(first.memory, last.memory),
+    )
+
+
+def report(sizes: list[int], results: list[dict[str, Usage]]) -> str:
+    """Return a Markdown table, with a row for each stage and each bare read."""
+    columns = ["", *(f"{size:.0e}, CPU s | MiB" for size in sizes), "1e+09, CPU h | GiB"]
+    rows = []
+    for name in results[0]:
+        used = [result[name] for result in results]
+        cells = [cell for usage in used for cell in (f"{usage.cpu:.2f}", f"{usage.memory:.0f}")]
+        largest = extrapolated(sizes, used)
+        rows.append([name, *cells, f"{largest.cpu / 3600:.1f}", f"{largest.memory / 1024:.1f}"])
+    return table("The stages over the number of objects", " | ".join(columns).split(" | "), rows)
+
+
+def main() -> None:
+    """Measure all sizes, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--read", nargs=2, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.read:
+        stage, folder = arguments.read
+        read_columns(Path(folder), stage)
+        return
+    sizes = sorted(arguments.sizes)
+    if len(sizes) == 1:
+        parser.error("give two sizes or more: --sizes 100000 1000000")
+    results = [measure_size(size, arguments.threads, arguments.repeat) for size in sizes]
+    print(report(sizes, results))
+
+
+if __name__ == "__main__":
+    main()

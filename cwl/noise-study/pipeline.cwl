@@ -1,0 +1,279 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [4be2d73f7c16]
+cwlVersion: v1.2
+class: Workflow
+label: noise-study 0.1.0
+requirements:
+  SubworkflowFeatureRequirement: {}
+  ScatterFeatureRequirement: {}
+  StepInputExpressionRequirement: {}
+inputs:
+  each_treecorr_config:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+  each_survey_size:
+    type: {type: enum, symbols: [tiny, demo, des-sv, year1]}
+    doc: number of galaxies, area and lmax together
+    default: demo
+  each_survey_n_galaxies:
+    type: long?
+    doc: number of galaxies before any selection, instead of size's; minimum 1
+    default: 100000
+  each_survey_area:
+    type: double?
+    doc: area of the footprint, up to the whole sky, instead of size's [deg2]; maximum 41252.96, above
+      0.0
+    default: 8000.0
+  each_survey_lmax:
+    type: long?
+    doc: highest multipole of the shear, instead of size's; minimum 32
+    default: 1024
+  each_survey_shape_noise:
+    type: double
+    doc: dispersion of the intrinsic ellipticity per component; minimum 0.001, below 1.0
+    default: 0.01
+  each_survey_photoz_scatter:
+    type: double
+    doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
+    default: 0.05
+  each_survey_photoz_outliers:
+    type: double
+    doc: fraction of galaxies of any observed redshift; minimum 0.0, below 1.0
+    default: 0.0
+  each_survey_outliers_known:
+    type: boolean
+    doc: whether the densities of redshift allow for the outliers
+    default: true
+  each_survey_masked_fraction:
+    type: double
+    doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
+    default: 0.0
+  each_survey_hole_radius:
+    type: double
+    doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
+    default: 12.0
+  each_survey_mask_nside:
+    type: long
+    doc: of the pixels of the mask; those of 4096 are 0.86 arcmin wide; one of 256, 512, 1024, 2048, 4096,
+      8192
+    default: 4096
+  each_survey_selection_bias:
+    type: double
+    doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
+    default: 1.0
+  each_survey_multiplicative_bias:
+    type: double
+    doc: m that metacalibration does not see; minimum -0.5, maximum 0.5
+    default: 0.0
+  each_survey_additive_bias_1:
+    type: double
+    doc: c that is added to g1; minimum -0.1, maximum 0.1
+    default: 0.0
+  each_survey_additive_bias_2:
+    type: double
+    doc: c that is added to g2; minimum -0.1, maximum 0.1
+    default: 0.0
+  each_survey_psf_leakage:
+    type: double
+    doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
+    default: 0.0
+  each_survey_shear_signal:
+    type: double
+    doc: factor of the true shear; 0 for a sky without any; minimum 0.0, maximum 10.0
+    default: 0.0
+  each_survey_n_lenses:
+    type: long
+    doc: number of lenses; without any the lens catalogue has no rows; minimum 0
+    default: 0
+  each_survey_seed:
+    type: long[]
+    doc: seed of all random numbers; minimum 0
+    default: [201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 214, 215, 216, 217, 218,
+      219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238,
+      239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258,
+      259, 260]
+  each_tomography_nbin:
+    type: long
+    doc: number of tomographic bins of equal weight; minimum 1
+    default: 3
+  each_tomography_zmin:
+    type: double
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    default: 0.2
+  each_tomography_zmax:
+    type: double
+    doc: redshift at which the last bin ends; maximum 20.0, above tomography_zmin
+    default: 1.3
+  each_tomography_edges:
+    type: double[]?
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
+  each_tomography_s2n_cut:
+    type: double
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
+    default: 10.0
+  each_tomography_size_cut:
+    type: double
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
+    default: 0.5
+  each_pz_stack_method:
+    type: {type: enum, symbols: [pdf, point]}
+    doc: stack densities, or count point estimates
+    default: pdf
+  each_pz_stack_area:
+    type: double?
+    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+  each_treecorr_min_sep:
+    type: double
+    doc: smallest separation [arcmin]; above 0.0
+    default: 15.0
+  each_treecorr_max_sep:
+    type: double
+    doc: largest separation [arcmin]; maximum 10800.0, above treecorr_min_sep
+    default: 150.0
+  each_treecorr_nbins:
+    type: long
+    doc: number of logarithmic bins of separation; minimum 1
+    default: 8
+  each_treecorr_npatch:
+    type: long
+    doc: number of patches of the jackknife; minimum 2
+    default: 60
+  each_treecorr_seed:
+    type: long
+    doc: seed of the search for patches; minimum 0
+    default: 1
+  each_treecorr_subtract_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin
+    default: false
+  each_treecorr_flip_g1:
+    type: boolean
+    doc: change the sign of g1
+    default: false
+  each_treecorr_flip_g2:
+    type: boolean
+    doc: change the sign of g2
+    default: false
+outputs:
+  shear-catalog:
+    type: File[]
+    outputSource: each/shear-catalog
+  photoz-catalog:
+    type: File[]
+    outputSource: each/photoz-catalog
+  lens-catalog:
+    type: File[]
+    outputSource: each/lens-catalog
+  mask:
+    type: File[]
+    outputSource: each/mask
+  truth:
+    type: File[]
+    outputSource: each/truth
+  noise-tomographic-catalogs:
+    type: File[]
+    outputSource: each/tomographic-catalog
+  photoz-stack:
+    type: File[]
+    outputSource: each/photoz-stack
+  tracer-metadata:
+    type: File[]
+    outputSource: each/tracer-metadata
+  noise-two-points:
+    type: File[]
+    outputSource: each/two-point
+  jackknife:
+    type: File[]
+    outputSource: each/jackknife
+  noise-table:
+    type: File
+    outputSource: noise_study/noise-table
+  chi-squares:
+    type: File
+    outputSource: noise_study/chi-squares
+  noise-plot:
+    type: File
+    outputSource: noise_study/noise-plot
+  each_survey_stdout:
+    type: File[]
+    outputSource: each/survey_stdout
+  each_survey_stderr:
+    type: File[]
+    outputSource: each/survey_stderr
+  each_tomography_stdout:
+    type: File[]
+    outputSource: each/tomography_stdout
+  each_tomography_stderr:
+    type: File[]
+    outputSource: each/tomography_stderr
+  each_pz_stack_stdout:
+    type: File[]
+    outputSource: each/pz_stack_stdout
+  each_pz_stack_stderr:
+    type: File[]
+    outputSource: each/pz_stack_stderr
+  each_treecorr_stdout:
+    type: File[]
+    outputSource: each/treecorr_stdout
+  each_treecorr_stderr:
+    type: File[]
+    outputSource: each/treecorr_stderr
+  noise_study_stdout:
+    type: File
+    outputSource: noise_study/stdout
+  noise_study_stderr:
+    type: File
+    outputSource: noise_study/stderr
+steps:
+  each:
+    run: pipelines/each.cwl
+    scatter: survey_seed
+    in:
+      treecorr_config: each_treecorr_config
+      survey_size: each_survey_size
+      survey_n_galaxies: each_survey_n_galaxies
+      survey_area: each_survey_area
+      survey_lmax: each_survey_lmax
+      survey_shape_noise: each_survey_shape_noise
+      survey_photoz_scatter: each_survey_photoz_scatter
+      survey_photoz_outliers: each_survey_photoz_outliers
+      survey_outliers_known: each_survey_outliers_known
+      survey_masked_fraction: each_survey_masked_fraction
+      survey_hole_radius: each_survey_hole_radius
+      survey_mask_nside: each_survey_mask_nside
+      survey_selection_bias: each_survey_selection_bias
+      survey_multiplicative_bias: each_survey_multiplicative_bias
+      survey_additive_bias_1: each_survey_additive_bias_1
+      survey_additive_bias_2: each_survey_additive_bias_2
+      survey_psf_leakage: each_survey_psf_leakage
+      survey_shear_signal: each_survey_shear_signal
+      survey_n_lenses: each_survey_n_lenses
+      survey_seed: each_survey_seed
+      tomography_nbin: each_tomography_nbin
+      tomography_zmin: each_tomography_zmin
+      tomography_zmax: each_tomography_zmax
+      tomography_edges: each_tomography_edges
+      tomography_s2n_cut: each_tomography_s2n_cut
+      tomography_size_cut: each_tomography_size_cut
+      pz_stack_method: each_pz_stack_method
+      pz_stack_area: each_pz_stack_area
+      treecorr_min_sep: each_treecorr_min_sep
+      treecorr_max_sep: each_treecorr_max_sep
+      treecorr_nbins: each_treecorr_nbins
+      treecorr_npatch: each_treecorr_npatch
+      treecorr_seed: each_treecorr_seed
+      treecorr_subtract_mean: each_treecorr_subtract_mean
+      treecorr_flip_g1: each_treecorr_flip_g1
+      treecorr_flip_g2: each_treecorr_flip_g2
+      stage_part:
+        valueFrom: survey_seed-$(inputs.survey_seed)
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, tomographic-catalog, photoz-stack,
+      tracer-metadata, two-point, jackknife, survey_stdout, survey_stderr, tomography_stdout, tomography_stderr,
+      pz_stack_stdout, pz_stack_stderr, treecorr_stdout, treecorr_stderr]
+  noise_study:
+    run: tools/noise_study.cwl
+    in:
+      noise-two-points: each/two-point
+      noise-tomographic-catalogs: each/tomographic-catalog
+    out: [noise-table, chi-squares, noise-plot, stdout, stderr]

@@ -1,0 +1,240 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [f644f488659b]
+cwlVersion: v1.2
+class: Workflow
+label: one-survey-of-noise 0.1.0
+inputs:
+  survey_size:
+    type: {type: enum, symbols: [tiny, demo, des-sv, year1]}
+    doc: number of galaxies, area and lmax together
+  survey_n_galaxies:
+    type: long?
+    doc: number of galaxies before any selection, instead of size's; minimum 1
+  survey_area:
+    type: double?
+    doc: area of the footprint, up to the whole sky, instead of size's [deg2]; maximum 41252.96, above
+      0.0
+  survey_lmax:
+    type: long?
+    doc: highest multipole of the shear, instead of size's; minimum 32
+  survey_shape_noise:
+    type: double
+    doc: dispersion of the intrinsic ellipticity per component; minimum 0.001, below 1.0
+  survey_photoz_scatter:
+    type: double
+    doc: dispersion of photo-z over 1 + z; minimum 0.001, below 1.0
+  survey_photoz_outliers:
+    type: double
+    doc: fraction of galaxies of any observed redshift; minimum 0.0, below 1.0
+  survey_outliers_known:
+    type: boolean
+    doc: whether the densities of redshift allow for the outliers
+  survey_masked_fraction:
+    type: double
+    doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
+  survey_hole_radius:
+    type: double
+    doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
+  survey_mask_nside:
+    type: long
+    doc: of the pixels of the mask; those of 4096 are 0.86 arcmin wide; one of 256, 512, 1024, 2048, 4096,
+      8192
+  survey_selection_bias:
+    type: double
+    doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
+  survey_multiplicative_bias:
+    type: double
+    doc: m that metacalibration does not see; minimum -0.5, maximum 0.5
+  survey_additive_bias_1:
+    type: double
+    doc: c that is added to g1; minimum -0.1, maximum 0.1
+  survey_additive_bias_2:
+    type: double
+    doc: c that is added to g2; minimum -0.1, maximum 0.1
+  survey_psf_leakage:
+    type: double
+    doc: ellipticity per that of the PSF; minimum -1.0, maximum 1.0
+  survey_shear_signal:
+    type: double
+    doc: factor of the true shear; 0 for a sky without any; minimum 0.0, maximum 10.0
+  survey_n_lenses:
+    type: long
+    doc: number of lenses; without any the lens catalogue has no rows; minimum 0
+  survey_seed:
+    type: long
+    doc: seed of all random numbers; minimum 0
+  tomography_nbin:
+    type: long
+    doc: number of tomographic bins of equal weight; minimum 1
+  tomography_zmin:
+    type: double
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+  tomography_zmax:
+    type: double
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+  tomography_edges:
+    type: double[]?
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
+  tomography_s2n_cut:
+    type: double
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
+  tomography_size_cut:
+    type: double
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
+  pz_stack_method:
+    type: {type: enum, symbols: [pdf, point]}
+    doc: stack densities, or count point estimates
+  pz_stack_area:
+    type: double?
+    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+  treecorr_config:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/yaml
+  treecorr_min_sep:
+    type: double
+    doc: smallest separation [arcmin]; above 0.0
+  treecorr_max_sep:
+    type: double
+    doc: largest separation [arcmin]; maximum 10800.0, above min_sep
+  treecorr_nbins:
+    type: long
+    doc: number of logarithmic bins of separation; minimum 1
+  treecorr_npatch:
+    type: long
+    doc: number of patches of the jackknife; minimum 2
+  treecorr_seed:
+    type: long
+    doc: seed of the search for patches; minimum 0
+  treecorr_subtract_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin
+  treecorr_flip_g1:
+    type: boolean
+    doc: change the sign of g1
+  treecorr_flip_g2:
+    type: boolean
+    doc: change the sign of g2
+  stage_part:
+    type: string
+outputs:
+  shear-catalog:
+    type: File
+    outputSource: each+survey/shear-catalog
+  photoz-catalog:
+    type: File
+    outputSource: each+survey/photoz-catalog
+  lens-catalog:
+    type: File
+    outputSource: each+survey/lens-catalog
+  mask:
+    type: File
+    outputSource: each+survey/mask
+  truth:
+    type: File
+    outputSource: each+survey/truth
+  tomographic-catalog:
+    type: File
+    outputSource: each+tomography/tomographic-catalog
+  photoz-stack:
+    type: File
+    outputSource: each+pz_stack/photoz-stack
+  tracer-metadata:
+    type: File
+    outputSource: each+pz_stack/tracer-metadata
+  two-point:
+    type: File
+    outputSource: each+treecorr/two-point
+  jackknife:
+    type: File
+    outputSource: each+treecorr/jackknife
+  survey_stdout:
+    type: File
+    outputSource: each+survey/stdout
+  survey_stderr:
+    type: File
+    outputSource: each+survey/stderr
+  tomography_stdout:
+    type: File
+    outputSource: each+tomography/stdout
+  tomography_stderr:
+    type: File
+    outputSource: each+tomography/stderr
+  pz_stack_stdout:
+    type: File
+    outputSource: each+pz_stack/stdout
+  pz_stack_stderr:
+    type: File
+    outputSource: each+pz_stack/stderr
+  treecorr_stdout:
+    type: File
+    outputSource: each+treecorr/stdout
+  treecorr_stderr:
+    type: File
+    outputSource: each+treecorr/stderr
+steps:
+  each+survey:
+    run: ../tools/each+survey.cwl
+    in:
+      size: survey_size
+      n_galaxies: survey_n_galaxies
+      area: survey_area
+      lmax: survey_lmax
+      shape_noise: survey_shape_noise
+      photoz_scatter: survey_photoz_scatter
+      photoz_outliers: survey_photoz_outliers
+      outliers_known: survey_outliers_known
+      masked_fraction: survey_masked_fraction
+      hole_radius: survey_hole_radius
+      mask_nside: survey_mask_nside
+      selection_bias: survey_selection_bias
+      multiplicative_bias: survey_multiplicative_bias
+      additive_bias_1: survey_additive_bias_1
+      additive_bias_2: survey_additive_bias_2
+      psf_leakage: survey_psf_leakage
+      shear_signal: survey_shear_signal
+      n_lenses: survey_n_lenses
+      seed: survey_seed
+      stage_part: stage_part
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, stdout, stderr]
+  each+tomography:
+    run: ../tools/each+tomography.cwl
+    in:
+      shear-catalog: each+survey/shear-catalog
+      photoz-catalog: each+survey/photoz-catalog
+      nbin: tomography_nbin
+      zmin: tomography_zmin
+      zmax: tomography_zmax
+      edges: tomography_edges
+      s2n_cut: tomography_s2n_cut
+      size_cut: tomography_size_cut
+      stage_part: stage_part
+    out: [tomographic-catalog, stdout, stderr]
+  each+pz_stack:
+    run: ../tools/each+pz_stack.cwl
+    in:
+      shear-catalog: each+survey/shear-catalog
+      photoz-catalog: each+survey/photoz-catalog
+      tomographic-catalog: each+tomography/tomographic-catalog
+      method: pz_stack_method
+      area: pz_stack_area
+      stage_part: stage_part
+    out: [photoz-stack, tracer-metadata, stdout, stderr]
+  each+treecorr:
+    run: ../tools/each+treecorr.cwl
+    in:
+      shear-catalog: each+survey/shear-catalog
+      tomographic-catalog: each+tomography/tomographic-catalog
+      photoz-stack: each+pz_stack/photoz-stack
+      tracer-metadata: each+pz_stack/tracer-metadata
+      config: treecorr_config
+      min_sep: treecorr_min_sep
+      max_sep: treecorr_max_sep
+      nbins: treecorr_nbins
+      npatch: treecorr_npatch
+      seed: treecorr_seed
+      subtract_mean: treecorr_subtract_mean
+      flip_g1: treecorr_flip_g1
+      flip_g2: treecorr_flip_g2
+      stage_part: stage_part
+    out: [two-point, jackknife, stdout, stderr]

@@ -1,0 +1,68 @@
+#!/usr/bin/env cwl-runner
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [6803809b423b]
+cwlVersion: v1.2
+class: CommandLineTool
+label: Assign galaxies to tomographic bins and measure the shear response of each bin
+doc: |
+  Bins hold equal weight of the selected galaxies, or have given edges; a galaxy is in bin k if
+  edge k <= z < edge k + 1, and in bin -1 if it is not selected. The response is that of
+  metacalibration, of the ellipticities (R_gamma) and of the selection (R_S).
+requirements:
+  DockerRequirement: {dockerPull: 'desc/study-tomography:0.1.0'}
+  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+  ToolTimeLimit: {timelimit: 300}
+baseCommand: [/opt/desc/run.py]
+arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=noise-study/0.1.0/each/tomography,
+  --output=tomographic-catalog=noise-tomographic-catalogs.$(inputs.stage_part)]
+inputs:
+  shear-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Positions and metacalibrated ellipticities of galaxies, in the first table.
+    inputBinding: {prefix: --input=shear-catalog=, separate: false}
+  photoz-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Photometric redshifts of galaxies and their densities, in the first table.
+    inputBinding: {prefix: --input=photoz-catalog=, separate: false}
+  nbin:
+    type: long
+    doc: number of tomographic bins of equal weight; minimum 1
+    inputBinding: {valueFrom: --parameter=nbin=$(self)}
+  zmin:
+    type: double
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    inputBinding: {valueFrom: --parameter=zmin=$(self)}
+  zmax:
+    type: double
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+    inputBinding: {valueFrom: --parameter=zmax=$(self)}
+  edges:
+    type:
+    - 'null'
+    - type: array
+      items: double
+      inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
+    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
+      at least 2 items
+  s2n_cut:
+    type: double
+    doc: only galaxies of greater signal to noise are used; minimum 0.0
+    inputBinding: {valueFrom: --parameter=s2n_cut=$(self)}
+  size_cut:
+    type: double
+    doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
+    inputBinding: {valueFrom: --parameter=size_cut=$(self)}
+  stage_part:
+    type: string
+    doc: Which part of its pipeline this is.
+outputs:
+  tomographic-catalog:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Tomographic bin of each galaxy, and the shear response of each bin.
+    outputBinding: {glob: noise-tomographic-catalogs.$(inputs.stage_part).fits}
+  stdout: stdout
+  stderr: stderr
+stdout: each+tomography.$(inputs.stage_part).stdout.txt
+stderr: each+tomography.$(inputs.stage_part).stderr.txt
