@@ -1,94 +1,251 @@
-"""Read the binned sources: their shear and redshift columns, their bins and responses."""
+"""Read the binned sources in parts, and tell of all parts together what is wrong with them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from fits_chunks import ROWS_AT_ONCE, Alignment, TableFile, open_table, size_problems
 from fits_columns import (
     Array,
     CatalogError,
-    alignment_problems,
-    ellipticity_problems,
+    Census,
+    Columns,
+    count_ellipticities,
+    count_values,
     read_columns,
     response_problems,
-    value_problems,
 )
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from survey_mask import SurveyMask
+
+MOST_OUTSIDE = 0.01  # of the selected objects: the pixels of a mask are coarse at its rims
+VARIANTS = ("_1p", "_1m", "_2p", "_2m")
+SHEAR_COLUMNS = ("id", "g1", "g2", "weight", "sigma_m")
+VARIANT_COLUMNS = (
+    *("weight" + suffix for suffix in VARIANTS),
+    *("g1_1p", "g1_1m", "g2_2p", "g2_2m"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Some of the sources, one entry per object.
+
+    Attributes
+    ----------
+    shear, photoz, objects : columns of the three catalogues
+    """
+
+    shear: Columns
+    photoz: Columns
+    objects: Columns
+
+    @property
+    def bin(self) -> NDArray[np.int64]:
+        """Bin of each object, -1 for none."""
+        return self.objects["bin"]
+
+    @property
+    def weight(self) -> Array:
+        """Weight of each object."""
+        return self.shear["weight"]
+
+    @property
+    def ellipticity(self) -> Array:
+        """Not calibrated, (2, n)."""
+        return np.stack([self.shear["g1"], self.shear["g2"]])
 
 
 @dataclass(frozen=True, kw_only=True)
 class BinnedSources:
-    """Sources with their tomographic bins.
+    """Sources with their tomographic bins, which are read in parts.
 
     Attributes
     ----------
-    bin : (n,) bin of each object, -1 for none
-    weight : (n,)
-    g1, g2 : (n,) ellipticity, not calibrated
-    sigma_m : (n,) measurement noise of the ellipticity per component
-    z_mean : (n,) point estimate of redshift
+    shear, photoz, objects : tables of the three catalogues
     response : (nbin, 2, 2) full response of each bin
     response_all : (2, 2) full response of all bins together
     z_ranges : (nbin, 2) edges of each bin
-    area_deg2 : of the footprint, None if the catalogue does not say
+    mask : in which they should lie, if it is known
     """
 
-    bin: NDArray[np.int64]
-    weight: Array
-    g1: Array
-    g2: Array
-    sigma_m: Array
-    z_mean: Array
+    shear: TableFile
+    photoz: TableFile
+    objects: TableFile
     response: Array
     response_all: Array
     z_ranges: Array
-    area_deg2: float | None
+    mask: "SurveyMask | None" = None
+
+    @property
+    def nbin(self) -> int:
+        """Number of bins."""
+        return len(self.response)
+
+    @property
+    def area_deg2(self) -> float | None:
+        """Area of the footprint, None if the catalogue does not say."""
+        return float(self.shear.header["AREA"]) if "AREA" in self.shear.header else None
+
+    @property
+    def shear_difference(self) -> float:
+        """Difference of shear between the variants p and m.
+
+        Raises
+        ------
+        CatalogError
+            If the catalogue does not say, or it is not positive.
+        """
+        difference = self.shear.header.get("DGAMMA", 0)
+        if not difference > 0:
+            raise CatalogError(f"{Path(self.shear.path).name}: DGAMMA is not there or not positive")
+        return float(difference)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the sources some at a time, without any check."""
+        return map(self._with_known_bins, self._parts())
+
+    def checked_parts(self) -> Iterator[Part]:
+        """Yield the sources some at a time.
+
+        Raises
+        ------
+        CatalogError
+            After the last part, with all that is wrong with any: values that are not finite,
+            negative weights, rows of the files that do not belong together, empty bins.
+        """
+        checks = Checks(self)
+        for part in self._parts():
+            known = self._with_known_bins(part)
+            checks.add(known, part.bin)
+            yield known
+        if problems := checks.problems():
+            raise CatalogError(*problems)
+
+    def _parts(self) -> Iterator[Part]:
+        tables = (self.shear, self.photoz, self.objects)
+        for columns in zip(*(table.parts(ROWS_AT_ONCE) for table in tables), strict=True):
+            yield Part(shear=columns[0], photoz=columns[1], objects=columns[2])
+
+    def _with_known_bins(self, part: Part) -> Part:
+        known = {
+            name: np.where((values >= 0) & (values < self.nbin), values, -1)
+            for name, values in part.objects.items()
+            if name.startswith("bin")
+        }
+        return replace(part, objects=part.objects | known)
 
 
-def read_binned_sources(shear_path: str, photoz_path: str, tomographic_path: str) -> BinnedSources:
-    """Read and check what the stacks and the metadata need, except the densities of redshift.
+class Checks:
+    """What is wrong with the sources, found out part by part."""
+
+    def __init__(self, sources: BinnedSources) -> None:
+        self._sources = sources
+        self._censuses = {
+            name: Census(getattr(sources, name).path) for name in ("shear", "photoz", "objects")
+        }
+        self._alignments = [
+            Alignment(sources.objects, table) for table in (sources.shear, sources.photoz)
+        ]
+        self._weights = np.zeros(sources.nbin)
+        self._selected, self._outside = 0, 0
+
+    def add(self, part: Part, bins: NDArray[np.int64]) -> None:
+        """Check one part, whose bins are those in the file."""
+        unknown = f"{self._sources.nbin} or above, but BINS has {self._sources.nbin} rows"
+        self._censuses["objects"].count("bin", bins >= self._sources.nbin, unknown)
+        weights = [name for name in part.shear if name.startswith("weight")]
+        count_values(self._censuses["shear"], part.shear, [*weights, "sigma_m"])
+        count_ellipticities(
+            self._censuses["shear"], {name: part.shear[name] for name in ("g1", "g2", "weight")}
+        )
+        count_values(
+            self._censuses["photoz"],
+            {name: values for name, values in part.photoz.items() if values.ndim == 1},
+        )
+        for alignment, columns in zip(self._alignments, (part.shear, part.photoz), strict=True):
+            alignment.add(part.objects["id"], columns["id"])
+        if self._sources.mask:
+            used = part.bin >= 0
+            position = (part.shear[name][used] for name in ("ra", "dec"))
+            self._selected += int(used.sum())
+            self._outside += int(np.sum(self._sources.mask.fraction_at(*position) == 0))
+        self._weights += np.bincount(part.bin + 1, part.weight, self._sources.nbin + 1)[1:]
+
+    def problems(self) -> list[str]:
+        """Return all problems; empty bins only if there are no others, which may cause them."""
+        found = [problem for census in self._censuses.values() for problem in census.problems()]
+        found += [problem for alignment in self._alignments for problem in alignment.problems()]
+        return found or self._empty_bins() or self._outside_of_mask()
+
+    def _outside_of_mask(self) -> list[str]:
+        if self._outside <= MOST_OUTSIDE * self._selected:
+            return []
+        number = f"{self._outside} of {self._selected}"
+        return [f"mask: {number} selected objects lie where it has nothing; it is another survey's"]
+
+    def _empty_bins(self) -> list[str]:
+        name = Path(self._sources.objects.path).name
+        return [
+            f"{name}: bin {k} is empty: the weights of its objects add up to zero"
+            for k in np.flatnonzero(self._weights == 0)
+        ]
+
+
+def open_binned_sources(
+    shear_path: str,
+    photoz_path: str,
+    tomographic_path: str,
+    *,
+    more: Iterable[str] = (),
+    variants: bool = False,
+    mask: "SurveyMask | None" = None,
+) -> BinnedSources:
+    """Open the catalogues of sources.
+
+    Parameters
+    ----------
+    shear_path, photoz_path, tomographic_path : the three catalogues, with the same rows
+    more : columns of the photo-z catalogue beside `id` and `z_mean`
+    variants : whether the sheared variants are read too
+    mask : in which the sources should lie
 
     Raises
     ------
     CatalogError
-        With every value that is not finite and negative weight; if a bin is empty or the rows of
-        the files do not belong together.
+        If columns are missing, the files have other numbers of rows, or responses cannot be
+        inverted.
     """
-    shear, header = read_columns(shear_path, ["id", "g1", "g2", "weight", "sigma_m"])
-    photoz, _ = read_columns(photoz_path, ["id", "z_mean"])
-    objects, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")
+    shear_columns = [
+        *SHEAR_COLUMNS,
+        *(VARIANT_COLUMNS if variants else ()),
+        *(("ra", "dec") if mask else ()),
+    ]
+    bins = ["bin", *("bin" + suffix for suffix in VARIANTS)] if variants else ["bin"]
+    shear = open_table(shear_path, shear_columns)
+    photoz = open_table(photoz_path, ["id", "z_mean", *more])
+    objects = open_table(tomographic_path, ["id", *bins], "OBJECTS")
+    if "accepted" in objects.names:
+        objects = open_table(tomographic_path, ["id", *bins, "accepted"], "OBJECTS")
     table, _ = read_columns(tomographic_path, ["R", "z_low", "z_high"], "BINS")
     together, _ = read_columns(tomographic_path, ["R"], "ALL")
     problems = [
-        *value_problems(shear_path, shear, not_negative=["weight", "sigma_m"]),
-        *ellipticity_problems(shear_path, shear),
-        *value_problems(photoz_path, photoz),
         *response_problems(tomographic_path, table["R"]),
-        *alignment_problems(tomographic_path, objects["id"], shear_path, shear["id"]),
-        *alignment_problems(tomographic_path, objects["id"], photoz_path, photoz["id"]),
+        *size_problems(objects, shear),
+        *size_problems(objects, photoz),
     ]
-    problems += problems or empty_bin_problems(
-        tomographic_path, objects["bin"], shear["weight"], len(table["R"])
-    )
     if problems:
         raise CatalogError(*problems)
     return BinnedSources(
-        bin=objects["bin"],
-        **{name: shear[name] for name in ("weight", "g1", "g2", "sigma_m")},
-        z_mean=photoz["z_mean"],
+        shear=shear,
+        photoz=photoz,
+        objects=objects,
         response=table["R"],
         response_all=together["R"][0],
         z_ranges=np.stack([table["z_low"], table["z_high"]], axis=1),
-        area_deg2=float(header["AREA"]) if "AREA" in header else None,
+        mask=mask,
     )
-
-
-def empty_bin_problems(path: str, bins: NDArray[np.int64], weight: Array, nbin: int) -> list[str]:
-    """Return a problem for every bin without weight, and for bins that are not in the table."""
-    total = np.bincount(bins + 1, weight, minlength=nbin + 1)[1:]
-    if total.size > nbin:
-        return [f"{Path(path).name}: objects in bin {total.size - 1}, but BINS has {nbin} rows"]
-    return [
-        f"{Path(path).name}: bin {k} is empty: the weights of its objects add up to zero"
-        for k in np.flatnonzero(total == 0)
-    ]

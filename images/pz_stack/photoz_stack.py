@@ -1,177 +1,127 @@
-"""Redshift distributions of tomographic bins, by stacking densities or counting point estimates."""
+"""Redshift distributions of tomographic bins, by adding what is known of each object."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from astropy.io import fits
-from binned_sources import BinnedSources
-from fits_columns import Array, CatalogError, find_table, open_fits
+from binned_sources import BinnedSources, Part
+from fits_columns import Array, CatalogError
+from lensing_weights import PlainWeights, Term, Weights
 from numpy.typing import NDArray
-
-ROWS_AT_ONCE = 50_000
+from parent_distribution import Parent, ParentSample
+from redshift_distribution import RedshiftDistribution, normalised
+from redshift_masses import MassCheck, Masses
+from reweighted_redshifts import draw_bins
+from source_sums import SourceSums, sum_part
 
 
 @dataclass(frozen=True, kw_only=True)
-class RedshiftDistribution:
-    """Densities of redshift on equal bins; the integral of each is one.
+class Stack:
+    """What a catalogue says of its bins.
 
     Attributes
     ----------
-    edges : (n_z + 1,)
-    density : (nbin, n_z) of each tomographic bin
-    density_all : (n_z,) of all tomographic bins together
+    sums : of the sources of each bin
+    distribution : n(z) of each bin
     """
 
-    edges: Array
-    density: Array
-    density_all: Array
-
-    @property
-    def middles(self) -> Array:
-        """Middles of the redshift bins, (n_z,)."""
-        return 0.5 * (self.edges[1:] + self.edges[:-1])
-
-    def mean(self, density: Array) -> float:
-        """Return the mean redshift of one density."""
-        return float((density * self.middles * np.diff(self.edges)).sum())
+    sums: SourceSums
+    distribution: RedshiftDistribution
 
 
-def stack(sources: BinnedSources, photoz_path: str, method: str) -> RedshiftDistribution:
-    """Return the weighted redshift distribution of every bin.
+class WeightedMasses:
+    """Sums of the masses of objects in each bin, for each term of their weights."""
+
+    def __init__(self, weights: Weights, nbin: int, n_z: int) -> None:
+        self._weights = weights
+        self._nbin = nbin
+        self.sums = np.zeros((weights.n_terms, nbin, n_z))
+
+    def add(self, part: Part, used: NDArray[np.bool_], masses: Array) -> None:
+        """Add some objects.
+
+        Parameters
+        ----------
+        part : with n objects
+        used : (n,) whether it has a place in `masses`; all others have no bin in any term
+        masses : (n_used, n_z) normalised
+        """
+        terms = self._weights.terms(part)
+        chosen = [Term(bin=term.bin[used], value=term.value[used]) for term in terms]
+        spread = np.concatenate([in_bins(term, self._nbin) for term in chosen])
+        self.sums += (spread @ masses).reshape(self.sums.shape)
+
+    def combined(self, sums: SourceSums) -> tuple[Array, Array]:
+        """Return the masses of each bin, (nbin, n_z), and the factors of the terms."""
+        # the masses of each object add up to one
+        factors = self._weights.factors(sums, self.sums.sum(axis=2))
+        return (factors[..., None] * self.sums).sum(axis=0), factors
+
+
+def in_bins(term: Term, nbin: int) -> Array:
+    """Return the numbers of objects in the row of the bin that each counts in, (nbin, n)."""
+    spread = np.zeros((nbin + 1, term.bin.size))
+    spread[term.bin, np.arange(term.bin.size)] = term.value
+    return spread[:nbin]
+
+
+def stack(
+    sources: BinnedSources,
+    masses: Masses,
+    edges: Array,
+    *,
+    weights: Weights | None = None,
+    parent: Parent | None = None,
+) -> Stack:
+    """Return the redshift distribution of every bin, and the sums of its sources.
 
     Parameters
     ----------
     sources : with their bins and weights
-    photoz_path : catalogue with the densities `pdf`, in the order of `sources`
-    method : "pdf" for sum_j w_j p_j(z) / sum_j w_j, "point" for a histogram of `z_mean`
+    masses : what is known of the redshift of each
+    edges : (n_z + 1,) of the bins of redshift
+    weights : of the redshifts, None for those of the objects
+    parent : how the prior of the masses is replaced by the distribution of the whole catalogue;
+        None to add the masses as they are
 
     Raises
     ------
     CatalogError
-        If the densities cannot be used.
+        If the catalogues cannot be used.
     """
-    with open_fits(photoz_path) as hdus:
-        table = find_table(hdus, None)
-        edges = redshift_grid(photoz_path, table)
-        if method == "pdf":
-            sums = sum_densities(photoz_path, table, sources, edges)
-        else:
-            sums = count_points(photoz_path, sources, edges)
-    together = sums.sum(axis=0)
-    width = edges[1] - edges[0]
+    weights = weights or PlainWeights()
+    check = MassCheck(sources.photoz.path, (*masses.columns, "z_mean")[0])
+    added = WeightedMasses(weights, sources.nbin, edges.size - 1)
+    sample = ParentSample(parent, sources) if parent else None
+    sums = []
+    with np.errstate(invalid="ignore", over="ignore"):  # told when all parts are read
+        for part, raw in masses.of_parts(sources.checked_parts()):
+            sums.append(sum_part(part, sources.nbin))
+            used = used_objects(weights, part)
+            added.add(part, used, check.normalised(raw, used))
+            if sample:
+                sample.add(part, raw, check)
+    if problems := check.problems():
+        raise CatalogError(*problems)
+    together = sum(sums[1:], start=sums[0])
+    stacked, factors = added.combined(together)
+    distribution = as_distribution(edges, stacked)
+    if parent and sample:
+        inferred = sample.infer(edges)
+        distribution = draw_bins(
+            sources, masses, weights, factors=factors, inferred=inferred, edges=edges
+        )
+    return Stack(sums=together, distribution=distribution)
+
+
+def used_objects(weights: Weights, part: Part) -> NDArray[np.bool_]:
+    """Return which objects have a bin, in any of the terms."""
+    return np.asarray(np.any([term.bin >= 0 for term in weights.terms(part)], axis=0))
+
+
+def as_distribution(edges: Array, masses: Array) -> RedshiftDistribution:
+    """Return the distribution with these masses in each tomographic bin, (nbin, n_z)."""
     return RedshiftDistribution(
         edges=edges,
-        density=sums / sums.sum(axis=1, keepdims=True) / width,
-        density_all=together / together.sum() / width,
+        density=normalised(masses, edges),
+        density_all=normalised(masses.sum(axis=0), edges),
     )
-
-
-def redshift_grid(path: str, table: fits.BinTableHDU) -> Array:
-    """Return the edges of the redshift bins, from the keywords ZMIN, ZMAX and NZ.
-
-    Raises
-    ------
-    CatalogError
-        If the grid makes no sense.
-    """
-    z_min, z_max, n_z = (table.header[name] for name in ("ZMIN", "ZMAX", "NZ"))
-    if not (z_min < z_max and n_z >= 1):
-        raise CatalogError(f"{Path(path).name}: {n_z} bins from ZMIN {z_min} to ZMAX {z_max}")
-    return np.linspace(z_min, z_max, int(n_z) + 1)
-
-
-def sum_densities(
-    path: str, table: fits.BinTableHDU, sources: BinnedSources, edges: Array
-) -> Array:
-    """Return the weighted sum of the normalised densities of each bin's objects, (nbin, n_z).
-
-    Raises
-    ------
-    CatalogError
-        If there are no densities, or they do not match the grid, are negative, not finite or zero.
-    """
-    check_density_column(path, table, edges.size - 1)
-    nbin, n_z = len(sources.response), edges.size - 1
-    sums = np.zeros((nbin + 1, n_z))
-    bad = 0
-    for rows, density in used_densities(table.data["pdf"], sources.bin):
-        integral = density.sum(axis=1)
-        bad += int(np.sum(~(np.isfinite(integral) & (integral > 0) & (density >= 0).all(axis=1))))
-        if bad == 0:
-            one_hot = np.zeros((nbin + 1, rows.size))
-            one_hot[sources.bin[rows], np.arange(rows.size)] = sources.weight[rows] / integral
-            sums += one_hot @ density
-    if bad > 0:
-        raise CatalogError(
-            f"{Path(path).name}: column 'pdf': {bad} of {int(np.sum(sources.bin >= 0))} densities "
-            "of selected objects are negative, zero everywhere, NaN or infinite"
-        )
-    return sums[:nbin]
-
-
-def check_density_column(path: str, table: fits.BinTableHDU, n_z: int) -> None:
-    """Refuse a table without densities on `n_z` redshift bins.
-
-    Raises
-    ------
-    CatalogError
-        If there is no column `pdf`, or it has another length than the header says.
-    """
-    if "pdf" not in map(str.lower, table.columns.names):
-        raise CatalogError(
-            f"{Path(path).name}: no column 'pdf'; set method to point for a histogram of z_mean"
-        )
-    shape = table.data["pdf"].shape[1:]
-    if shape != (n_z,):
-        raise CatalogError(f"{Path(path).name}: column 'pdf' has shape {shape}, but NZ is {n_z}")
-
-
-def used_densities(
-    density: NDArray[np.floating], bins: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], Array]]:
-    """Yield row numbers and densities of the objects that have a bin, some rows at a time."""
-    for start in range(0, bins.size, ROWS_AT_ONCE):
-        rows = start + np.flatnonzero(bins[start : start + ROWS_AT_ONCE] >= 0)
-        yield rows, np.asarray(density[rows], dtype=float)
-
-
-def count_points(path: str, sources: BinnedSources, edges: Array) -> Array:
-    """Return the weighted histogram of the point estimates of each bin's objects, (nbin, n_z).
-
-    Raises
-    ------
-    CatalogError
-        If the point estimate of an object that has a bin is not on the grid.
-    """
-    off = (sources.bin >= 0) & ((sources.z_mean < edges[0]) | (sources.z_mean > edges[-1]))
-    if off.any():
-        raise CatalogError(
-            f"{Path(path).name}: column 'z_mean': {int(off.sum())} of "
-            f"{int(np.sum(sources.bin >= 0))} values of selected objects are outside of ZMIN and "
-            f"ZMAX, {edges[0]:g} to {edges[-1]:g}"
-        )
-    return np.array(
-        [
-            np.histogram(sources.z_mean[members], edges, weights=sources.weight[members])[0]
-            for members in (sources.bin == k for k in range(len(sources.response)))
-        ]
-    )
-
-
-def write_photoz_stack(path: str, distribution: RedshiftDistribution) -> None:
-    """Write the densities in the columns of the two-point FITS convention: Z_MID, BIN1, ..."""
-    columns = {
-        "Z_LOW": distribution.edges[:-1],
-        "Z_MID": distribution.middles,
-        "Z_HIGH": distribution.edges[1:],
-    }
-    columns |= {f"BIN{k + 1}": density for k, density in enumerate(distribution.density)}
-    columns["ALL"] = distribution.density_all
-    data = np.zeros(distribution.middles.size, dtype=[(name, "f8") for name in columns])
-    for name, values in columns.items():
-        data[name] = values
-    table = fits.BinTableHDU(data, name="NZ_SOURCE")
-    table.header["NBIN"] = (len(distribution.density), "number of tomographic bins")
-    fits.HDUList([fits.PrimaryHDU(), table]).writeto(path, overwrite=True)

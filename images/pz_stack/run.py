@@ -2,6 +2,7 @@
 """Redshift distributions and metadata of tomographic bins."""
 
 from catalog_types import (
+    Mask,
     PhotozCatalog,
     PhotozStack,
     ShearCatalog,
@@ -10,7 +11,7 @@ from catalog_types import (
 )
 
 import descpipe
-from descpipe import Parameter
+from descpipe import HDF5, Parameter
 
 
 class Stage(descpipe.Stage):
@@ -30,11 +31,30 @@ class Stage(descpipe.Stage):
         "tomographic-catalog": TomographicCatalog(
             hdus={"OBJECTS": ["id", "bin"], "BINS": ["R", "z_low", "z_high"], "ALL": ["R"]}
         ),
+        "photoz-ensemble": HDF5(
+            groups=["data", "meta"], optional=True, doc="densities of redshift as qp writes them"
+        ),
+        "mask": Mask(optional=True, doc="gives the area"),
     }
     outputs = {"photoz-stack": PhotozStack(), "tracer-metadata": TracerMetadata()}
     parameters = {
         "method": Parameter(
-            str, "pdf", choices=["pdf", "point"], doc="stack densities, or count point estimates"
+            str,
+            "pdf",
+            choices=["pdf", "point", "hierarchical"],
+            doc="stack densities, count point estimates, or take out the densities' prior",
+        ),
+        "densities": Parameter(
+            str,
+            "pdf",
+            choices=["pdf", "samples", "ensemble"],
+            doc="column of the photo-z catalogue, or the input photoz-ensemble",
+        ),
+        "weighting": Parameter(
+            str,
+            "weight",
+            choices=["weight", "response"],
+            doc="of redshifts; response is the n(z) that the shears are made of",
         ),
         "area": Parameter(
             float,
@@ -42,26 +62,57 @@ class Stage(descpipe.Stage):
             unit="deg2",
             above=0.0,
             maximum=41252.96,
-            doc="area of the survey, instead of the shear catalogue's AREA",
+            doc="area of the survey, instead of the mask's or the shear catalogue's AREA",
         ),
+        "interim_prior": Parameter(
+            str,
+            "table",
+            choices=["table", "flat"],
+            doc="hierarchical: prior of the densities, in PRIOR of the photo-z catalogue or flat",
+        ),
+        "prior_length": Parameter(
+            float,
+            0.1,
+            minimum=0.001,
+            maximum=10.0,
+            doc="hierarchical: redshift over which ln n(z) of all objects is correlated",
+        ),
+        "prior_scatter": Parameter(
+            float,
+            3.0,
+            minimum=0.01,
+            maximum=100.0,
+            doc="hierarchical: scatter of ln n(z) of all objects around the densities' prior",
+        ),
+        "parent_objects": Parameter(
+            int,
+            500_000,
+            minimum=100,
+            doc="hierarchical: objects that n(z) of all objects is inferred from, at most",
+        ),
+        "n_samples": Parameter(
+            int, 100, minimum=2, maximum=10_000, doc="hierarchical: samples of n(z) to write"
+        ),
+        "seed": Parameter(int, 1, minimum=0, doc="hierarchical: seed of the samples"),
     }
 
     def run(self) -> None:
         """Stack the redshifts and describe the bins."""
-        from binned_sources import read_binned_sources
+        from binned_redshifts import CatalogPaths, Options, describe_bins
         from fits_columns import CatalogError
-        from photoz_stack import stack, write_photoz_stack
-        from tracer_metadata import describe_tracers, write_tracer_metadata
+        from redshift_distribution import write_photoz_stack
+        from tracer_metadata import write_tracer_metadata
 
-        photoz_path = self.get_input_path("photoz-catalog")
+        paths = CatalogPaths(
+            shear=self.get_input_path("shear-catalog"),
+            photoz=self.get_input_path("photoz-catalog"),
+            tomographic=self.get_input_path("tomographic-catalog"),
+            ensemble=self.get_input_path("photoz-ensemble"),
+            mask=self.get_input_path("mask"),
+        )
+        options = Options(**{name: self.get_parameter(name) for name in self.parameters})
         try:
-            sources = read_binned_sources(
-                self.get_input_path("shear-catalog"),
-                photoz_path,
-                self.get_input_path("tomographic-catalog"),
-            )
-            distribution = stack(sources, photoz_path, self.get_parameter("method"))
-            metadata = describe_tracers(sources, distribution, self.get_parameter("area"))
+            distribution, metadata = describe_bins(paths, options)
         except CatalogError as error:
             raise descpipe.StageError(*error.args) from error
         write_photoz_stack(self.get_output_path("photoz-stack"), distribution)

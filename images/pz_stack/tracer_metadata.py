@@ -13,6 +13,7 @@ sigma_e^2 / n_eff, the power of the shape noise, is the same in both.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ import numpy as np
 import yaml
 from binned_sources import BinnedSources
 from fits_columns import Array, CatalogError
-from numpy.typing import NDArray
-from photoz_stack import RedshiftDistribution
+from redshift_distribution import RedshiftDistribution
+from source_sums import SourceSums
 
 ARCMIN2_PER_DEG2 = 3600.0
 DEFINITIONS = {
@@ -30,105 +31,148 @@ DEFINITIONS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """Area of a survey.
+
+    Attributes
+    ----------
+    deg2 : the area
+    source : where it is from, as in "the mask"
+    """
+
+    deg2: float
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse an area that is none."""
+        if not self.deg2 > 0:
+            raise CatalogError(f"the area of {self.source} is {self.deg2} deg2, not positive")
+
+
 def describe_tracers(
-    sources: BinnedSources, distribution: RedshiftDistribution, area_deg2: float | None
+    sources: BinnedSources, sums: SourceSums, distribution: RedshiftDistribution, area: Area
 ) -> dict[str, Any]:
     """Return the metadata of every bin and of all together.
 
     Parameters
     ----------
-    sources : with bins and responses
+    sources : with responses and edges of the bins
+    sums : of the same bins
     distribution : n(z) of the same bins
-    area_deg2 : None for that of the catalogue
+    area : of the survey
 
     Raises
     ------
     CatalogError
-        If there is no area, or it is not positive.
+        If the measurement noise cannot be right.
     """
-    area = area_deg2 if area_deg2 is not None else sources.area_deg2
-    if area is None:
-        raise CatalogError("the shear catalogue has no keyword AREA; set the parameter area (deg2)")
-    if not area > 0:
-        raise CatalogError(f"the area of the footprint is {area} deg2, not positive")
-    bins = []
-    for k, (density, response) in enumerate(
-        zip(distribution.density, sources.response, strict=True)
-    ):
-        z_low, z_high = sources.z_ranges[k].tolist()
-        described = describe_sample(sources, sources.bin == k, response, area)
-        bins.append(
-            {"bin": k, "z_low": z_low, "z_high": z_high, "z_mean": distribution.mean(density)}
-            | described
-        )
-    together = describe_sample(sources, sources.bin >= 0, sources.response_all, area)
+    bins = [
+        {"bin": k, "z_low": float(z_low), "z_high": float(z_high)}
+        | describe_redshifts(distribution, k)
+        | describe_sample(sums.of_bin(k), sources.response[k], area)
+        for k, (z_low, z_high) in enumerate(sources.z_ranges)
+    ]
     return {
-        "area": {"value": area, "unit": "deg2"},
+        "area": {"value": area.deg2, "unit": "deg2", "from": area.source},
         "units": {"n_raw": "arcmin-2", "n_eff": "arcmin-2"},
         "definitions": DEFINITIONS,
         "bins": bins,
-        "all": {"z_mean": distribution.mean(distribution.density_all)} | together,
+        "all": describe_redshifts(distribution, None)
+        | describe_sample(sums.together(), sources.response_all, area),
     }
 
 
-def describe_sample(
-    sources: BinnedSources, members: NDArray[np.bool_], response: Array, area_deg2: float
-) -> dict[str, Any]:
-    """Return counts, densities, shape noise and mean shear of the members of one sample."""
-    area = area_deg2 * ARCMIN2_PER_DEG2
-    weight = sources.weight[members]
-    shear = np.linalg.solve(response, np.stack([sources.g1[members], sources.g2[members]]))
-    mean = (weight * shear).sum(axis=1) / weight.sum()
-    noise = sources.sigma_m[members] / (0.5 * np.trace(response))
-    return {
-        "count": int(weight.size),
-        "sum_w": float(weight.sum()),
-        "n_raw": float(weight.size / area),
-        "mean_shear": mean.tolist(),
-        "H12": heymans(shear - mean[:, None], weight, area),
-        "C13": chang(shear - mean[:, None], weight, noise, area),
-    }
+def describe_redshifts(distribution: RedshiftDistribution, k: int | None) -> dict[str, float]:
+    """Return the mean redshift of one bin or of all, and its error if there are samples."""
+    density = distribution.density_all if k is None else distribution.density[k]
+    described = {"z_mean": float(distribution.mean(density))}
+    if distribution.samples is not None:
+        samples = distribution.samples[:, -1 if k is None else k]
+        described["z_mean_error"] = float(distribution.mean(samples).std(ddof=1))
+    return described
 
 
-def heymans(shear: Array, weight: Array, area: float) -> dict[str, float]:
-    """Return n_eff and sigma_e as in Heymans et al. 2012.
+def describe_sample(sums: SourceSums, response: Array, area: Area) -> dict[str, Any]:
+    """Return counts, densities, shape noise and mean shear of one sample.
 
     Parameters
     ----------
-    shear : (2, n) calibrated ellipticity less its mean
-    weight : (n,)
-    area : arcmin^2
+    sums : of one sample
+    response : (2, 2) of the sample
+    area : of the survey
     """
-    w2 = weight**2
+    arcmin2 = area.deg2 * ARCMIN2_PER_DEG2
+    moments = calibrated_moments(sums, response)
+    h12 = heymans(moments, arcmin2)
     return {
-        "n_eff": float(weight.sum() ** 2 / w2.sum() / area),
-        "sigma_e": float(np.sqrt(0.5 * (w2 * shear**2).sum() / w2.sum())),
+        "count": int(sums.count),
+        "sum_w": float(sums.w),
+        "sum_w2": float(sums.w2),
+        "n_raw": float(sums.count / arcmin2),
+        "response": response.tolist(),
+        "mean_ellipticity": (sums.we / sums.w).tolist(),
+        "mean_shear": np.linalg.solve(response, sums.we / sums.w).tolist(),
+        "mean_shear_error": float(h12["sigma_e"] / np.sqrt(h12["n_eff"] * arcmin2)),
+        "H12": h12,
+        "C13": chang(moments, arcmin2),
     }
 
 
-def chang(shear: Array, weight: Array, noise: Array, area: float) -> dict[str, float]:
-    """Return n_eff and sigma_e as in Chang et al. 2013, weighted.
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """What the shape noise of a sample is made of.
 
-    Parameters
+    Attributes
     ----------
-    shear : (2, n) calibrated ellipticity less its mean
-    weight : (n,)
-    noise : (n,) calibrated measurement noise per component
-    area : arcmin^2
+    w, w2 : sums of weights, and of their squares
+    variance : sum w^2 (e1^2 + e2^2) / (2 sum w^2) of the calibrated ellipticity less its mean
+    noise : sum w^2 sigma_m^2 / sum w^2 of its measurement noise
+    """
+
+    w: float
+    w2: float
+    variance: float
+    noise: float
+
+
+def calibrated_moments(sums: SourceSums, response: Array) -> Moments:
+    """Return the moments of the shears R^-1 e; their noise is that of e over the trace of R / 2."""
+    mean = sums.we / sums.w
+    mixed = np.outer(mean, sums.w2e)
+    covariance = sums.w2ee - mixed - mixed.T + np.outer(mean, mean) * sums.w2
+    inverse = np.linalg.inv(response)
+    return Moments(
+        w=float(sums.w),
+        w2=float(sums.w2),
+        variance=float(0.5 * np.trace(inverse @ covariance @ inverse.T) / sums.w2),
+        noise=float(sums.w2v / sums.w2 / (0.5 * np.trace(response)) ** 2),
+    )
+
+
+def heymans(moments: Moments, area: float) -> dict[str, float]:
+    """Return n_eff and sigma_e as in Heymans et al. 2012, for an area in arcmin^2."""
+    return {
+        "n_eff": moments.w**2 / moments.w2 / area,
+        "sigma_e": float(np.sqrt(max(moments.variance, 0.0))),
+    }
+
+
+def chang(moments: Moments, area: float) -> dict[str, float]:
+    """Return n_eff and sigma_e as in Chang et al. 2013, weighted, for an area in arcmin^2.
 
     Raises
     ------
     CatalogError
         If the measurement noise is larger than the scatter of the ellipticities.
     """
-    w2 = weight**2
-    variance = (w2 * (0.5 * (shear**2).sum(axis=0) - noise**2)).sum() / w2.sum()
-    if not variance > 0:
+    intrinsic = moments.variance - moments.noise
+    if not intrinsic > 0:
         raise CatalogError(
             "column 'sigma_m': the measurement noise is larger than the scatter of g1 and g2"
         )
-    n_eff = variance * weight.sum() ** 2 / (w2 * (variance + noise**2)).sum() / area
-    return {"n_eff": float(n_eff), "sigma_e": float(np.sqrt(variance))}
+    n_eff = moments.w**2 / moments.w2 / area * intrinsic / moments.variance
+    return {"n_eff": n_eff, "sigma_e": float(np.sqrt(intrinsic))}
 
 
 def write_tracer_metadata(path: str, metadata: Mapping[str, Any]) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from binned_sources import read_binned_sources
+from binned_redshifts import CatalogPaths, Options, describe_bins
 from catalog_files import write_catalogs
-from photoz_stack import stack, write_photoz_stack
+from redshift_distribution import write_photoz_stack
 from survey import Survey
 from tomography import Cuts, EdgeRule, bin_catalog
-from tracer_metadata import describe_tracers, write_tracer_metadata
+from tracer_metadata import write_tracer_metadata
 from truth_file import write_truth
 
 CUTS = Cuts(s2n=10.0, size_ratio=0.5)
@@ -34,9 +34,8 @@ def write_run(survey: Survey, folder: Path, edges: EdgeRule) -> Files:
     write_catalogs(survey, shear, photoz, files["lens-catalog.fits"])
     write_truth(survey, files["truth.fits"])
     bin_catalog(shear, photoz, tomographic, CUTS, edges)
-    sources = read_binned_sources(shear, photoz, tomographic)
-    distribution = stack(sources, photoz, "pdf")
+    paths = CatalogPaths(shear=shear, photoz=photoz, tomographic=tomographic)
+    distribution, metadata = describe_bins(paths, Options())
     write_photoz_stack(files["photoz-stack.fits"], distribution)
-    metadata = describe_tracers(sources, distribution, None)
     write_tracer_metadata(files["tracer-metadata.yaml"], metadata)
     return files

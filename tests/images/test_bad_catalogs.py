@@ -11,16 +11,14 @@ import pytest
 import yaml
 from astropy.io import fits
 from astropy.table import Table
-from binned_sources import read_binned_sources
+from binned_redshifts import CatalogPaths, Options, describe_bins
 from calibrated_sources import Calibration, read_sources
 from fits_columns import CatalogError
 from measured_xi import read_redshift_densities, read_spectra
-from photoz_stack import stack
 from sacc_file import read_redshift_distributions, read_tracer_metadata
 from simulated_run import CUTS
 from stage_classes import load_stage
 from tomography import EdgeRule, bin_catalog
-from tracer_metadata import describe_tracers
 from truth_theory import read_truth
 
 QUANTILES = EdgeRule(nbin=3, z_min=0.2, z_max=1.3)
@@ -83,10 +81,10 @@ def bin_them(folder, edges=QUANTILES):
     bin_catalog(str(folder / SHEAR), str(folder / PHOTOZ), str(folder / "out.fits"), CUTS, edges)
 
 
-def stack_them(folder, method="pdf", area=None):
-    paths = [str(folder / name) for name in (SHEAR, PHOTOZ, TOMOGRAPHIC)]
-    sources = read_binned_sources(*paths)
-    describe_tracers(sources, stack(sources, paths[1], method), area)
+def stack_them(folder, **options):
+    shear, photoz, tomographic = (str(folder / name) for name in (SHEAR, PHOTOZ, TOMOGRAPHIC))
+    paths = CatalogPaths(shear=shear, photoz=photoz, tomographic=tomographic)
+    describe_bins(paths, Options(**options))
 
 
 def calibrate_them(folder):

@@ -1,15 +1,16 @@
 """The stage recovers n(z), the number density and the shape noise of every bin."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 from astropy.io import fits
-from binned_sources import read_binned_sources
-from photoz_stack import stack
+from binned_redshifts import CatalogPaths, Options, describe_bins
+from fits_columns import CatalogError
 from scipy import stats
-from tracer_metadata import chang, heymans
+from tracer_metadata import Moments, chang, heymans
 
 FALSE_ALARM = 1e-3
 
@@ -19,23 +20,41 @@ def tables(run):
     return {
         name: fits.getdata(run[f"{name}.fits"])
         for name in ("shear-catalog", "photoz-catalog", "truth")
-    } | {"objects": fits.getdata(run["tomographic-catalog.fits"], "OBJECTS")}
+    } | {
+        "objects": fits.getdata(run["tomographic-catalog.fits"], "OBJECTS"),
+        "bins": fits.getdata(run["tomographic-catalog.fits"], "BINS"),
+    }
 
 
 @pytest.fixture(scope="module")
-def sources(run):
-    names = ("shear-catalog.fits", "photoz-catalog.fits", "tomographic-catalog.fits")
-    return read_binned_sources(*(run[name] for name in names))
+def paths(run):
+    names = {tag: run[f"{tag}-catalog.fits"] for tag in ("shear", "photoz", "tomographic")}
+    return CatalogPaths(**names)
 
 
 @pytest.fixture(scope="module")
-def distribution(run, sources):
-    return stack(sources, run["photoz-catalog.fits"], "pdf")
+def described(paths):
+    return describe_bins(paths, Options())
+
+
+@pytest.fixture(scope="module")
+def distribution(described):
+    return described[0]
 
 
 @pytest.fixture(scope="module")
 def metadata(run):
     return yaml.safe_load(Path(run["tracer-metadata.yaml"]).read_text(encoding="utf-8"))
+
+
+def members_of(tables, k):
+    """Return which objects are in a bin, and their weights."""
+    members = tables["objects"]["bin"] == k
+    return members, tables["shear-catalog"]["weight"][members].astype(float)
+
+
+def ellipticities(tables, members):
+    return np.stack([tables["shear-catalog"][name][members] for name in ("g1", "g2")])
 
 
 def test_each_density_has_integral_one(distribution):
@@ -45,8 +64,7 @@ def test_each_density_has_integral_one(distribution):
 
 
 def test_the_stack_is_the_weighted_mean_of_the_densities(distribution, tables):
-    members = tables["objects"]["bin"] == 1
-    weight = tables["shear-catalog"]["weight"][members].astype(float)
+    members, weight = members_of(tables, 1)
     density = tables["photoz-catalog"]["pdf"][members].astype(float)
     density /= density.sum(axis=1, keepdims=True) * np.diff(distribution.edges)[0]
     expected = (weight[:, None] * density).sum(axis=0) / weight.sum()
@@ -64,8 +82,7 @@ def test_the_moments_of_the_true_redshifts_are_recovered(distribution, tables, p
     z = distribution.middles
     true = tables["truth"]["z"]
     for k in range(3):
-        members = tables["objects"]["bin"] == k
-        weight = tables["shear-catalog"]["weight"][members].astype(float)
+        members, weight = members_of(tables, k)
         density = tables["photoz-catalog"]["pdf"][members].astype(float)
         density /= density.sum(axis=1, keepdims=True)
         variance = density @ z ** (2 * power) - (density @ z**power) ** 2
@@ -75,23 +92,19 @@ def test_the_moments_of_the_true_redshifts_are_recovered(distribution, tables, p
         assert abs(difference) < stats.norm.isf(FALSE_ALARM / 2 / 3) * sigma
 
 
-def test_point_estimates_make_a_histogram(run, sources):
-    counted = stack(sources, run["photoz-catalog.fits"], "point")
-    members = sources.bin == 0
-    expected, _ = np.histogram(
-        sources.z_mean[members], counted.edges, weights=sources.weight[members], density=True
-    )
+def test_point_estimates_make_a_histogram(paths, tables):
+    counted, _ = describe_bins(paths, Options(method="point"))
+    members, weight = members_of(tables, 0)
+    z_mean = tables["photoz-catalog"]["z_mean"][members]
+    expected, _ = np.histogram(z_mean, counted.edges, weights=weight, density=True)
     assert counted.density[0] == pytest.approx(expected, rel=1e-12)
 
 
-def test_n_eff_and_sigma_e_predict_the_scatter_of_the_mean_shear(metadata, sources):
+def test_n_eff_and_sigma_e_predict_the_scatter_of_the_mean_shear(metadata, tables):
     """sigma_e^2 / (n_eff A) is the variance of the mean of randomly rotated ellipticities."""
     rng = np.random.default_rng(3)
-    members = sources.bin == 0
-    shear = np.linalg.solve(
-        sources.response[0], np.stack([sources.g1[members], sources.g2[members]])
-    )
-    weight = sources.weight[members]
+    members, weight = members_of(tables, 0)
+    shear = np.linalg.solve(tables["bins"]["R"][0], ellipticities(tables, members))
     rotations = 400
     means = [
         (
@@ -101,20 +114,48 @@ def test_n_eff_and_sigma_e_predict_the_scatter_of_the_mean_shear(metadata, sourc
         for _ in range(rotations)
     ]
     scatter = np.sqrt(np.mean(np.abs(means) ** 2) / 2)
-    described = metadata["bins"][0]["H12"]
-    predicted = described["sigma_e"] / np.sqrt(
-        described["n_eff"] * metadata["area"]["value"] * 3600
-    )
+    described = metadata["bins"][0]
     # 2 x 400 Gaussian numbers give their standard deviation to 1 / sqrt(1600)
     tolerance = stats.norm.isf(FALSE_ALARM / 2) / np.sqrt(4 * rotations)
-    assert predicted == pytest.approx(scatter, rel=tolerance)
+    assert described["mean_shear_error"] == pytest.approx(scatter, rel=tolerance)
+    h12, arcmin2 = described["H12"], metadata["area"]["value"] * 3600
+    assert described["mean_shear_error"] == pytest.approx(
+        h12["sigma_e"] / np.sqrt(h12["n_eff"] * arcmin2), rel=1e-12
+    )
 
 
-def test_n_eff_is_the_formula_of_heymans(metadata, sources):
+def test_sums_and_means_are_those_of_the_objects(metadata, tables):
     for k, described in enumerate(metadata["bins"]):
-        weight = sources.weight[sources.bin == k]
-        expected = weight.sum() ** 2 / (weight**2).sum() / (100.0 * 3600)
-        assert described["H12"]["n_eff"] == pytest.approx(expected, rel=1e-12)
+        members, weight = members_of(tables, k)
+        mean = np.average(ellipticities(tables, members), weights=weight, axis=1)
+        assert described["count"] == members.sum()
+        assert described["sum_w"] == pytest.approx(weight.sum(), rel=1e-12)
+        assert described["sum_w2"] == pytest.approx((weight**2).sum(), rel=1e-12)
+        assert described["mean_ellipticity"] == pytest.approx(mean, rel=1e-9)
+        expected = np.linalg.inv(tables["bins"]["R"][k]) @ mean
+        assert described["mean_shear"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_n_eff_and_sigma_e_are_the_formulas_of_heymans_and_chang(metadata, tables):
+    """Both as sums over the objects, as the papers have them."""
+    for k, described in enumerate(metadata["bins"]):
+        members, weight = members_of(tables, k)
+        response = tables["bins"]["R"][k]
+        shear = np.linalg.solve(response, ellipticities(tables, members))
+        shear -= np.average(shear, weights=weight, axis=1)[:, None]
+        noise = tables["shear-catalog"]["sigma_m"][members] / (0.5 * np.trace(response))
+        w2, arcmin2 = weight**2, 100.0 * 3600
+        h12 = {
+            "n_eff": weight.sum() ** 2 / w2.sum() / arcmin2,
+            "sigma_e": np.sqrt(0.5 * (w2 * shear**2).sum() / w2.sum()),
+        }
+        variance = 0.5 * (w2 * ((shear**2).sum(axis=0) - 2 * noise**2)).sum() / w2.sum()
+        c13 = {
+            "n_eff": variance * weight.sum() ** 2 / arcmin2 / (w2 * (variance + noise**2)).sum(),
+            "sigma_e": np.sqrt(variance),
+        }
+        assert described["H12"] == pytest.approx(h12, rel=1e-9)
+        assert described["C13"] == pytest.approx(c13, rel=1e-9)
 
 
 def test_the_noise_power_is_the_same_in_both_definitions(metadata):
@@ -125,22 +166,50 @@ def test_the_noise_power_is_the_same_in_both_definitions(metadata):
         assert h12 == pytest.approx(c13, rel=1e-10)
 
 
-def test_the_intrinsic_dispersion_is_recovered(metadata, survey, sources):
+def test_a_number_density_of_equal_weights_is_that_of_the_objects():
+    """Heymans: (sum w)^2 / sum w^2 of n equal weights is n, whatever the weight."""
+    for weight in (1.0, 0.3):
+        moments = Moments(w=100 * weight, w2=100 * weight**2, variance=0.07, noise=0.0)
+        assert heymans(moments, 10.0)["n_eff"] == pytest.approx(10)
+
+
+def test_noise_counts_objects_less_only_in_the_definition_of_chang():
+    """An object with as much noise as shape counts half."""
+    moments = Moments(w=100.0, w2=100.0, variance=0.08, noise=0.04)
+    assert chang(moments, 10.0) == pytest.approx({"n_eff": 5.0, "sigma_e": 0.2})
+    assert heymans(moments, 10.0) == pytest.approx({"n_eff": 10.0, "sigma_e": np.sqrt(0.08)})
+
+
+def test_the_intrinsic_dispersion_is_recovered(metadata, survey, tables):
     """sigma_e of Chang et al. is the intrinsic dispersion and the true shear, over the response.
 
     A dispersion of n objects of two Gaussian components scatters by 1 / (2 sqrt(n)), larger by
     the factor of the measurement noise in the total and of the unequal weights (here < 1.5).
     """
     for k, described in enumerate(metadata["bins"]):
-        members = sources.bin == k
-        response = 0.5 * np.trace(sources.response[k])
+        members, _ = members_of(tables, k)
+        response = 0.5 * np.trace(tables["bins"]["R"][k])
         shear = survey.galaxies.response[0, 0][members] * survey.shear[:, members]
         expected = np.sqrt(survey.design.measurement.shape_noise**2 + shear.var()) / response
         tolerance = stats.norm.isf(FALSE_ALARM / 2 / 3) * 1.5 / (2 * np.sqrt(members.sum()))
         assert described["C13"]["sigma_e"] == pytest.approx(expected, rel=tolerance)
 
 
-def test_without_measurement_noise_and_weights_both_definitions_agree():
-    rng = np.random.default_rng(1)
-    shear, weight = rng.normal(size=(2, 100)), np.ones(100)
-    assert chang(shear, weight, np.zeros(100), 7.0) == pytest.approx(heymans(shear, weight, 7.0))
+def test_without_measurement_noise_both_definitions_agree():
+    moments = Moments(w=80.0, w2=70.0, variance=0.07, noise=0.0)
+    assert chang(moments, 7.0) == pytest.approx(heymans(moments, 7.0))
+
+
+def test_a_given_area_comes_before_the_catalogues(paths):
+    _, metadata = describe_bins(paths, Options(area=50.0))
+    _, whole = describe_bins(paths, Options())
+    assert metadata["area"] == {"value": 50.0, "unit": "deg2", "from": "the parameter area"}
+    assert whole["area"]["from"] == "AREA of the shear catalogue"
+    densities = [said["bins"][0]["n_raw"] for said in (metadata, whole)]
+    assert densities[0] == pytest.approx(densities[1] * 100 / 50, rel=1e-12)
+
+
+def test_an_ensemble_that_is_not_asked_for_is_not_ignored(paths):
+    given = CatalogPaths(**(asdict(paths) | {"ensemble": "photoz-ensemble.hdf5"}))
+    with pytest.raises(CatalogError, match="set densities to ensemble to use it, or leave it out"):
+        describe_bins(given, Options())
