@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [40cd9c359746]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [0d669cc1cd34]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -92,7 +92,7 @@ inputs:
       119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]
   each_tomography_nbin:
     type: long
-    doc: number of tomographic bins of equal weight; minimum 1
+    doc: number of tomographic bins; minimum 1
     default: 3
   each_tomography_zmin:
     type: double
@@ -106,6 +106,10 @@ inputs:
     type: double[]?
     doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
       at least 2 items
+  each_tomography_binning:
+    type: {type: enum, symbols: [equal_weight, equal_width]}
+    doc: what is the same for all bins, unless edges are given
+    default: equal_weight
   each_tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -114,13 +118,51 @@ inputs:
     type: double
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
     default: 0.5
+  each_tomography_cuts:
+    type: string?
+    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
   each_pz_stack_method:
-    type: {type: enum, symbols: [pdf, point]}
-    doc: stack densities, or count point estimates
+    type: {type: enum, symbols: [pdf, point, hierarchical]}
+    doc: stack densities, count point estimates, or take out the densities' prior
     default: pdf
+  each_pz_stack_densities:
+    type: {type: enum, symbols: [pdf, samples, ensemble]}
+    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    default: pdf
+  each_pz_stack_weighting:
+    type: {type: enum, symbols: [weight, response]}
+    doc: of redshifts; response is the n(z) that the shears are made of
+    default: weight
   each_pz_stack_area:
     type: double?
-    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+    doc: area of the survey, instead of the mask's or the shear catalogue's AREA [deg2]; maximum 41252.96,
+      above 0.0
+  each_pz_stack_interim_prior:
+    type: {type: enum, symbols: [table, flat]}
+    doc: 'hierarchical: prior of the densities, in PRIOR of the photo-z catalogue or flat'
+    default: table
+  each_pz_stack_prior_length:
+    type: double
+    doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
+      10.0'
+    default: 0.1
+  each_pz_stack_prior_scatter:
+    type: double
+    doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,
+      maximum 100.0'
+    default: 3.0
+  each_pz_stack_parent_objects:
+    type: long
+    doc: 'hierarchical: objects that n(z) of all objects is inferred from, at most; minimum 100'
+    default: 500000
+  each_pz_stack_n_samples:
+    type: long
+    doc: 'hierarchical: samples of n(z) to write; minimum 2, maximum 10000'
+    default: 100
+  each_pz_stack_seed:
+    type: long
+    doc: 'hierarchical: seed of the samples; minimum 0'
+    default: 1
   each_treecorr_min_sep:
     type: double
     doc: smallest separation [arcmin]; above 0.0
@@ -252,10 +294,20 @@ steps:
       tomography_zmin: each_tomography_zmin
       tomography_zmax: each_tomography_zmax
       tomography_edges: each_tomography_edges
+      tomography_binning: each_tomography_binning
       tomography_s2n_cut: each_tomography_s2n_cut
       tomography_size_cut: each_tomography_size_cut
+      tomography_cuts: each_tomography_cuts
       pz_stack_method: each_pz_stack_method
+      pz_stack_densities: each_pz_stack_densities
+      pz_stack_weighting: each_pz_stack_weighting
       pz_stack_area: each_pz_stack_area
+      pz_stack_interim_prior: each_pz_stack_interim_prior
+      pz_stack_prior_length: each_pz_stack_prior_length
+      pz_stack_prior_scatter: each_pz_stack_prior_scatter
+      pz_stack_parent_objects: each_pz_stack_parent_objects
+      pz_stack_n_samples: each_pz_stack_n_samples
+      pz_stack_seed: each_pz_stack_seed
       treecorr_min_sep: each_treecorr_min_sep
       treecorr_max_sep: each_treecorr_max_sep
       treecorr_nbins: each_treecorr_nbins

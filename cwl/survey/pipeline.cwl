@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [05b302b649ee]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [30082f88fe69]
 cwlVersion: v1.2
 class: Workflow
 label: survey 0.1.0
@@ -42,6 +42,11 @@ inputs:
     type: double
     doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
     default: 12.0
+  survey_mask_nside:
+    type: long
+    doc: of the pixels of the mask; those of 4096 are 0.86 arcmin wide; one of 256, 512, 1024, 2048, 4096,
+      8192
+    default: 4096
   survey_selection_bias:
     type: double
     doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
@@ -84,6 +89,9 @@ outputs:
   lens-catalog:
     type: File
     outputSource: survey/lens-catalog
+  mask:
+    type: File
+    outputSource: survey/mask
   truth:
     type: File
     outputSource: survey/truth
@@ -107,6 +115,7 @@ steps:
       outliers_known: survey_outliers_known
       masked_fraction: survey_masked_fraction
       hole_radius: survey_hole_radius
+      mask_nside: survey_mask_nside
       selection_bias: survey_selection_bias
       multiplicative_bias: survey_multiplicative_bias
       additive_bias_1: survey_additive_bias_1
@@ -115,4 +124,4 @@ steps:
       shear_signal: survey_shear_signal
       n_lenses: survey_n_lenses
       seed: survey_seed
-    out: [shear-catalog, photoz-catalog, lens-catalog, truth, stdout, stderr]
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, stdout, stderr]

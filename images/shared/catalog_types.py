@@ -179,6 +179,9 @@ class TomographicCatalog(FITS):
             "R_gamma": Column("float", shape=[2, 2], doc="response of the ellipticities"),
             "R_S": Column("float", shape=[2, 2], doc="response of the selection"),
             "R": Column("float", shape=[2, 2], doc="their sum"),
+            "R_gamma_error": Column("float", shape=[2, 2], doc="jackknife error", optional=True),
+            "R_S_error": Column("float", shape=[2, 2], optional=True),
+            "R_error": Column("float", shape=[2, 2], optional=True),
         },
         "ALL": {
             "z_low": "float",
@@ -190,6 +193,9 @@ class TomographicCatalog(FITS):
             "R_gamma": Column("float", shape=[2, 2]),
             "R_S": Column("float", shape=[2, 2]),
             "R": Column("float", shape=[2, 2]),
+            "R_gamma_error": Column("float", shape=[2, 2], optional=True),
+            "R_S_error": Column("float", shape=[2, 2], optional=True),
+            "R_error": Column("float", shape=[2, 2], optional=True),
         },
     }
 

@@ -3,8 +3,8 @@
 The stages that read large catalogues have links to this file.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,21 @@ class TableFile:
     row_type: np.dtype[Any]
     offset: int
     names: tuple[str, ...]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The names of the columns that hold one number a row."""
+        formats = ((name, self.row_type[name]) for name in self.names)
+        return [name for name, kind in formats if not kind.shape and kind.kind in "iuf"]
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Return which of some names, in any case, are columns that hold one number a row."""
+        numbers = {name.lower() for name in self.numbers}
+        return {name for name in names if name.lower() in numbers}
+
+    def choose(self, is_wanted: Callable[[str], bool]) -> "TableFile":
+        """Return the same file with some of its columns only."""
+        return replace(self, columns={n: c for n, c in self.columns.items() if is_wanted(n)})
 
     def parts(self, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Columns]:
         """Yield the columns some rows at a time, as `fits_columns.read_columns` returns them.

@@ -1,1 +1,200 @@
-../shared/fits_columns.py
+"""Read columns of FITS tables, and say what is wrong with their values.
+
+The stages that read FITS tables have links to this file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Columns = dict[str, NDArray[Any]]
+TABLES = (fits.BinTableHDU, fits.TableHDU)
+LARGEST_ELLIPTICITY = 10.0  # far above any that was measured, below all codes for "not measured"
+SMALLEST_DETERMINANT = 0.01  # of a response: below, its inverse blows up the noise tenfold
+
+
+class CatalogError(ValueError):
+    """A file cannot be used; one argument per problem."""
+
+
+@contextmanager
+def open_fits(path: str) -> Iterator[fits.HDUList]:
+    """Open a FITS file to read it.
+
+    Raises
+    ------
+    CatalogError
+        If it cannot be read.
+    """
+    try:
+        with fits.open(path) as hdus:
+            yield hdus
+    except OSError as error:
+        raise CatalogError(f"{Path(path).name}: not readable as FITS: {error}") from error
+
+
+def find_table(hdus: fits.HDUList, name: str | None) -> Any:
+    """Return the table with a name in any case, or the first of the file."""
+    return hdus[name] if name else next(hdu for hdu in hdus if isinstance(hdu, TABLES))
+
+
+def read_columns(
+    path: str, names: Iterable[str], table: str | None = None
+) -> tuple[Columns, fits.Header]:
+    """Read columns of a table, integers as int64 and all other numbers as float64.
+
+    That the columns of an input are there and hold numbers is made sure by its type.
+
+    Parameters
+    ----------
+    path : FITS file
+    names : of the columns, in any case
+    table : name of the table; None for the first
+
+    Returns
+    -------
+    the columns by name, and the header of the table
+
+    Raises
+    ------
+    CatalogError
+        If the file is not readable or the table has no rows, or with every column that is missing
+        because there are more bins than the type knows of, or that has missing values.
+    """
+    wanted = list(names)
+    with open_fits(path) as hdus:
+        found = find_table(hdus, table)
+        present = {name.lower() for name in found.columns.names}
+        missing = [name for name in wanted if name.lower() not in present]
+        if missing:
+            raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
+        if len(found.data) == 0:
+            raise CatalogError(f"{Path(path).name}: the table has no rows")
+        if problems := missing_problems(path, found, wanted):
+            raise CatalogError(*problems)
+        return {name: native(np.asarray(found.data[name])) for name in wanted}, found.header
+
+
+def missing_problems(path: str, table: Any, names: Iterable[str]) -> list[str]:
+    """Return a problem for every column of whole numbers that says some are missing, by TNULL."""
+    problems = []
+    for name in names:
+        null = table.columns[name].null
+        missing = 0 if null in {None, ""} else int(np.sum(np.asarray(table.data[name]) == null))
+        if missing > 0:
+            problems.append(
+                f"{Path(path).name}: column {name!r}: {missing} of {len(table.data)} values are "
+                "missing; remove these objects from all catalogues"
+            )
+    return problems
+
+
+def native(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in the byte order of this machine, apart from the file."""
+    return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
+
+
+class Census:
+    """Counts of what is wrong with the values of columns, over all parts of a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._counts: dict[tuple[str, str], int] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
+
+    def count(self, name: str, wrong: NDArray[np.bool_], what: str) -> None:
+        """Count the values of a column in one part that are wrong, and say in what way."""
+        key = (name, what)
+        self._counts[key] = self._counts.get(key, 0) + int(np.count_nonzero(wrong))
+        self._sizes[key] = self._sizes.get(key, 0) + wrong.size
+
+    def problems(self) -> list[str]:
+        """Return a problem for every column and every way in which values of it are wrong."""
+        return [
+            f"{Path(self.path).name}: column {name!r}: {count} of {self._sizes[name, what]} "
+            f"values are {what}"
+            for (name, what), count in self._counts.items()
+            if count > 0
+        ]
+
+
+def count_values(
+    census: Census, columns: Mapping[str, NDArray[Any]], not_negative: Iterable[str] = ()
+) -> None:
+    """Count the values that no catalogue can have; see `value_problems`."""
+    for name, values in columns.items():
+        if values.dtype.kind == "f":
+            not_finite = "NaN or infinite; remove these objects from all catalogues"
+            census.count(name, ~np.isfinite(values), not_finite)
+        if name in not_negative:
+            negative = "negative; an object that must not count has the weight 0"
+            census.count(name, values < 0, negative)
+
+
+def value_problems(
+    path: str, columns: Mapping[str, NDArray[Any]], not_negative: Iterable[str] = ()
+) -> list[str]:
+    """Return a problem for every column with values that no catalogue can have.
+
+    Parameters
+    ----------
+    path : file of the columns
+    columns : by name
+    not_negative : names of the columns that must not be negative, such as weights
+    """
+    census = Census(path)
+    count_values(census, columns, not_negative)
+    return census.problems()
+
+
+def alignment_problems(
+    path: str, ids: NDArray[Any], other_path: str, other_ids: NDArray[Any]
+) -> list[str]:
+    """Return a problem if two files do not list the same objects in the same order."""
+    names = f"{Path(path).name} and {Path(other_path).name}"
+    if ids.size != other_ids.size:
+        return [f"{names} have {ids.size} and {other_ids.size} rows, not the same objects"]
+    differing = int(np.sum(ids != other_ids))
+    if differing > 0:
+        return [f"{names}: column 'id' differs in {differing} of {ids.size} rows; sort both by id"]
+    repeated = 0 if np.all(np.diff(ids) > 0) else ids.size - np.unique(ids).size
+    if repeated > 0:
+        what = f"{repeated} of {ids.size} are there again; each object must have an id of its own"
+        return [f"{names}: column 'id': {what}"]
+    return []
+
+
+def count_ellipticities(census: Census, columns: Mapping[str, Array]) -> None:
+    """Count the numbers that no shape has, of objects with weight; see `ellipticity_problems`."""
+    for name in (name for name in columns if name.startswith(("g1", "g2"))):
+        weight = "weight" + name[2:]
+        size = np.abs(columns[name])
+        beyond = (columns[weight] > 0) & np.isfinite(size) & (size > LARGEST_ELLIPTICITY)
+        what = (
+            f"beyond {LARGEST_ELLIPTICITY:g}, no ellipticities; give objects that were not "
+            f"measured the weight 0 in {weight!r}"
+        )
+        census.count(name, beyond, what)
+
+
+def ellipticity_problems(path: str, columns: Mapping[str, Array]) -> list[str]:
+    """Return a problem for every column g1, g2 and the like with numbers that no shape has."""
+    census = Census(path)
+    count_ellipticities(census, columns)
+    return census.problems()
+
+
+def response_problems(path: str, responses: Array) -> list[str]:
+    """Return a problem for every bin whose response cannot be inverted."""
+    determinants = np.linalg.det(responses)
+    return [
+        f"{Path(path).name}: the response of bin {k} is {response.tolist()}: it cannot be inverted"
+        for k, (response, determinant) in enumerate(zip(responses, determinants, strict=True))
+        if not abs(determinant) > SMALLEST_DETERMINANT
+    ]

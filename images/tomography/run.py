@@ -10,9 +10,9 @@ from descpipe import Parameter
 class Stage(descpipe.Stage):
     """Assign galaxies to tomographic bins and measure the shear response of each bin.
 
-    Bins hold equal weight of the selected galaxies, or have given edges; a galaxy is in bin k if
-    edge k <= z < edge k + 1, and in bin -1 if it is not selected. The response is that of
-    metacalibration, of the ellipticities (R_gamma) and of the selection (R_S).
+    Bins hold equal weight of the selected galaxies, have equal width, or have given edges; a galaxy
+    is in bin k if edge k <= z < edge k + 1, and in bin -1 if it is not selected. The response is
+    that of metacalibration, of the ellipticities (R_gamma) and of the selection (R_S).
     """
 
     name = "tomography"
@@ -55,7 +55,7 @@ class Stage(descpipe.Stage):
     }
     outputs = {"tomographic-catalog": TomographicCatalog()}
     parameters = {
-        "nbin": Parameter(int, 4, minimum=1, doc="number of tomographic bins of equal weight"),
+        "nbin": Parameter(int, 4, minimum=1, doc="number of tomographic bins"),
         "zmin": Parameter(
             float, 0.2, minimum=0.0, below=20.0, doc="redshift at which the first bin begins"
         ),
@@ -70,6 +70,12 @@ class Stage(descpipe.Stage):
             min_items=2,
             doc="increasing redshifts between the bins, instead of nbin, zmin and zmax",
         ),
+        "binning": Parameter(
+            str,
+            "equal_weight",
+            choices=["equal_weight", "equal_width"],
+            doc="what is the same for all bins, unless edges are given",
+        ),
         "s2n_cut": Parameter(
             float, 10.0, minimum=0.0, doc="only galaxies of greater signal to noise are used"
         ),
@@ -79,24 +85,36 @@ class Stage(descpipe.Stage):
             minimum=0.0,
             doc="only galaxies of greater squared size over that of the PSF are used",
         ),
+        "cuts": Parameter(
+            str,
+            None,
+            doc="condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'",
+        ),
     }
 
     def run(self) -> None:
         """Bin the catalogue."""
+        from expression import parse_expression
         from fits_columns import CatalogError
         from tomography import Cuts, EdgeRule, bin_catalog
 
+        condition = self.get_parameter("cuts")
         try:
             bin_catalog(
                 self.get_input_path("shear-catalog"),
                 self.get_input_path("photoz-catalog"),
                 self.get_output_path("tomographic-catalog"),
-                Cuts(s2n=self.get_parameter("s2n_cut"), size_ratio=self.get_parameter("size_cut")),
+                Cuts(
+                    s2n=self.get_parameter("s2n_cut"),
+                    size_ratio=self.get_parameter("size_cut"),
+                    expression=None if condition is None else parse_expression(condition),
+                ),
                 EdgeRule(
                     nbin=self.get_parameter("nbin"),
                     z_min=self.get_parameter("zmin"),
                     z_max=self.get_parameter("zmax"),
                     given=self.get_parameter("edges"),
+                    binning=self.get_parameter("binning"),
                 ),
             )
         except CatalogError as error:

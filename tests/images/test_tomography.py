@@ -11,7 +11,7 @@ from photoz import posterior_table
 from scipy import stats
 from simulated_run import CUTS, THREADS
 from survey import Design, simulate_survey
-from tomography import UNSELECTED, assign_bins, bin_means, bin_responses, weighted_quantile_edges
+from tomography import UNSELECTED, assign_bins, bin_responses, weighted_quantile_edges
 
 FALSE_ALARM = 1e-3
 EDGES = np.array([0.2, 0.5, 0.8, 1.3])
@@ -56,6 +56,10 @@ def metacal(population):
     variants = {suffix: population.observe(*shear) for suffix, shear in VARIANTS.items()}
     ids = np.arange(population.galaxies.z.size)
     return MetacalCatalog(id=ids, variants=variants, delta_gamma=0.02)
+
+
+def bin_means(values, weight, bins, nbin):
+    return np.array([np.average(values[bins == k], weights=weight[bins == k]) for k in range(nbin)])
 
 
 def true_response(sheared):

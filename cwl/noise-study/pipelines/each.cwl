@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [f644f488659b]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [07f7ce37a7b6]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -65,7 +65,7 @@ inputs:
     doc: seed of all random numbers; minimum 0
   tomography_nbin:
     type: long
-    doc: number of tomographic bins of equal weight; minimum 1
+    doc: number of tomographic bins; minimum 1
   tomography_zmin:
     type: double
     doc: redshift at which the first bin begins; minimum 0.0, below 20.0
@@ -76,18 +76,51 @@ inputs:
     type: double[]?
     doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
       at least 2 items
+  tomography_binning:
+    type: {type: enum, symbols: [equal_weight, equal_width]}
+    doc: what is the same for all bins, unless edges are given
   tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
   tomography_size_cut:
     type: double
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
+  tomography_cuts:
+    type: string?
+    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
   pz_stack_method:
-    type: {type: enum, symbols: [pdf, point]}
-    doc: stack densities, or count point estimates
+    type: {type: enum, symbols: [pdf, point, hierarchical]}
+    doc: stack densities, count point estimates, or take out the densities' prior
+  pz_stack_densities:
+    type: {type: enum, symbols: [pdf, samples, ensemble]}
+    doc: column of the photo-z catalogue, or the input photoz-ensemble
+  pz_stack_weighting:
+    type: {type: enum, symbols: [weight, response]}
+    doc: of redshifts; response is the n(z) that the shears are made of
   pz_stack_area:
     type: double?
-    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+    doc: area of the survey, instead of the mask's or the shear catalogue's AREA [deg2]; maximum 41252.96,
+      above 0.0
+  pz_stack_interim_prior:
+    type: {type: enum, symbols: [table, flat]}
+    doc: 'hierarchical: prior of the densities, in PRIOR of the photo-z catalogue or flat'
+  pz_stack_prior_length:
+    type: double
+    doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
+      10.0'
+  pz_stack_prior_scatter:
+    type: double
+    doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,
+      maximum 100.0'
+  pz_stack_parent_objects:
+    type: long
+    doc: 'hierarchical: objects that n(z) of all objects is inferred from, at most; minimum 100'
+  pz_stack_n_samples:
+    type: long
+    doc: 'hierarchical: samples of n(z) to write; minimum 2, maximum 10000'
+  pz_stack_seed:
+    type: long
+    doc: 'hierarchical: seed of the samples; minimum 0'
   treecorr_config:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
@@ -206,8 +239,10 @@ steps:
       zmin: tomography_zmin
       zmax: tomography_zmax
       edges: tomography_edges
+      binning: tomography_binning
       s2n_cut: tomography_s2n_cut
       size_cut: tomography_size_cut
+      cuts: tomography_cuts
       stage_part: stage_part
     out: [tomographic-catalog, stdout, stderr]
   each+pz_stack:
@@ -216,8 +251,17 @@ steps:
       shear-catalog: each+survey/shear-catalog
       photoz-catalog: each+survey/photoz-catalog
       tomographic-catalog: each+tomography/tomographic-catalog
+      mask: each+survey/mask
       method: pz_stack_method
+      densities: pz_stack_densities
+      weighting: pz_stack_weighting
       area: pz_stack_area
+      interim_prior: pz_stack_interim_prior
+      prior_length: pz_stack_prior_length
+      prior_scatter: pz_stack_prior_scatter
+      parent_objects: pz_stack_parent_objects
+      n_samples: pz_stack_n_samples
+      seed: pz_stack_seed
       stage_part: stage_part
     out: [photoz-stack, tracer-metadata, stdout, stderr]
   each+treecorr:

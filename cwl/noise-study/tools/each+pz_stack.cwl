@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [d8ae06d7f6ce]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [6bc7966f34ac]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
@@ -30,14 +30,59 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: Tomographic bin of each galaxy, and the shear response of each bin.
     inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
+  photoz-ensemble:
+    type: File?
+    format: http://edamontology.org/format_3590
+    doc: densities of redshift as qp writes them
+    inputBinding: {prefix: --input=photoz-ensemble=, separate: false}
+  mask:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: gives the area
+    inputBinding: {prefix: --input=mask=, separate: false}
   method:
-    type: {type: enum, symbols: [pdf, point]}
-    doc: stack densities, or count point estimates
+    type: {type: enum, symbols: [pdf, point, hierarchical]}
+    doc: stack densities, count point estimates, or take out the densities' prior
     inputBinding: {valueFrom: --parameter=method=$(self)}
+  densities:
+    type: {type: enum, symbols: [pdf, samples, ensemble]}
+    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    inputBinding: {valueFrom: --parameter=densities=$(self)}
+  weighting:
+    type: {type: enum, symbols: [weight, response]}
+    doc: of redshifts; response is the n(z) that the shears are made of
+    inputBinding: {valueFrom: --parameter=weighting=$(self)}
   area:
     type: double?
-    doc: area of the survey, instead of the shear catalogue's AREA [deg2]; maximum 41252.96, above 0.0
+    doc: area of the survey, instead of the mask's or the shear catalogue's AREA [deg2]; maximum 41252.96,
+      above 0.0
     inputBinding: {valueFrom: --parameter=area=$(self)}
+  interim_prior:
+    type: {type: enum, symbols: [table, flat]}
+    doc: 'hierarchical: prior of the densities, in PRIOR of the photo-z catalogue or flat'
+    inputBinding: {valueFrom: --parameter=interim_prior=$(self)}
+  prior_length:
+    type: double
+    doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
+      10.0'
+    inputBinding: {valueFrom: --parameter=prior_length=$(self)}
+  prior_scatter:
+    type: double
+    doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,
+      maximum 100.0'
+    inputBinding: {valueFrom: --parameter=prior_scatter=$(self)}
+  parent_objects:
+    type: long
+    doc: 'hierarchical: objects that n(z) of all objects is inferred from, at most; minimum 100'
+    inputBinding: {valueFrom: --parameter=parent_objects=$(self)}
+  n_samples:
+    type: long
+    doc: 'hierarchical: samples of n(z) to write; minimum 2, maximum 10000'
+    inputBinding: {valueFrom: --parameter=n_samples=$(self)}
+  seed:
+    type: long
+    doc: 'hierarchical: seed of the samples; minimum 0'
+    inputBinding: {valueFrom: --parameter=seed=$(self)}
   stage_part:
     type: string
     doc: Which part of its pipeline this is.

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [d544e94a294f]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [34cf3bb6c9ba]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -60,6 +60,11 @@ inputs:
     type: double
     doc: radius of the holes [arcmin]; minimum 1.0, maximum 120.0
     inputBinding: {valueFrom: --parameter=hole_radius=$(self)}
+  mask_nside:
+    type: long
+    doc: of the pixels of the mask; those of 4096 are 0.86 arcmin wide; one of 256, 512, 1024, 2048, 4096,
+      8192
+    inputBinding: {valueFrom: --parameter=mask_nside=$(self)}
   selection_bias:
     type: double
     doc: strength of the selection's response to shear; minimum 0.0, maximum 5.0
@@ -108,6 +113,11 @@ outputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: Lens galaxies with their bins, in the first table.
     outputBinding: {glob: lens-catalog.fits}
+  mask:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: 'Map of the sky by healsparse: the fraction of each pixel that was observed.'
+    outputBinding: {glob: mask.hsp}
   truth:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits

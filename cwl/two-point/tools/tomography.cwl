@@ -1,12 +1,12 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [a35f1e3fa08c]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [954c2e7d1a84]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
 doc: |
-  Bins hold equal weight of the selected galaxies, or have given edges; a galaxy is in bin k if
-  edge k <= z < edge k + 1, and in bin -1 if it is not selected. The response is that of
-  metacalibration, of the ellipticities (R_gamma) and of the selection (R_S).
+  Bins hold equal weight of the selected galaxies, have equal width, or have given edges; a galaxy
+  is in bin k if edge k <= z < edge k + 1, and in bin -1 if it is not selected. The response is
+  that of metacalibration, of the ellipticities (R_gamma) and of the selection (R_S).
 requirements:
   DockerRequirement: {dockerPull: 'desc/two-point-tomography:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
@@ -26,7 +26,7 @@ inputs:
     inputBinding: {prefix: --input=photoz-catalog=, separate: false}
   nbin:
     type: long
-    doc: number of tomographic bins of equal weight; minimum 1
+    doc: number of tomographic bins; minimum 1
     inputBinding: {valueFrom: --parameter=nbin=$(self)}
   zmin:
     type: double
@@ -44,6 +44,10 @@ inputs:
       inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
     doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
       at least 2 items
+  binning:
+    type: {type: enum, symbols: [equal_weight, equal_width]}
+    doc: what is the same for all bins, unless edges are given
+    inputBinding: {valueFrom: --parameter=binning=$(self)}
   s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -52,6 +56,10 @@ inputs:
     type: double
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
     inputBinding: {valueFrom: --parameter=size_cut=$(self)}
+  cuts:
+    type: string?
+    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
+    inputBinding: {valueFrom: --parameter=cuts=$(self)}
 outputs:
   tomographic-catalog:
     type: File

@@ -1,0 +1,198 @@
+"""Read FITS tables some rows at a time, so that memory does not grow with them.
+
+The stages that read large catalogues have links to this file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from fits_columns import (
+    CatalogError,
+    Columns,
+    alignment_problems,
+    find_table,
+    native,
+    open_fits,
+)
+from numpy.typing import NDArray
+
+ROWS_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredColumn:
+    """How the numbers of a column are stored: they are zero + scale * what is in the file.
+
+    Attributes
+    ----------
+    name : as the file has it
+    scale, zero : None if there are none
+    null : stands for a whole number that is missing, None if nothing does
+    """
+
+    name: str
+    scale: float | None
+    zero: float | None
+    null: int | None
+
+    def values(self, stored: NDArray[Any]) -> NDArray[Any]:
+        """Return numbers in the byte order of this machine."""
+        numbers = native(stored)
+        if self.scale is not None and self.scale != 1:
+            numbers = numbers * self.scale
+        return numbers if not self.zero else native(numbers + np.asarray(self.zero))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFile:
+    """Some columns of a table that is read in parts.
+
+    Attributes
+    ----------
+    path : of the FITS file
+    header : of the table
+    size : number of rows
+    columns : those that are read, by the name that they were asked for
+    row_type : of one row in the file
+    offset : of the first row in the file, bytes
+    names : of all columns of the table
+    """
+
+    path: str
+    header: fits.Header
+    size: int
+    columns: dict[str, StoredColumn]
+    row_type: np.dtype[Any]
+    offset: int
+    names: tuple[str, ...]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The names of the columns that hold one number a row."""
+        formats = ((name, self.row_type[name]) for name in self.names)
+        return [name for name, kind in formats if not kind.shape and kind.kind in "iuf"]
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Return which of some names, in any case, are columns that hold one number a row."""
+        numbers = {name.lower() for name in self.numbers}
+        return {name for name in names if name.lower() in numbers}
+
+    def choose(self, is_wanted: Callable[[str], bool]) -> "TableFile":
+        """Return the same file with some of its columns only."""
+        return replace(self, columns={n: c for n, c in self.columns.items() if is_wanted(n)})
+
+    def parts(self, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Columns]:
+        """Yield the columns some rows at a time, as `fits_columns.read_columns` returns them.
+
+        Raises
+        ------
+        CatalogError
+            If the file ends early; after the last part, with every column that has missing values.
+        """
+        missing = dict.fromkeys(self.columns, 0)
+        with Path(self.path).open("rb") as file:
+            file.seek(self.offset)
+            for start in range(0, self.size, rows_at_once):
+                count = min(rows_at_once, self.size - start)
+                rows = np.fromfile(file, dtype=self.row_type, count=count)
+                if rows.size < count:
+                    raise CatalogError(f"{Path(self.path).name}: is cut short")
+                for name, column in self.columns.items():
+                    if column.null is not None:
+                        missing[name] += int(np.sum(rows[column.name] == column.null))
+                yield {n: column.values(rows[column.name]) for n, column in self.columns.items()}
+        problems = [
+            f"{Path(self.path).name}: column {name!r}: {count} of {self.size} values are missing; "
+            "remove these objects from all catalogues"
+            for name, count in missing.items()
+            if count > 0
+        ]
+        if problems:
+            raise CatalogError(*problems)
+
+
+def open_table(path: str, names: Iterable[str], table: str | None = None) -> TableFile:
+    """Return a table that is read in parts.
+
+    Parameters
+    ----------
+    path : FITS file
+    names : of the columns, in any case
+    table : name of the table; None for the first
+
+    Raises
+    ------
+    CatalogError
+        If the file is not readable or the table has no rows, or with every column that is missing.
+    """
+    with open_fits(path) as hdus:
+        found = find_table(hdus, table)
+        present = {name.lower(): name for name in found.columns.names}
+        wanted = list(names)
+        missing = [name for name in wanted if name.lower() not in present]
+        if missing:
+            raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
+        if found.header["NAXIS2"] == 0:
+            raise CatalogError(f"{Path(path).name}: the table has no rows")
+        if not isinstance(found, fits.BinTableHDU):
+            raise CatalogError(f"{Path(path).name}: a table of text; write a binary one")
+        return TableFile(
+            path=path,
+            header=found.header,
+            size=int(found.header["NAXIS2"]),
+            columns={name: stored(found.columns[present[name.lower()]]) for name in wanted},
+            row_type=found.columns.dtype.newbyteorder(">"),
+            offset=int(found.fileinfo()["datLoc"]),
+            names=tuple(found.columns.names),
+        )
+
+
+def stored(column: fits.Column) -> StoredColumn:
+    """Return how a column is stored."""
+    scale, zero, null = (
+        None if value in {None, ""} else value
+        for value in (column.bscale, column.bzero, column.null)
+    )
+    return StoredColumn(name=column.name, scale=scale, zero=zero, null=null)
+
+
+class Alignment:
+    """Whether two files list the same objects in the same order, found out part by part.
+
+    Identifiers are kept only if they do not ascend: those of all parts must then be compared.
+    """
+
+    def __init__(self, first: TableFile, second: TableFile) -> None:
+        self.files = (first, second)
+        self._differing = 0
+        self._last: int | None = None
+        self._ascending = True
+
+    def add(self, ids: NDArray[np.int64], other_ids: NDArray[np.int64]) -> None:
+        """Compare the identifiers of one part of each file."""
+        self._differing += int(np.count_nonzero(ids != other_ids))
+        follows = self._last is None or bool(ids[0] > self._last)
+        self._ascending = self._ascending and follows and bool(np.all(np.diff(ids) > 0))
+        self._last = int(ids[-1])
+
+    def problems(self) -> list[str]:
+        """Return a problem if the files do not belong together; see `alignment_problems`."""
+        if self._ascending and self._differing == 0:
+            return []
+        first, second = (
+            np.concatenate([part["id"] for part in open_table(file.path, ["id"]).parts()])
+            for file in self.files
+        )
+        return alignment_problems(self.files[0].path, first, self.files[1].path, second)
+
+
+def size_problems(first: TableFile, second: TableFile) -> list[str]:
+    """Return a problem if two files do not have the same number of rows."""
+    if first.size == second.size:
+        return []
+    names = f"{Path(first.path).name} and {Path(second.path).name}"
+    return [f"{names} have {first.size} and {second.size} rows, not the same objects"]
