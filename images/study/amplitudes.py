@@ -69,8 +69,12 @@ def error_ratio(surveys: Surveys, points: Points) -> Mean:
 
 
 def point_ratios(surveys: Surveys) -> tuple[Array, Array]:
-    """Return the mean residual of each point and its error, in units of its expectation."""
+    """Return the mean residual of each point and its error, in units of its expectation.
+
+    Both are not numbers where nothing is expected, as of lenses that are far from each other.
+    """
     expected = surveys.expected.mean(axis=0)
+    expected = np.where(expected == 0, np.nan, expected)
     residual = surveys.measured - surveys.expected
     error = residual.std(axis=0, ddof=1) / np.sqrt(len(residual))
     return residual.mean(axis=0) / expected, error / np.abs(expected)
