@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 from catalog_types import LensSample
-from fits_columns import Array, CatalogError, read_columns, value_problems
+from expression import Expression
+from fits_columns import Array, CatalogError
 from fits_stream import Columns, table_hdu
+from lens_catalog import read_lenses
 from numpy.typing import NDArray
 from redshift_counts import density_columns, redshift_grid
 from survey_mask import read_mask
-
-COLUMNS = ("id", "ra", "dec", "z", "weight")
-POLE = 90.0  # deg
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +84,13 @@ class Observed:
         return inside
 
 
-def write_lens_sample(path: str, output_path: str, bins: LensBins, observed: Observed) -> None:
+def write_lens_sample(
+    path: str,
+    output_path: str,
+    bins: LensBins,
+    observed: Observed,
+    cuts: Expression | None = None,
+) -> None:
     """Write lenses with their bins, and the redshift distribution of each bin.
 
     Parameters
@@ -94,6 +99,7 @@ def write_lens_sample(path: str, output_path: str, bins: LensBins, observed: Obs
     output_path : of the lens sample
     bins : by redshift
     observed : where lenses can be
+    cuts : what must be true of their columns
 
     Raises
     ------
@@ -101,9 +107,9 @@ def write_lens_sample(path: str, output_path: str, bins: LensBins, observed: Obs
         If the catalogue or the mask cannot be used, or a bin would be empty.
     """
     bins.check()
-    columns = read_lenses(path)
+    columns, accepted = read_lenses(path, cuts)
     inside = observed.contain(path, columns)
-    used = inside & (columns["weight"] > 0)
+    used = inside & accepted & (columns["weight"] > 0)
     columns["bin"] = np.where(used, bins.assign(columns["z"]), -1)
     check_bins(path, columns, bins)
     selected = columns["bin"] >= 0
@@ -116,38 +122,12 @@ def write_lens_sample(path: str, output_path: str, bins: LensBins, observed: Obs
     header = fits.Header()
     header["NBIN"] = (len(bins.edges) - 1, "number of lens bins")
     header["OUTSIDE"] = (int(np.sum(~inside)), "number of lenses outside of the mask")
+    header["CUT"] = (int(np.sum(~accepted)), "number of lenses that the cuts leave out")
     if observed.mask_path is not None:
         header["MINFRAC"] = (observed.min_fraction, "as of the random catalogue")
     declared = LensSample().tables
     hdus = [table_hdu(name, table, declared[name], header) for name, table in tables.items()]
     fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(output_path)
-
-
-def read_lenses(path: str) -> Columns:
-    """Read the lens catalogue.
-
-    Raises
-    ------
-    CatalogError
-        With everything in it that no catalogue can have.
-    """
-    columns, _ = read_columns(path, COLUMNS)
-    problems = value_problems(path, columns, not_negative=["weight"])
-    beyond = int(np.sum(np.abs(columns["dec"]) > POLE))
-    if beyond > 0:
-        problems.append(
-            f"{Path(path).name}: column 'dec': {beyond} of {columns['dec'].size} values are beyond "
-            "90 deg; declinations are in degrees"
-        )
-    repeated = columns["id"].size - np.unique(columns["id"]).size
-    if repeated > 0:
-        problems.append(
-            f"{Path(path).name}: column 'id': {repeated} of {columns['id'].size} are there again; "
-            "each object must have an id of its own"
-        )
-    if problems:
-        raise CatalogError(*problems)
-    return columns
 
 
 def check_bins(path: str, columns: Columns, bins: LensBins) -> None:

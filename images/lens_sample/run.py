@@ -10,9 +10,9 @@ from descpipe import Parameter
 class Stage(descpipe.Stage):
     """Choose lens galaxies, sort them into bins of redshift, and count their redshifts.
 
-    A lens is in bin k if edge k <= z < edge k + 1, and in bin -1 if it has no weight, lies outside
-    of the mask, or has another redshift. The redshift distribution of a bin is the weighted
-    number of its lenses, so their redshifts must be good ones.
+    A lens is in bin k if edge k <= z < edge k + 1, and in bin -1 if it does not fulfil the cuts,
+    has no weight, lies outside of the mask, or has another redshift. The redshift distribution of
+    a bin is the weighted number of its lenses, so their redshifts must be good ones.
     """
 
     name = "lens_sample"
@@ -29,6 +29,11 @@ class Stage(descpipe.Stage):
             maximum=20.0,
             min_items=2,
             doc="increasing redshifts between the bins",
+        ),
+        "cuts": Parameter(
+            str,
+            None,
+            doc="condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'",
         ),
         "min_fraction": Parameter(
             float,
@@ -55,9 +60,11 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Write the sample."""
+        from expression import parse_expression
         from fits_columns import CatalogError
         from lens_sample import LensBins, Observed, write_lens_sample
 
+        condition = self.get_parameter("cuts")
         try:
             write_lens_sample(
                 self.get_input_path("lens-catalog"),
@@ -68,6 +75,7 @@ class Stage(descpipe.Stage):
                     min_fraction=self.get_parameter("min_fraction"),
                     max_outside=self.get_parameter("max_outside"),
                 ),
+                None if condition is None else parse_expression(condition),
             )
         except CatalogError as error:
             raise descpipe.StageError(*error.args) from error

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from astropy.io import fits
+from expression import parse_expression
 from fits_columns import CatalogError
 from footprint import draw_in_cap, make_footprint
 from lens_sample import LensBins, Observed, write_lens_sample
@@ -38,10 +39,11 @@ def write(path, columns):
 def sample(tmp_path):
     """Return a function that writes a catalogue and its sample, and returns its tables."""
 
-    def make(columns, bins=BINS, observed=ANYWHERE):
+    def make(columns, bins=BINS, observed=ANYWHERE, cuts=None):
         write(tmp_path / "lens-catalog.fits", columns)
         output = tmp_path / "lens-sample.fits"
-        write_lens_sample(str(tmp_path / "lens-catalog.fits"), str(output), bins, observed)
+        path = str(tmp_path / "lens-catalog.fits")
+        write_lens_sample(path, str(output), bins, observed, cuts and parse_expression(cuts))
         with fits.open(output, memmap=False) as hdus:
             return {hdu.name: (hdu.data.copy(), hdu.header) for hdu in hdus[1:]}
 
@@ -52,9 +54,9 @@ def sample(tmp_path):
 def refusal(sample, tmp_path):
     """Return a function that returns what is said of a catalogue that is refused."""
 
-    def say(columns, bins=BINS, observed=ANYWHERE):
+    def say(columns, bins=BINS, observed=ANYWHERE, cuts=None):
         with pytest.raises(CatalogError) as caught:
-            sample(columns, bins, observed)
+            sample(columns, bins, observed, cuts)
         assert not (tmp_path / "lens-sample.fits").exists()
         return "\n".join(caught.value.args)
 
@@ -138,6 +140,38 @@ def test_lenses_outside_of_the_mask_are_in_no_bin(sample, mask_path):
     assert np.array_equal(objects["bin"] >= 0, inside)
     assert header["OUTSIDE"] == outside.sum()
     assert header["MINFRAC"] == 0.5
+
+
+def magnitudes():
+    return np.random.default_rng(6).uniform(17, 21, N)
+
+
+def test_a_lens_that_does_not_fulfil_the_cuts_is_in_no_bin(sample):
+    columns = catalogue(mag_i=magnitudes())
+    cuts = "mag_i < 20 and not (dec > -44.5)"
+    objects, header = sample(columns, cuts=cuts)["OBJECTS"]
+    kept = (columns["mag_i"] < 20) & (columns["dec"] <= -44.5)
+    inside = (columns["z"] >= 0.2) & (columns["z"] < 0.6)
+    assert np.array_equal(objects["bin"] >= 0, inside & kept)
+    assert header["CUT"] == np.sum(~kept) > 0
+    assert "mag_i" not in objects.names
+
+
+def test_a_column_of_the_cuts_may_be_nan_where_they_ask_for_it(sample, refusal, tmp_path):
+    columns = catalogue(mag_i=magnitudes())
+    columns["mag_i"][:7] = np.nan
+    assert refusal(columns, cuts="mag_i < 20") == (
+        "lens-catalog.fits: column 'mag_i': 7 of 6000 values are NaN or infinite; remove these "
+        "objects from all catalogues"
+    )
+    (tmp_path / "lens-catalog.fits").unlink()
+    objects, _ = sample(columns, cuts="isfinite(mag_i) and mag_i < 20")["OBJECTS"]
+    assert np.all(objects["bin"][:7] == -1)
+
+
+def test_a_column_of_the_cuts_that_is_not_there_is_told_with_a_near_miss(refusal):
+    said = refusal(catalogue(mag_i=magnitudes()), cuts="mag_j < 20")
+    assert said == "cuts:1:1: no column 'mag_j'; did you mean 'mag_i'?"
 
 
 def test_a_mask_of_another_survey_is_refused(refusal, sample, mask_path):

@@ -1,0 +1,1 @@
+../shared/expression_parts.py
