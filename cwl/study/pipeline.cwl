@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [0d669cc1cd34]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [2ce9ef386183]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -163,6 +163,43 @@ inputs:
     type: long
     doc: 'hierarchical: seed of the samples; minimum 0'
     default: 1
+  each_lens_sample_edges:
+    type: double[]
+    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    default: [0.2, 0.4, 0.6]
+  each_lens_sample_cuts:
+    type: string?
+    doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'
+  each_lens_sample_min_fraction:
+    type: double
+    doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0
+    default: 0.0
+  each_lens_sample_max_outside:
+    type: double
+    doc: fraction of lenses outside of the mask above which it is taken for another's; minimum 0.0, maximum
+      1.0
+    default: 0.1
+  each_lens_sample_nz_width:
+    type: double
+    doc: width in redshift of the bins in which lenses are counted, at most; minimum 0.0001, maximum 1.0
+    default: 0.01
+  each_random_catalog_density:
+    type: double
+    doc: number of positions per area [1/arcmin2]; above 0.0
+    default: 1.0
+  each_random_catalog_number:
+    type: long?
+    doc: number of positions, instead of density; minimum 1
+    default: 200000
+  each_random_catalog_min_fraction:
+    type: double
+    doc: pixels of which less was observed are left out; lens_sample must have the same; minimum 0.0,
+      maximum 1.0
+    default: 0.0
+  each_random_catalog_seed:
+    type: long
+    doc: seed of the random numbers; minimum 0
+    default: 1
   each_treecorr_min_sep:
     type: double
     doc: smallest separation [arcmin]; above 0.0
@@ -220,6 +257,12 @@ outputs:
   tracer-metadata:
     type: File[]
     outputSource: each/tracer-metadata
+  lens-samples:
+    type: File[]
+    outputSource: each/lens-sample
+  random-catalog:
+    type: File[]
+    outputSource: each/random-catalog
   two-points:
     type: File[]
     outputSource: each/two-point
@@ -253,6 +296,18 @@ outputs:
   each_pz_stack_stderr:
     type: File[]
     outputSource: each/pz_stack_stderr
+  each_lens_sample_stdout:
+    type: File[]
+    outputSource: each/lens_sample_stdout
+  each_lens_sample_stderr:
+    type: File[]
+    outputSource: each/lens_sample_stderr
+  each_random_catalog_stdout:
+    type: File[]
+    outputSource: each/random_catalog_stdout
+  each_random_catalog_stderr:
+    type: File[]
+    outputSource: each/random_catalog_stderr
   each_treecorr_stdout:
     type: File[]
     outputSource: each/treecorr_stdout
@@ -308,6 +363,15 @@ steps:
       pz_stack_parent_objects: each_pz_stack_parent_objects
       pz_stack_n_samples: each_pz_stack_n_samples
       pz_stack_seed: each_pz_stack_seed
+      lens_sample_edges: each_lens_sample_edges
+      lens_sample_cuts: each_lens_sample_cuts
+      lens_sample_min_fraction: each_lens_sample_min_fraction
+      lens_sample_max_outside: each_lens_sample_max_outside
+      lens_sample_nz_width: each_lens_sample_nz_width
+      random_catalog_density: each_random_catalog_density
+      random_catalog_number: each_random_catalog_number
+      random_catalog_min_fraction: each_random_catalog_min_fraction
+      random_catalog_seed: each_random_catalog_seed
       treecorr_min_sep: each_treecorr_min_sep
       treecorr_max_sep: each_treecorr_max_sep
       treecorr_nbins: each_treecorr_nbins
@@ -319,12 +383,14 @@ steps:
       stage_part:
         valueFrom: survey_seed-$(inputs.survey_seed)
     out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, tomographic-catalog, photoz-stack,
-      tracer-metadata, two-point, jackknife, survey_stdout, survey_stderr, tomography_stdout, tomography_stderr,
-      pz_stack_stdout, pz_stack_stderr, treecorr_stdout, treecorr_stderr]
+      tracer-metadata, lens-sample, random-catalog, two-point, jackknife, survey_stdout, survey_stderr,
+      tomography_stdout, tomography_stderr, pz_stack_stdout, pz_stack_stderr, lens_sample_stdout, lens_sample_stderr,
+      random_catalog_stdout, random_catalog_stderr, treecorr_stdout, treecorr_stderr]
   study:
     run: tools/study.cwl
     in:
       two-points: each/two-point
       tomographic-catalogs: each/tomographic-catalog
       truths: each/truth
+      lens-samples: each/lens-sample
     out: [study-table, amplitudes, study-plot, stdout, stderr]

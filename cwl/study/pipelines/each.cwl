@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [a6c5c5ec303d]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [09af2e92c655]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -121,6 +121,35 @@ inputs:
   pz_stack_seed:
     type: long
     doc: 'hierarchical: seed of the samples; minimum 0'
+  lens_sample_edges:
+    type: double[]
+    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+  lens_sample_cuts:
+    type: string?
+    doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'
+  lens_sample_min_fraction:
+    type: double
+    doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0
+  lens_sample_max_outside:
+    type: double
+    doc: fraction of lenses outside of the mask above which it is taken for another's; minimum 0.0, maximum
+      1.0
+  lens_sample_nz_width:
+    type: double
+    doc: width in redshift of the bins in which lenses are counted, at most; minimum 0.0001, maximum 1.0
+  random_catalog_density:
+    type: double
+    doc: number of positions per area [1/arcmin2]; above 0.0
+  random_catalog_number:
+    type: long?
+    doc: number of positions, instead of density; minimum 1
+  random_catalog_min_fraction:
+    type: double
+    doc: pixels of which less was observed are left out; lens_sample must have the same; minimum 0.0,
+      maximum 1.0
+  random_catalog_seed:
+    type: long
+    doc: seed of the random numbers; minimum 0
   treecorr_config:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
@@ -175,6 +204,12 @@ outputs:
   tracer-metadata:
     type: File
     outputSource: each+pz_stack/tracer-metadata
+  lens-sample:
+    type: File
+    outputSource: each+lens_sample/lens-sample
+  random-catalog:
+    type: File
+    outputSource: each+random_catalog/random-catalog
   two-point:
     type: File
     outputSource: each+treecorr/two-point
@@ -199,6 +234,18 @@ outputs:
   pz_stack_stderr:
     type: File
     outputSource: each+pz_stack/stderr
+  lens_sample_stdout:
+    type: File
+    outputSource: each+lens_sample/stdout
+  lens_sample_stderr:
+    type: File
+    outputSource: each+lens_sample/stderr
+  random_catalog_stdout:
+    type: File
+    outputSource: each+random_catalog/stdout
+  random_catalog_stderr:
+    type: File
+    outputSource: each+random_catalog/stderr
   treecorr_stdout:
     type: File
     outputSource: each+treecorr/stdout
@@ -264,6 +311,28 @@ steps:
       seed: pz_stack_seed
       stage_part: stage_part
     out: [photoz-stack, tracer-metadata, stdout, stderr]
+  each+lens_sample:
+    run: ../tools/each+lens_sample.cwl
+    in:
+      lens-catalog: each+survey/lens-catalog
+      mask: each+survey/mask
+      edges: lens_sample_edges
+      cuts: lens_sample_cuts
+      min_fraction: lens_sample_min_fraction
+      max_outside: lens_sample_max_outside
+      nz_width: lens_sample_nz_width
+      stage_part: stage_part
+    out: [lens-sample, stdout, stderr]
+  each+random_catalog:
+    run: ../tools/each+random_catalog.cwl
+    in:
+      mask: each+survey/mask
+      density: random_catalog_density
+      number: random_catalog_number
+      min_fraction: random_catalog_min_fraction
+      seed: random_catalog_seed
+      stage_part: stage_part
+    out: [random-catalog, stdout, stderr]
   each+treecorr:
     run: ../tools/each+treecorr.cwl
     in:
