@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 from measured_xi import Spectrum
 
+LEGEND_WIDTH = 3.3  # inch, of the longest entry
 TICKS = (1, 3, 10, 30, 100, 300)  # arcmin
 
 
@@ -111,6 +112,7 @@ def value_range(spectra: Sequence[Spectrum], scale: float) -> tuple[float, float
 def explain(figure: Figure, axes: Axes, ylabel: str) -> None:
     """Write what all panels of a figure show: the legend of one of them, and the axes."""
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper right", ncols=len(labels))
+    columns = max(1, int(figure.get_figwidth() / LEGEND_WIDTH))
+    figure.legend(handles, labels, loc="outside upper right", ncols=columns)
     figure.supxlabel(r"separation $\theta$  [arcmin]")
     figure.supylabel(ylabel)

@@ -1,0 +1,1 @@
+../shared/correlation_panel.py
