@@ -71,7 +71,7 @@ class Stage(descpipe.Stage):
                 self.get_output_path("lens-sample"),
                 LensBins(edges=self.get_parameter("edges"), width=self.get_parameter("nz_width")),
                 Observed(
-                    mask_path=self.get_input_path("mask"),
+                    mask_path=self.get_input_path("mask") or None,
                     min_fraction=self.get_parameter("min_fraction"),
                     max_outside=self.get_parameter("max_outside"),
                 ),

@@ -31,9 +31,11 @@ def table_hdu(
     header : further keywords
     """
     hdu = fits.BinTableHDU(table_rows(columns), header=header, name=name)
-    for column in hdu.columns:
+    for number, column in enumerate(hdu.columns, start=1):
         known = declared.columns.get(column.name)  # there may be more than are declared
-        column.unit = known.unit or None if known else None
+        if known and known.unit:
+            column.unit = known.unit
+            hdu.header.set(f"TUNIT{number}", known.unit, after=f"TFORM{number}")
     return hdu
 
 
