@@ -7,6 +7,7 @@ from astropy.io import fits
 from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog
 from fits_stream import Columns, table_hdu, write_table
 from galaxies import METACAL_SHEAR, OUTLIER_RANGE, VARIANTS, Galaxies, Observation, observe
+from numpy.typing import NDArray
 from photoz import Z_EDGES, PosteriorTable, posterior_table
 from survey import Survey
 
@@ -45,6 +46,7 @@ def write_catalogs(survey: Survey, shear_path: str, photoz_path: str, lens_path:
         declared=PhotozCatalog().tables[""],
         header=header,
     )
+    fits.append(photoz_path, *prior_table(table))
     lens_hdu = table_hdu("LENSES", lens_columns(survey), LensCatalog().tables[""])
     fits.HDUList([fits.PrimaryHDU(), lens_hdu]).writeto(lens_path, overwrite=True)
 
@@ -101,6 +103,13 @@ def photoz_columns(
     return columns
 
 
+def prior_table(table: PosteriorTable) -> tuple[NDArray[np.void], fits.Header]:
+    """Return the prior of the posteriors, and the header of its table."""
+    rows = np.zeros(table.prior.size, dtype=[("z_low", "f8"), ("z_high", "f8"), ("density", "f8")])
+    rows["z_low"], rows["z_high"], rows["density"] = Z_EDGES[:-1], Z_EDGES[1:], table.prior
+    return rows, fits.Header({"EXTNAME": "PRIOR"})
+
+
 def posteriors_for(survey: Survey) -> PosteriorTable:
     """Return the table of posteriors over all observed redshifts."""
     design, galaxies = survey.design, survey.galaxies
@@ -112,6 +121,7 @@ def posteriors_for(survey: Survey) -> PosteriorTable:
         max(noisy.max(), OUTLIER_RANGE[1]) + REDSHIFT_MARGIN,
         design.measurement.photoz_outliers if design.outliers_known else 0.0,
         OUTLIER_RANGE,
+        flat_prior=design.flat_prior,
     )
 
 

@@ -3,8 +3,8 @@
 The posterior knows the right prior (the parent distribution) and the right likelihood (a Gaussian
 of the observed redshift around the true one). So the stack of the posteriors of any sample that is
 selected by the observed redshift is an unbiased estimate of its n(z), which is not so for real ones
-(Malz & Hogg 2020, arXiv:2007.12178). On request the likelihood does not know of outliers, and the
-stack is wrong in the way of real ones.
+(Malz & Hogg 2020, arXiv:2007.12178). On request the prior is flat, or the likelihood does not know
+of outliers, and the stack is wrong in the way of real ones.
 """
 
 from dataclasses import dataclass
@@ -30,11 +30,13 @@ class PosteriorTable:
     observed : (n,) observed redshifts
     density : (n, n_z) posterior mean density in each bin of `Z_EDGES`; its integral is one
     mean : (n,) posterior mean redshift
+    prior : (n_z,) density of the prior in each bin of `Z_EDGES`
     """
 
     observed: Array
     density: Array
     mean: Array
+    prior: Array
 
     def mean_at(self, observed: Array) -> Array:
         """Return the posterior mean of each observed redshift."""
@@ -60,6 +62,8 @@ def posterior_table(
     highest: float,
     outliers: float = 0.0,
     outlier_range: tuple[float, float] = (0.0, 1.0),
+    *,
+    flat_prior: bool = False,
 ) -> PosteriorTable:
     """Tabulate the posterior between two observed redshifts.
 
@@ -70,6 +74,7 @@ def posterior_table(
     outliers : fraction whose observed redshift lies anywhere in `outlier_range`, as the likelihood
         has it
     outlier_range : lowest and highest observed redshift of outliers
+    flat_prior : whether the prior is flat between the ends of the slabs, unlike the galaxies
 
     Returns
     -------
@@ -88,10 +93,17 @@ def posterior_table(
         log_likelihood = np.logaddexp(np.log1p(-outliers) + log_likelihood, flat[:, None])
     # far tails must not underflow
     log_likelihood -= log_likelihood[:, inside].max(axis=1, keepdims=True)
-    posterior = np.where(inside, parent_density(z), 0.0) * np.exp(np.minimum(log_likelihood, 0))
+    prior = np.where(inside, np.ones_like(z) if flat_prior else parent_density(z), 0.0)
+    prior /= prior.sum()
+    posterior = prior * np.exp(np.minimum(log_likelihood, 0))
     posterior /= posterior.sum(axis=1, keepdims=True)
     density = posterior.reshape(observed.size, -1, SUBPOINTS).sum(axis=2) / width
-    return PosteriorTable(observed=observed, density=density, mean=posterior @ z)
+    return PosteriorTable(
+        observed=observed,
+        density=density,
+        mean=posterior @ z,
+        prior=prior.reshape(-1, SUBPOINTS).sum(axis=1) / width,
+    )
 
 
 def gaussian_log_likelihood(observed: Array, z: Array, scatter: float) -> Array:

@@ -66,6 +66,12 @@ class Stage(descpipe.Stage):
         "outliers_known": Parameter(
             bool, True, doc="whether the densities of redshift allow for the outliers"
         ),
+        "photoz_prior": Parameter(
+            str,
+            "true",
+            choices=["true", "flat"],
+            doc="prior of the densities of redshift: that of the galaxies, or a flat one",
+        ),
         "masked_fraction": Parameter(
             float, 0.0, minimum=0.0, maximum=0.3, doc="fraction of the area that is in round holes"
         ),
@@ -145,6 +151,7 @@ class Stage(descpipe.Stage):
             n_lenses=self.get_parameter("n_lenses"),
             shear_signal=self.get_parameter("shear_signal"),
             outliers_known=self.get_parameter("outliers_known"),
+            flat_prior=self.get_parameter("photoz_prior") == "flat",
             masked_fraction=self.get_parameter("masked_fraction"),
             hole_radius=self.get_parameter("hole_radius") / 60,
         )

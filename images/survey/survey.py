@@ -31,6 +31,7 @@ class Design:
     hole_radius : deg
     n_lenses : number of lenses to be expected
     outliers_known : whether the photo-z posteriors know how many outliers there are
+    flat_prior : whether their prior is flat in redshift, which that of the galaxies is not
     shear_signal : factor of the true shear, and not of the density of lenses
     """
 
@@ -42,6 +43,7 @@ class Design:
     masked_fraction: float = 0.0
     hole_radius: float = 0.2
     outliers_known: bool = True
+    flat_prior: bool = False
     n_lenses: int = 0
     shear_signal: float = 1.0
 
