@@ -85,19 +85,19 @@ class TableFile:
         """Return the same file with some of its columns only."""
         return replace(self, columns={n: c for n, c in self.columns.items() if is_wanted(n)})
 
-    def parts(self, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[Columns]:
-        """Yield the columns some rows at a time, as `fits_columns.read_columns` returns them.
+    def parts(self, rows_at_once: int | None = None) -> Iterator[Columns]:
+        """Yield the columns of `ROWS_AT_ONCE` rows at a time, as `read_columns` returns them.
 
         Raises
         ------
         CatalogError
             If the file ends early; after the last part, with every column that has missing values.
         """
-        missing = dict.fromkeys(self.columns, 0)
+        missing, step = dict.fromkeys(self.columns, 0), rows_at_once or ROWS_AT_ONCE
         with Path(self.path).open("rb") as file:
             file.seek(self.offset)
-            for start in range(0, self.size, rows_at_once):
-                count = min(rows_at_once, self.size - start)
+            for start in range(0, self.size, step):
+                count = min(step, self.size - start)
                 rows = np.fromfile(file, dtype=self.row_type, count=count)
                 if rows.size < count:
                     raise CatalogError(f"{Path(self.path).name}: is cut short")

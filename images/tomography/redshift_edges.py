@@ -1,10 +1,11 @@
 """The edges of tomographic bins: given, of equal width, or of equal weight.
 
-Edges of equal weight are quantiles, found in two passes over the catalogue that keep no more than a
-histogram, and the objects in those few of its cells that hold an edge.
+Edges of equal weight are quantiles, found in two passes over the objects that keep no more than a
+histogram, and the objects in those few of its cells that hold an edge. The second pass does not
+read the catalogue again if it is small.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 Parts = Callable[[], Iterable[tuple[Array, Array]]]
 
 CELLS = 1 << 16
+KEPT = 8_000_000  # objects that are remembered from the first pass: 128 MB
 EQUAL_WEIGHT, EQUAL_WIDTH = "equal_weight", "equal_width"
 
 
@@ -86,7 +88,7 @@ def quantile_edges(parts: Parts, nbin: int, z_min: float, z_max: float) -> Array
     CatalogError
         If fewer objects than bins are in range, or ties make two edges the same.
     """
-    grid = Grid(z_min=z_min, z_max=z_max)
+    grid, parts = Grid(z_min=z_min, z_max=z_max), remembered(parts)
     total, count = np.zeros(CELLS), 0
     for z, weight in parts():
         cells, inside = grid.cells(z)
@@ -111,6 +113,26 @@ def quantile_edges(parts: Parts, nbin: int, z_min: float, z_max: float) -> Array
             "one redshift; use fewer bins or give edges"
         )
     return edges
+
+
+def remembered(parts: Parts) -> Parts:
+    """Return the same parts, which are not read a second time if there are few objects."""
+    kept: list[tuple[Array, Array]] = []
+    is_whole = False
+
+    def read() -> Iterator[tuple[Array, Array]]:
+        nonlocal is_whole
+        count = 0
+        for part in parts():
+            count += part[0].size
+            if count <= KEPT:
+                kept.append(part)
+            else:
+                kept.clear()
+            yield part
+        is_whole = count <= KEPT
+
+    return lambda: kept if is_whole else read()
 
 
 @dataclass(frozen=True, kw_only=True)

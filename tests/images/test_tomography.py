@@ -146,6 +146,29 @@ def test_the_response_of_the_ellipticities_is_their_mean_derivative(population, 
     )
 
 
+SAMPLES = 60
+
+
+def test_the_errors_of_the_responses_are_their_scatter_over_samples(metacal):
+    """The variance over n samples has the relative error sqrt(2 / (n - 1)); twelve are averaged."""
+    responses = []
+    for sample in range(SAMPLES):
+        rows = np.s_[sample::SAMPLES]
+        variants = {
+            suffix: Variant(**{name: values[rows] for name, values in vars(variant).items()})
+            for suffix, variant in metacal.variants.items()
+        }
+        catalog = MetacalCatalog(id=metacal.id[rows], variants=variants, delta_gamma=0.02)
+        bins = {suffix: select(variant) for suffix, variant in variants.items()}
+        responses.append(bin_responses(catalog, bins, 3))
+    tolerance = stats.norm.isf(FALSE_ALARM / 2 / 3) * np.sqrt(2 / (SAMPLES - 1) / 12)
+    for name in ("gamma", "selection", "total"):
+        values = np.array([[getattr(r, name) for r in sample] for sample in responses])
+        errors = np.array([[getattr(r, f"{name}_error") for r in sample] for sample in responses])
+        ratio = np.mean(np.mean(errors**2, axis=0) / values.var(axis=0, ddof=1))
+        assert abs(ratio - 1) < tolerance, name
+
+
 def test_bins_hold_equal_weight_up_to_one_object(run):
     table = fits.getdata(run["tomographic-catalog.fits"], "BINS")
     largest = fits.getdata(run["shear-catalog.fits"])["weight"].max()
