@@ -33,7 +33,11 @@ def observed_mask(footprint: Footprint, nside: int) -> HealSparseMap:
     """Return the fraction of each pixel that is observed; other pixels are not in the map."""
     whole, crossed, shares = divide(footprint, nside)
     mask = HealSparseMap.make_empty(min(COVERAGE_NSIDE, nside), nside, np.float32)
-    mask.update_values_pix(whole, np.float32(1))
+    # healsparse takes no range that ends with the last pixel of the sky, except from the first on.
+    last = hpgeom.nside_to_npixel(nside) - 1
+    mask.update_values_pix(np.minimum(whole, last), np.float32(1))
+    if last in whole[:, 1] - 1:
+        mask.update_values_pix(np.array([last]), np.float32(1))
     mask.update_values_pix(crossed, shares)
     return mask
 

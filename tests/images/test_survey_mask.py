@@ -99,6 +99,12 @@ def test_the_whole_sky_is_all_pixels():
     assert observed_mask(sky, 64).n_valid == hpgeom.nside_to_npixel(64)
 
 
+def test_the_last_pixel_of_the_sky_can_be_observed():
+    whole = observed_mask(make_footprint(41_252.0, CENTRE, 0.0, 0.2, np.random.default_rng(1)), 64)
+    assert whole.fracdet_map(32).valid_pixels[-1] == hpgeom.nside_to_npixel(32) - 1
+    assert whole[hpgeom.nside_to_npixel(64) - 1] == 1
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_is_true_was_observed_as_a_whole(path, packed):
     map_ = HealSparseMap.make_empty(16, 64, np.bool_, bit_packed=packed)
