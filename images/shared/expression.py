@@ -82,6 +82,7 @@ def parse_expression(text: str, what: str = "cuts") -> Expression:
     CatalogError
         With everything that is no part of a condition, with its place.
     """
+    text = text.strip()
     reader = PartReader(text, what)
     condition = reader.read(parse_python(text, what))
     problems = list(reader.problems)
@@ -112,7 +113,7 @@ def parse_python(text: str, what: str) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python code that is about to be an error
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         where = f"{what}:1:{error.offset or 1}"
         raise CatalogError(f"{where}: {error.msg}; {EXAMPLE}") from error
