@@ -6,6 +6,8 @@ them. What two sizes tell is drawn out to a thousand million objects. On a machi
 work too, look at the processor times.
 
     python benchmarks/stages.py [--sizes 100000 1000000] [--threads 1] [--repeat 3]
+
+With --txpipe FOLDER also what TXPipe's own class needs for the responses: see txpipe_response.py.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from descpipe.model.problem import Problems
 from descpipe.reading.run_py import read_run_py
 
 CHUNK = 100_000  # rows
+PEER = Path(__file__).with_name("txpipe_response.py")
 LARGEST = 1_000_000_000
 SURVEY = {"area": 1000, "lmax": 256}
 
@@ -107,7 +110,7 @@ def command_of(case: Case, folder: Path, galaxies: int, threads: int) -> list[st
     return stage_command(case.stage, folder, threads, options)
 
 
-def measure_size(galaxies: int, threads: int, repeat: int) -> dict[str, Usage]:
+def measure_size(galaxies: int, threads: int, repeat: int, txpipe: str | None) -> dict[str, Usage]:
     """Return what each stage, and each bare read, used for so many galaxies."""
     used = {}
     with tempfile.TemporaryDirectory() as name:
@@ -119,6 +122,9 @@ def measure_size(galaxies: int, threads: int, repeat: int) -> dict[str, Usage]:
             if case.reads:
                 bare = [sys.executable, __file__, "--read", case.stage, str(folder)]
                 used[f"{case.name}: bare read"] = usage_of(bare, folder, repeat)
+            if txpipe and case.stage == "tomography":
+                peer = [sys.executable, str(PEER), txpipe, str(folder)]
+                used["tomography: TXPipe's class"] = usage_of(peer, folder, repeat)
     return used
 
 
@@ -155,6 +161,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--txpipe", help="folder that holds a copy of TXPipe's repository")
     parser.add_argument("--read", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.read:
@@ -164,7 +171,9 @@ def main() -> None:
     sizes = sorted(arguments.sizes)
     if len(sizes) == 1:
         parser.error("give two sizes or more: --sizes 100000 1000000")
-    results = [measure_size(size, arguments.threads, arguments.repeat) for size in sizes]
+    results = [
+        measure_size(size, arguments.threads, arguments.repeat, arguments.txpipe) for size in sizes
+    ]
     print(report(sizes, results))
 
 
