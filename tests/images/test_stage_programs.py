@@ -25,8 +25,10 @@ STAGES = (
     "plots",
     "plots_catalog",
     "plots_3x2pt",
+    "plots_null_tests",
     "study",
     "noise_study",
+    "theory",
 )
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
