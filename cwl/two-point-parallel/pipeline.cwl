@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [07a3f8efda1b]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [c9b12a7abd99]
 cwlVersion: v1.2
 class: Workflow
 label: two-point-parallel 0.1.0
@@ -115,6 +115,10 @@ inputs:
     type: boolean
     doc: subtract the mean shear of each bin
     default: false
+  treecorr_subtract_patch_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin in each patch
+    default: false
   treecorr_flip_g1:
     type: boolean
     doc: change the sign of g1
@@ -123,6 +127,44 @@ inputs:
     type: boolean
     doc: change the sign of g2
     default: false
+  treecorr_source_bins:
+    type: long[]?
+    doc: tomographic bins to measure, in order; all if not given; minimum 0
+  treecorr_lens_bins:
+    type: long[]?
+    doc: lens bins to measure, in order; all if not given; minimum 0
+  treecorr_cross_clustering:
+    type: boolean
+    doc: measure w also of two different lens bins
+    default: false
+  treecorr_boost:
+    type: boolean
+    doc: correct gamma_t for sources that are at the lenses
+    default: false
+  treecorr_region:
+    type: Any
+    doc: objects outside are left out; ra_min above ra_max goes across 0
+    default:
+      ra_min: 0.0
+      ra_max: 360.0
+      dec_min: -90.0
+      dec_max: 90.0
+  treecorr_covariance:
+    type: {type: enum, symbols: [jackknife, bootstrap]}
+    doc: how it is made of patches
+    default: jackknife
+  treecorr_n_bootstrap:
+    type: long
+    doc: number of samples of the bootstrap; minimum 10
+    default: 500
+  treecorr_scale_cuts:
+    type: Any
+    doc: smallest separations for a fit, recorded in the file; all are measured
+    default:
+      xi_plus: 0.0
+      xi_minus: 0.0
+      gamma_t: 0.0
+      w: 0.0
   treecorr_shards:
     type: string[]
     default: [1-of-6, 2-of-6, 3-of-6, 4-of-6, 5-of-6, 6-of-6]
@@ -237,8 +279,17 @@ steps:
       npatch: treecorr_npatch
       seed: treecorr_seed
       subtract_mean: treecorr_subtract_mean
+      subtract_patch_mean: treecorr_subtract_patch_mean
       flip_g1: treecorr_flip_g1
       flip_g2: treecorr_flip_g2
+      source_bins: treecorr_source_bins
+      lens_bins: treecorr_lens_bins
+      cross_clustering: treecorr_cross_clustering
+      boost: treecorr_boost
+      region: treecorr_region
+      covariance: treecorr_covariance
+      n_bootstrap: treecorr_n_bootstrap
+      scale_cuts: treecorr_scale_cuts
       stage_shard: treecorr_shards
     out: [two-point, jackknife, stdout, stderr]
   gather:

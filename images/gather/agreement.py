@@ -1,12 +1,11 @@
 """Whether the parts of a measurement make up one whole."""
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations_with_replacement
 
 import numpy as np
 from fits_columns import Array
-from jackknife import Jackknife, Pair
-from parts import JackknifePart, TwoPointPart
+from jackknife import covariance_of
+from parts import KINDS, JackknifePart, Key, TwoPointPart, words
 
 # Parts on other machines may round differently. Both are far below what tells two runs apart.
 SAME_CENTERS = 1e-9  # of the radius of the sky: 0.2 mas
@@ -24,44 +23,43 @@ def disagreements(
         *(problem for part in two_points[1:] for problem in other_settings(part, two_points[0])),
         *(problem for part in jackknives[1:] for problem in other_patches(part, jackknives[0])),
     ]
-    n_bin = max(len(part.data.tracers) for part in two_points)
-    problems += wrong_pairs("two-point-parts", n_bin, pairs_by_name(two_points))
-    problems += wrong_pairs("jackknife-parts", n_bin, sampled_pairs_by_name(jackknives))
+    fullest = max(two_points, key=lambda part: len(part.data.tracers))
+    expected = fullest.expected_keys()
+    problems += wrong_pairs("two-point-parts", expected, pairs_by_name(two_points))
+    problems += wrong_pairs("jackknife-parts", expected, sampled_pairs_by_name(jackknives))
     return problems or foreign_samples(two_points, jackknives)
 
 
-def pairs_by_name(parts: Iterable[TwoPointPart]) -> list[tuple[str, Sequence[Pair]]]:
+def pairs_by_name(parts: Iterable[TwoPointPart]) -> list[tuple[str, Sequence[Key]]]:
     """Return the pairs of each file of correlation functions."""
     return [(part.name, list(part.indices)) for part in parts]
 
 
-def sampled_pairs_by_name(parts: Iterable[JackknifePart]) -> list[tuple[str, Sequence[Pair]]]:
+def sampled_pairs_by_name(parts: Iterable[JackknifePart]) -> list[tuple[str, Sequence[Key]]]:
     """Return the pairs of each file of samples."""
-    return [(part.name, part.jackknife.pairs) for part in parts]
+    return [(part.name, list(part.samples)) for part in parts]
 
 
 def wrong_pairs(
-    tag: str, n_bin: int, pairs_of_files: Sequence[tuple[str, Sequence[Pair]]]
+    tag: str, expected: Sequence[Key], pairs_of_files: Sequence[tuple[str, Sequence[Key]]]
 ) -> list[str]:
     """Return a problem for every pair of bins that is missing or there more than once."""
-    files: dict[Pair, list[str]] = {}
-    for name, pairs in pairs_of_files:
-        for pair in pairs:
-            files.setdefault(pair, []).append(name)
+    files: dict[Key, list[str]] = {}
+    for name, keys in pairs_of_files:
+        for key in keys:
+            files.setdefault(key, []).append(name)
     where = f"the {len(pairs_of_files)} files" if len(pairs_of_files) > 1 else "the one file"
     problems = []
-    for pair in combinations_with_replacement(range(n_bin), 2):
-        names = files.pop(pair, [])
+    for key in expected:
+        names = files.pop(key, [])
         if not names:
-            problems.append(
-                f"the pair of bins {pair} is not in {where} of {tag!r}; give those of all parts"
-            )
+            problems.append(f"{words(key)} is not in {where} of {tag!r}; give those of all parts")
         elif len(names) > 1:
             places = " and again in ".join(names)
-            problems.append(f"the pair of bins {pair} is in {places}; leave one of them out")
+            problems.append(f"{words(key)} is in {places}; leave one of them out")
     problems += [
-        f"the pair of bins {pair}, in {names[0]}, is not among those of {n_bin} bins"
-        for pair, names in files.items()
+        f"{words(key)}, in {names[0]}, is not among those of the bins that there are"
+        for key, names in files.items()
     ]
     return problems
 
@@ -69,10 +67,10 @@ def wrong_pairs(
 def own_separations(part: TwoPointPart) -> list[str]:
     """Return a problem for every pair of a file whose bins of separation are others."""
     return [
-        f"{part.name}: the pair of bins {pair} has other separations than the rest of it"
-        for pair in part.indices
-        if not same(part.edges_of(pair), part.edges)
-        or len(part.indices[pair]) != 2 * len(part.edges)
+        f"{part.name}: {words(key)} has other separations than the rest of it"
+        for key in part.indices
+        if not same(part.edges_of(key), part.edges)
+        or len(part.indices[key]) != len(KINDS[key[0]]) * len(part.edges)
     ]
 
 
@@ -144,19 +142,15 @@ def foreign_samples(
     two_points: Sequence[TwoPointPart], jackknives: Sequence[JackknifePart]
 ) -> list[str]:
     """Return a problem for every file whose covariance is not that of the samples of its pairs."""
-    samples = {
-        pair: (part.name, part.jackknife.samples[k])
-        for part in jackknives
-        for k, pair in enumerate(part.jackknife.pairs)
-    }
-    centers = jackknives[0].jackknife.centers
+    samples = {key: (part.name, own) for part in jackknives for key, own in part.samples.items()}
+    is_bootstrap = jackknives[0].jackknife.is_bootstrap
     problems = []
     for part in two_points:
-        names = {samples[pair][0] for pair in part.indices}
-        own = [samples[pair][1] for pair in part.indices]
+        names = {samples[key][0] for key in part.indices}
+        own = [samples[key][1] for key in part.indices]
         indices = [index for chosen in part.indices.values() for index in chosen]
         covariance = part.data.covariance.dense[np.ix_(indices, indices)]
-        if not is_covariance(covariance, own, centers):
+        if not is_covariance(covariance, own, is_bootstrap=is_bootstrap):
             problems.append(
                 f"the covariance in {part.name} is not that of the samples in "
                 f"{' and '.join(sorted(names))}; give files of one run"
@@ -164,14 +158,14 @@ def foreign_samples(
     return problems
 
 
-def is_covariance(covariance: Array, samples: Sequence[Array], centers: Array) -> bool:
-    """Whether a matrix is the covariance of jackknife samples."""
-    shapes = {sample.shape for sample in samples}
-    points = len(covariance) // len(samples)
-    if shapes != {(len(centers), 2, points // 2)}:
+def is_covariance(covariance: Array, samples: Sequence[Array], *, is_bootstrap: bool) -> bool:
+    """Whether a matrix is the covariance of samples, (n_sample, n_function, n_theta) each."""
+    if len({len(sample) for sample in samples}) != 1:
         return False
-    pairs = [(0, 0)] * len(samples)
-    expected = Jackknife(pairs=pairs, samples=np.array(samples), centers=centers).covariance
+    vectors = np.concatenate([sample.reshape(len(sample), -1) for sample in samples], axis=1)
+    if vectors.shape[1] != len(covariance):
+        return False
+    expected = covariance_of(vectors, is_bootstrap=is_bootstrap)
     tolerance = SAME_COVARIANCE * np.abs(expected).max()
     return bool(np.allclose(covariance, expected, rtol=0, atol=tolerance, equal_nan=True))
 

@@ -1,13 +1,15 @@
 """Make one measurement of its parts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import sacc
 from agreement import disagreements
 from fits_columns import CatalogError
-from jackknife import Jackknife, write_jackknife
+from jackknife import FORMS, Jackknife, Probe, Samples, write_jackknife
 from parts import (
+    LENS,
     JackknifePart,
     TwoPointPart,
     bin_number,
@@ -41,31 +43,29 @@ def gather_files(
 
 def gather_samples(parts: Sequence[JackknifePart]) -> Jackknife:
     """Return the samples of all pairs of bins, in their order."""
-    samples = {
-        pair: part.jackknife.samples[k]
-        for part in parts
-        for k, pair in enumerate(part.jackknife.pairs)
-    }
-    pairs = sorted(samples)
-    return Jackknife(
-        pairs=pairs,
-        samples=np.array([samples[pair] for pair in pairs]),
-        centers=parts[0].jackknife.centers,
-    )
+    samples = {key: values for part in parts for key, values in part.samples.items()}
+    probes: dict[Probe, Samples] = {}
+    for probe in FORMS:
+        pairs = sorted(pair for name, pair in samples if name == probe)
+        if pairs:
+            values = np.array([samples[probe, pair] for pair in pairs])
+            probes[probe] = Samples(pairs=pairs, values=values)
+    return replace(parts[0].jackknife, probes=probes)
 
 
 def gather_points(parts: Sequence[TwoPointPart], jackknife: Jackknife) -> sacc.Sacc:
     """Return the data points of all pairs of bins, in their order, with their covariance."""
-    sources = {pair: part for part in parts for pair in part.indices}
+    origins = {key: part for part in parts for key in part.indices}
     data = sacc.Sacc()
     tracers = parts[0].data.tracers
-    for name in sorted(tracers, key=bin_number):
+    for name in sorted(tracers, key=lambda name: (name.startswith(LENS), bin_number(name))):
         data.add_tracer_object(tracers[name])
-    for pair in jackknife.pairs:
-        part = sources[pair]
-        for index in part.indices[pair]:
-            point = part.data.data[index]
-            data.add_data_point(point.data_type, point.tracers, point.value, **point.tags)
+    for probe, samples in jackknife.probes.items():
+        for pair in samples.pairs:
+            part = origins[probe, pair]
+            for index in part.indices[probe, pair]:
+                point = part.data.data[index]
+                data.add_data_point(point.data_type, point.tracers, point.value, **point.tags)
     data.add_covariance(jackknife.covariance)
     for part in parts:  # which differ in what made them, and in nothing else
         data.metadata.update(part.data.metadata)

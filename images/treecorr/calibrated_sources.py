@@ -18,6 +18,37 @@ from numpy.typing import NDArray
 
 SHEAR_COLUMNS = ("id", "ra", "dec", "g1", "g2", "weight")
 POLE = 90.0  # deg
+TURN = 360.0  # deg
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A part of the sky between parallels and meridians.
+
+    Attributes
+    ----------
+    ra : deg, from the first one eastward to the second: (350, 10) goes across zero
+    dec : deg, from the first one to the second
+    """
+
+    ra: tuple[float, float]
+    dec: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty region."""
+        if not self.dec[0] < self.dec[1]:
+            raise CatalogError(f"region: the declinations {self.dec} do not increase")
+
+    def contains(self, ra: Array, dec: Array) -> NDArray[np.bool_]:
+        """Return which positions are inside."""
+        west, east = self.ra
+        in_dec = (dec >= self.dec[0]) & (dec <= self.dec[1])
+        if east - west >= TURN:
+            return np.asarray(in_dec)
+        return np.asarray(in_dec & ((ra - west) % TURN <= (east - west) % TURN))
+
+
+WHOLE_SKY = Region(ra=(0.0, TURN), dec=(-POLE, POLE))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +59,13 @@ class Calibration:
     ----------
     subtract_mean : whether the weighted mean shear of each bin is taken off
     flip_g1, flip_g2 : whether a component changes sign, for catalogues of another convention
+    subtract_patch_mean : whether that of each bin in each patch is taken off
     """
 
     subtract_mean: bool = False
     flip_g1: bool = False
     flip_g2: bool = False
+    subtract_patch_mean: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +116,13 @@ class BinnedSources:
         return (self[k] for k in range(len(self)))
 
 
-def read_sources(shear_path: str, tomographic_path: str, calibration: Calibration) -> BinnedSources:
-    """Return the sources of every bin; objects of weight zero are left out.
+def read_sources(
+    shear_path: str,
+    tomographic_path: str,
+    calibration: Calibration,
+    region: Region = WHOLE_SKY,
+) -> BinnedSources:
+    """Return the sources of every bin in a region; objects of weight zero are left out.
 
     Raises
     ------
@@ -104,11 +142,13 @@ def read_sources(shear_path: str, tomographic_path: str, calibration: Calibratio
     ]
     if problems:
         raise CatalogError(*problems)
-    members = [(objects["bin"] == k) & (shear["weight"] > 0) for k in range(len(responses))]
+    used = (shear["weight"] > 0) & region.contains(shear["ra"], shear["dec"])
+    members = [(objects["bin"] == k) & used for k in range(len(responses))]
     empty = [k for k, chosen in enumerate(members) if not chosen.any()]
     if empty:
         name = Path(tomographic_path).name
-        raise CatalogError(*(f"{name}: bin {k} has no objects with weight" for k in empty))
+        where = "" if region == WHOLE_SKY else " in the region"
+        raise CatalogError(*(f"{name}: bin {k} has no objects with weight{where}" for k in empty))
     del shear["id"]
     return BinnedSources(
         columns=shear, members=members, responses=responses, calibration=calibration
@@ -127,10 +167,16 @@ def calibrate(columns: Mapping[str, Array], response: Array, calibration: Calibr
     shear: Array = np.linalg.solve(response, np.stack([columns["g1"], columns["g2"]])).astype(float)
     weight = columns["weight"]
     if calibration.subtract_mean:
-        shear -= ((weight * shear).sum(axis=1) / weight.sum())[:, None]
+        shear -= weighted_mean(shear, weight)[:, None]
     shear[0] *= -1 if calibration.flip_g1 else 1
     shear[1] *= -1 if calibration.flip_g2 else 1
     return Sources(ra=columns["ra"], dec=columns["dec"], shear=shear, weight=weight)
+
+
+def weighted_mean(shear: Array, weight: Array) -> Array:
+    """Return the mean shear, (2,)."""
+    mean: Array = (weight * shear).sum(axis=1) / weight.sum()
+    return mean
 
 
 def position_problems(path: str, dec: Array) -> list[str]:

@@ -1,16 +1,22 @@
 """The whole measurement: from catalogues to a SACC file and the samples of its covariance."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import treecorr
 import yaml
-from bin_pairs import Share
-from calibrated_sources import Calibration, read_sources
+from bin_pairs import EVERYTHING, Plan, Share
+from calibrated_sources import WHOLE_SKY, Calibration, Region, read_sources
+from fits_columns import CatalogError
 from jackknife import write_jackknife
-from sacc_file import make_sacc, read_redshift_distributions, read_tracer_metadata
-from two_point import EVERYTHING, Binning, Patches, measure
+from lens_positions import Lenses, read_lenses
+from resampling import CROSS_PATCH_WEIGHT, Resampling
+from sacc_file import lens_tracers, make_sacc, source_tracers
+from sky_patches import Patches
+from two_point import JACKKNIFE, measure, together
+from two_point_functions import Binning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +29,15 @@ class Inputs:
     tomographic : bins and responses
     photoz_stack : n(z) of each bin
     metadata : of each bin
+    lenses, randoms : lens sample and random points; None without lenses
     """
 
     shear: str
     tomographic: str
     photoz_stack: str
     metadata: str
+    lenses: str | None = None
+    randoms: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +52,42 @@ class Outputs:
 
     two_point: str
     jackknife: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What is measured of the catalogues, and how the covariance is made.
+
+    Attributes
+    ----------
+    source_bins, lens_bins : None for all
+    cross_clustering : whether w is also measured of two different lens bins
+    boost : whether the shear around lenses is corrected for sources at the lenses
+    region : of the sky
+    resampling : for the covariance
+    scale_cuts : smallest separations that may be used, arcmin, by the name of the function; they
+        are recorded, and cut nothing
+    """
+
+    source_bins: Sequence[int] | None = None
+    lens_bins: Sequence[int] | None = None
+    cross_clustering: bool = False
+    boost: bool = False
+    region: Region = WHOLE_SKY
+    resampling: Resampling = JACKKNIFE
+    scale_cuts: Mapping[str, float] = field(default_factory=dict)
+
+    def plan(self, n_source: int, n_lens: int) -> Plan:
+        """Return what is measured of catalogues with so many bins."""
+        return Plan(
+            source_bins=range(n_source) if self.source_bins is None else self.source_bins,
+            lens_bins=range(n_lens) if self.lens_bins is None or n_lens == 0 else self.lens_bins,
+            cross_clustering=self.cross_clustering,
+            boost=self.boost,
+        )
+
+
+EVERYTHING_THERE = Choice()
 
 
 def read_options(path: str) -> dict[str, Any]:
@@ -62,33 +107,76 @@ def measure_to_files(
     patches: Patches,
     threads: int,
     share: Share = EVERYTHING,
+    choice: Choice = EVERYTHING_THERE,
+    comm: Any = None,
 ) -> None:
     """Read the catalogues, measure the correlation functions, or a share of them, and write them.
+
+    Processes of MPI have a share each, and the first of them writes what all have measured.
 
     Raises
     ------
     CatalogError
         If an input cannot be used.
     """
-    sources = read_sources(inputs.shear, inputs.tomographic, calibration)
-    redshifts, densities = read_redshift_distributions(inputs.photoz_stack, len(sources))
-    tracer_metadata = read_tracer_metadata(inputs.metadata, len(sources))
-    two_point = measure(sources, binning, patches, threads, share)
-    data = make_sacc(
-        two_point,
-        redshifts,
-        densities,
-        tracer_metadata,
-        describe_measurement(calibration, binning, patches),
+    sources = read_sources(inputs.shear, inputs.tomographic, calibration, choice.region)
+    lenses = read_lens_files(inputs, choice)
+    n_source, n_lens = len(sources), 0 if lenses is None else len(lenses.bins)
+    plan = choice.plan(n_source, n_lens)
+    two_point = measure(
+        sources,
+        binning,
+        patches,
+        threads,
+        share,
+        lenses=lenses,
+        plan=plan,
+        resampling=choice.resampling,
+        subtract_patch_mean=calibration.subtract_patch_mean,
     )
-    data.save_fits(outputs.two_point)
+    if comm is not None:
+        parts = comm.gather(two_point)
+        if parts is None:
+            return
+        two_point = together(parts)
+    tracers = source_tracers(inputs.photoz_stack, inputs.metadata, n_source, plan.source_bins)
+    if lenses is not None and inputs.lenses is not None:
+        tracers += lens_tracers(inputs.lenses, lenses, plan.lens_bins)
+    metadata = describe_measurement(calibration, binning, patches) | describe_choice(choice, n_lens)
+    make_sacc(two_point, tracers, metadata).save_fits(outputs.two_point)
     write_jackknife(outputs.jackknife, two_point.jackknife)
+
+
+def read_lens_files(inputs: Inputs, choice: Choice) -> Lenses | None:
+    """Return the lenses and random points, or None if there are no such inputs.
+
+    Raises
+    ------
+    CatalogError
+        If one is given without the other, or one cannot be used.
+    """
+    if inputs.lenses is None and inputs.randoms is None:
+        return None
+    if inputs.lenses is None or inputs.randoms is None:
+        there, missing = (
+            ("lens-sample", "random-catalog")
+            if inputs.randoms is None
+            else ("random-catalog", "lens-sample")
+        )
+        raise CatalogError(
+            f"the input {there!r} is given without {missing!r}; give both to measure gamma_t and "
+            "w, or none of them"
+        )
+    return read_lenses(inputs.lenses, inputs.randoms, choice.region)
 
 
 def describe_measurement(
     calibration: Calibration, binning: Binning, patches: Patches
 ) -> dict[str, Any]:
     """Return how the measurement was made, as scalars."""
+    described = asdict(calibration)
+    if not calibration.subtract_patch_mean:
+        del described["subtract_patch_mean"]
     return {
         "estimator": "TreeCorr GGCorrelation",
         "treecorr_version": treecorr.__version__,
@@ -96,6 +184,28 @@ def describe_measurement(
         "covariance": "jackknife, cross_patch_weight=match",
         "npatch": patches.count,
         "patch_seed": patches.seed,
-        **asdict(calibration),
+        **described,
         **{f"treecorr_{name}": value for name, value in sorted(binning.options.items())},
     }
+
+
+def describe_choice(choice: Choice, n_lens: int) -> dict[str, Any]:
+    """Return what was chosen in place of the defaults, as scalars."""
+    described: dict[str, Any] = {
+        f"scale_cut_{name}": value for name, value in choice.scale_cuts.items() if value > 0
+    }
+    if choice.region != WHOLE_SKY:
+        described["region"] = (
+            f"ra {choice.region.ra[0]:g} to {choice.region.ra[1]:g} deg, "
+            f"dec {choice.region.dec[0]:g} to {choice.region.dec[1]:g} deg"
+        )
+    method = choice.resampling.method
+    if method != "jackknife":
+        described["covariance"] = f"{method}, cross_patch_weight={CROSS_PATCH_WEIGHT[method]}"
+        described["n_bootstrap"] = choice.resampling.n_bootstrap
+        described["bootstrap_seed"] = choice.resampling.seed
+    if n_lens > 0:
+        described["estimator"] = "TreeCorr GGCorrelation, NGCorrelation, NNCorrelation"
+        described["boost_corrected"] = choice.boost
+        described["cross_clustering"] = choice.cross_clustering
+    return described

@@ -1,20 +1,58 @@
 """Write correlation functions with their redshift distributions as a SACC file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sacc
 import yaml
 from fits_columns import Array, CatalogError, read_columns
+from jackknife import Pair, Probe
+from lens_positions import Lenses
 from two_point import TwoPoint
+from two_point_functions import Function
 
-XI_PLUS = sacc.standard_types.galaxy_shear_xi_plus
-XI_MINUS = sacc.standard_types.galaxy_shear_xi_minus
+# Types of the functions of each probe, and the tag of their errors.
+TYPES: dict[Probe, tuple[str, ...]] = {
+    "shear": (
+        sacc.standard_types.galaxy_shear_xi_plus,
+        sacc.standard_types.galaxy_shear_xi_minus,
+    ),
+    "lensing": (
+        sacc.standard_types.galaxy_shearDensity_xi_t,
+        sacc.standard_types.galaxy_shearDensity_xi_x,
+    ),
+    "clustering": (sacc.standard_types.galaxy_density_xi,),
+}
+ERROR_TAGS: dict[Probe, str] = {
+    "shear": "shape_noise_error",
+    "lensing": "shape_noise_error",
+    "clustering": "pair_count_error",
+}
 
 
-def read_redshift_distributions(path: str, nbin: int) -> tuple[Array, list[Array]]:
+@dataclass(frozen=True, kw_only=True)
+class Tracer:
+    """A bin of sources or of lenses.
+
+    Attributes
+    ----------
+    name : "source_0", "lens_0" and so on
+    redshifts : (n_z,)
+    density : (n_z,) n(z)
+    metadata : what else is known of it
+    """
+
+    name: str
+    redshifts: Array
+    density: Array
+    metadata: Mapping[str, float]
+
+
+def read_redshift_distributions(
+    path: str, nbin: int, table: str = "NZ_SOURCE"
+) -> tuple[Array, list[Array]]:
     """Return the redshifts and the n(z) of each bin, from columns Z_MID, BIN1, BIN2, ...
 
     Raises
@@ -23,7 +61,7 @@ def read_redshift_distributions(path: str, nbin: int) -> tuple[Array, list[Array
         If the file has not as many bins.
     """
     names = [f"BIN{k + 1}" for k in range(nbin)]
-    columns, _ = read_columns(path, ["Z_MID", *names], "NZ_SOURCE")
+    columns, _ = read_columns(path, ["Z_MID", *names], table)
     return columns["Z_MID"], [columns[name] for name in names]
 
 
@@ -51,58 +89,106 @@ def read_tracer_metadata(path: str, nbin: int) -> list[dict[str, float]]:
     ]
 
 
+def source_tracers(
+    stack_path: str, metadata_path: str, nbin: int, chosen: Sequence[int]
+) -> list[Tracer]:
+    """Return some of the bins of sources.
+
+    Raises
+    ------
+    CatalogError
+        If a file has not as many bins as there are.
+    """
+    redshifts, densities = read_redshift_distributions(stack_path, nbin)
+    described = read_tracer_metadata(metadata_path, nbin)
+    return [
+        Tracer(
+            name=f"source_{k}",
+            redshifts=redshifts,
+            density=densities[k],
+            metadata=described[k],
+        )
+        for k in chosen
+    ]
+
+
+def lens_tracers(path: str, lenses: Lenses, chosen: Sequence[int]) -> list[Tracer]:
+    """Return some of the bins of lenses.
+
+    Raises
+    ------
+    CatalogError
+        If the file has not as many redshift distributions as bins.
+    """
+    redshifts, densities = read_redshift_distributions(path, len(lenses.bins), "NZ_LENS")
+    return [
+        Tracer(
+            name=f"lens_{k}",
+            redshifts=redshifts,
+            density=densities[k],
+            metadata={"count": lenses.bins[k].ra.size},
+        )
+        for k in chosen
+    ]
+
+
 def make_sacc(
-    two_point: TwoPoint,
-    redshifts: Array,
-    densities: list[Array],
-    tracer_metadata: list[dict[str, float]],
-    metadata: Mapping[str, Any],
+    two_point: TwoPoint, tracers: Sequence[Tracer], metadata: Mapping[str, Any]
 ) -> sacc.Sacc:
     """Return the correlation functions as a SACC data set.
 
     Parameters
     ----------
     two_point : correlation functions and their covariance
-    redshifts : (n_z,) of the densities
-    densities : (n_z,) n(z) of each bin
-    tracer_metadata : of each bin
+    tracers : bins
     metadata : of the whole data set
     """
     data = sacc.Sacc()
-    for k, (density, described) in enumerate(zip(densities, tracer_metadata, strict=True)):
+    for tracer in tracers:
+        is_source = tracer.name.startswith("source")
         data.add_tracer(
             "NZ",
-            f"source_{k}",
-            redshifts,
-            density,
-            quantity="galaxy_shear",
-            spin=2,
-            metadata=described,
+            tracer.name,
+            tracer.redshifts,
+            tracer.density,
+            quantity="galaxy_shear" if is_source else "galaxy_density",
+            spin=2 if is_source else 0,
+            metadata=dict(tracer.metadata),
         )
-    for pair, correlation in zip(two_point.pairs, two_point.correlations, strict=True):
-        add_correlation(data, pair, correlation)
+    for function in two_point.functions:
+        add_function(data, function)
     data.add_covariance(two_point.covariance)
     data.metadata.update(metadata)
     return data
 
 
-def add_correlation(data: sacc.Sacc, pair: tuple[int, int], correlation: Any) -> None:
-    """Add xi+ and then xi- of a pair of bins; angles are in arcmin."""
-    tracers = (f"source_{pair[0]}", f"source_{pair[1]}")
-    for kind, values, variances in (
-        (XI_PLUS, correlation.xip, correlation.varxip),
-        (XI_MINUS, correlation.xim, correlation.varxim),
+def tracer_names(probe: Probe, bins: Pair) -> tuple[str, str]:
+    """Return the tracers of two bins; the shear around lenses has its sources first, as in SACC."""
+    first, second = bins
+    return {
+        "shear": (f"source_{first}", f"source_{second}"),
+        "lensing": (f"source_{second}", f"lens_{first}"),
+        "clustering": (f"lens_{first}", f"lens_{second}"),
+    }[probe]
+
+
+def add_function(data: sacc.Sacc, function: Function) -> None:
+    """Add the correlation functions of a pair of bins, one after the other; angles in arcmin."""
+    tracers = tracer_names(function.probe, function.bins)
+    pairs = function.correlation
+    for kind, values, errors in zip(
+        TYPES[function.probe], function.values, function.errors, strict=True
     ):
         for k, value in enumerate(values):
-            data.add_data_point(
-                kind,
-                tracers,
-                float(value),
-                theta=float(correlation.meanr[k]),
-                theta_nominal=float(correlation.rnom[k]),
-                theta_min=float(correlation.left_edges[k]),
-                theta_max=float(correlation.right_edges[k]),
-                npair=float(correlation.npairs[k]),
-                weight=float(correlation.weight[k]),
-                shape_noise_error=float(np.sqrt(variances[k])),
-            )
+            tags = {
+                "theta": float(pairs.meanr[k]),
+                "theta_nominal": float(pairs.rnom[k]),
+                "theta_min": float(pairs.left_edges[k]),
+                "theta_max": float(pairs.right_edges[k]),
+                "npair": float(pairs.npairs[k]),
+                "weight": float(pairs.weight[k]),
+                ERROR_TAGS[function.probe]: float(errors[k]),
+            }
+            if function.boost is not None:
+                tags["boost"] = float(function.boost[k])
+            data.add_data_point(kind, tracers, float(value), **tags)

@@ -1,79 +1,75 @@
-"""Shear correlation functions of pairs of tomographic bins, and their jackknife samples."""
+"""Two-point correlation functions of sources and lenses, and samples for their covariance."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import treecorr
-from bin_pairs import Share, pairs_of_share
+from bin_pairs import EVERYTHING, Plan, Share, Task, all_tasks, tasks_of_share
 from calibrated_sources import BinnedSources, Sources
 from fits_columns import Array, CatalogError
-from jackknife import Jackknife, Pair
+from jackknife import FORMS, Jackknife, Pair, Probe, Samples
+from lens_positions import Lenses
+from resampling import Resampling
+from sky_patches import (
+    Patches,
+    find_patch_centers,
+    patched,
+    refuse_empty_patches,
+    refuse_small_bins,
+    source_catalog,
+)
+from two_point_functions import Binning, Catalogs, Function, Settings, measure_task
 
-EVERYTHING = Share()
-
-# TreeCorr divides each catalogue into 2^10 cells before it looks for pairs. A patch is a catalogue:
-# with as many cells in all patches together patches cost 7 % of the pair rate, not 40 %.
-TOP_LEVELS = 10
-PATCH_SAMPLE = 50_000  # objects that the patches are found from: more do not move them
-# Weights pairs across patches so that the jackknife is unbiased (Mohammad & Percival 2022,
-# arXiv:2109.07071).
-CROSS_PATCH_WEIGHT = "match"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Binning:
-    """Bins of separation, equal in the logarithm.
-
-    Attributes
-    ----------
-    min_sep, max_sep : arcmin
-    nbins : number of bins
-    options : further options of TreeCorr
-    """
-
-    min_sep: float
-    max_sep: float
-    nbins: int
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Refuse an empty range."""
-        if not 0 < self.min_sep < self.max_sep:
-            raise CatalogError(
-                f"min_sep {self.min_sep} is not between 0 and max_sep {self.max_sep}"
-            )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patches:
-    """Patches of the sky for the jackknife.
-
-    Attributes
-    ----------
-    count : number of patches
-    seed : of the search for patches
-    """
-
-    count: int
-    seed: int
+JACKKNIFE = Resampling()
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwoPoint:
-    """Correlation functions of pairs of bins.
+    """Correlation functions and the samples for their covariance.
 
     Attributes
     ----------
-    pairs : of bins, (i, j) with i <= j
-    correlations : one of TreeCorr's objects per pair
-    jackknife : samples of the same pairs, for their covariance
+    functions : of the shear, of the shear around lenses, of the clustering, each by pairs of bins
+    centers : (n_patch, 3) centres of the patches, unit vectors
+    resampling : how the samples were made
     """
 
-    pairs: Sequence[Pair]
-    correlations: Sequence[treecorr.GGCorrelation]
-    jackknife: Jackknife
+    functions: Sequence[Function]
+    centers: Array
+    resampling: Resampling
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Pairs of bins of sources, (i, j) with i <= j."""
+        return [function.bins for function in self.of("shear")]
+
+    @property
+    def correlations(self) -> list[Any]:
+        """TreeCorr's objects of these pairs."""
+        return [function.correlation for function in self.of("shear")]
+
+    def of(self, probe: Probe) -> list[Function]:
+        """Return the functions of a probe."""
+        return [function for function in self.functions if function.probe == probe]
+
+    @cached_property
+    def jackknife(self) -> Jackknife:
+        """Samples of all functions."""
+        measured = {probe: self.of(probe) for probe in FORMS}
+        return Jackknife(
+            probes={
+                probe: Samples(
+                    pairs=[function.bins for function in functions],
+                    values=np.array([function.samples for function in functions]),
+                )
+                for probe, functions in measured.items()
+                if functions
+            },
+            centers=self.centers,
+            is_bootstrap=self.resampling.method == "bootstrap",
+        )
 
     @property
     def covariance(self) -> Array:
@@ -87,18 +83,27 @@ def measure(
     patches: Patches,
     threads: int,
     share: Share = EVERYTHING,
+    *,
+    lenses: Lenses | None = None,
+    plan: Plan | None = None,
+    resampling: Resampling = JACKKNIFE,
+    subtract_patch_mean: bool = False,
 ) -> TwoPoint:
-    """Measure xi+ and xi- of all pairs of bins, or of a share of them.
+    """Measure all that is planned, or a share of it.
 
-    A pair and its jackknife samples are the same numbers in every share.
+    A function and its samples are the same numbers in every share.
 
     Parameters
     ----------
     sources : one per bin
     binning : bins of separation
-    patches : for the jackknife
+    patches : of the sky
     threads : number of threads
     share : which pairs are measured
+    lenses : of all bins, with random points; without them xi+ and xi- alone are measured
+    plan : what is measured; everything if not given
+    resampling : for the covariance
+    subtract_patch_mean : whether the mean shear of each bin in each patch is taken off
 
     Raises
     ------
@@ -108,109 +113,108 @@ def measure(
     """
     positions = [(bin_sources.ra, bin_sources.dec) for bin_sources in sources]
     counts = [ra.size for ra, _ in positions]
-    pairs = pairs_of_share(counts, share)
-    refuse_small_bins(counts, patches)
+    plan = plan or plan_everything(len(counts), lenses)
+    refuse_unknown_bins(plan, len(counts), lenses)
+    tasks = tasks_of_share(make_tasks(plan, counts, lenses), share)
+    refuse_small_bins(sizes(plan, counts, lenses), patches)
     centers = find_patch_centers(positions, patches)
     del positions
-    catalogs = {k: make_catalog(sources[k], centers) for k in sorted({k for p in pairs for k in p})}
-    refuse_empty_patches(catalogs, patches)
-    options = {"min_top": 0, "max_top": top_levels(patches.count)} | dict(binning.options)
-    correlations = []
-    for i, j in pairs:
-        # A new object for each pair: process() empties the arrays of one that is used again.
-        correlation = treecorr.GGCorrelation(
-            min_sep=binning.min_sep,
-            max_sep=binning.max_sep,
-            nbins=binning.nbins,
-            sep_units="arcmin",
-            cross_patch_weight=CROSS_PATCH_WEIGHT,
-            **options,
-        )
-        correlation.process(catalogs[i], None if i == j else catalogs[j], num_threads=threads)
-        correlations.append(correlation)
-    refuse_empty_separations(pairs, correlations)
-    jackknife = Jackknife(pairs=pairs, samples=jackknife_samples(correlations), centers=centers)
-    return TwoPoint(pairs=pairs, correlations=correlations, jackknife=jackknife)
-
-
-def jackknife_samples(correlations: Iterable[treecorr.GGCorrelation]) -> Array:
-    """Return xi+ and xi- of each pair without each patch, (n_pair, n_patch, 2, n_theta)."""
-    samples = [
-        treecorr.build_multi_cov_design_matrix(
-            [correlation], "jackknife", cross_patch_weight=CROSS_PATCH_WEIGHT
-        )[0]
-        for correlation in correlations
-    ]
-    return np.array([sample.reshape(len(sample), 2, -1) for sample in samples])
-
-
-def top_levels(n_patch: int) -> int:
-    """Return how many times the tree of a patch is divided before pairs are looked for."""
-    return max(0, TOP_LEVELS - int(np.log2(n_patch)))
-
-
-def refuse_small_bins(counts: Sequence[int], patches: Patches) -> None:
-    """Raise an error if a bin has fewer objects than there are patches."""
-    problems = [
-        f"bin {k} has {count} objects, fewer than the {patches.count} patches of the jackknife; "
-        "use fewer patches or fewer bins"
-        for k, count in enumerate(counts)
-        if count < patches.count
-    ]
+    catalogs = make_catalogs(
+        tasks, sources, lenses, centers, subtract_patch_mean=subtract_patch_mean
+    )
+    refuse_empty_patches(list(catalogs), patches)
+    settings = Settings(binning=binning, resampling=resampling, threads=threads, boost=plan.boost)
+    functions = [f for task in tasks for f in measure_task(task, catalogs, settings)]
+    problems = [problem for function in functions for problem in function.problems()]
     if problems:
         raise CatalogError(*problems)
+    return TwoPoint(functions=in_order(functions), centers=centers, resampling=resampling)
 
 
-def refuse_empty_patches(catalogs: Mapping[int, treecorr.Catalog], patches: Patches) -> None:
-    """Raise an error if a bin has no objects in some of the patches."""
-    occupied = {k: np.unique(catalog.patch).size for k, catalog in catalogs.items()}
-    problems = [
-        f"bin {k} has no objects in {patches.count - count} of the {patches.count} patches of the "
-        "jackknife; use fewer patches, and look whether the positions are right"
-        for k, count in occupied.items()
-        if count < patches.count
-    ]
-    if problems:
-        raise CatalogError(*problems)
+def together(parts: Sequence[TwoPoint]) -> TwoPoint:
+    """Return what all shares have measured."""
+    functions = [function for part in parts for function in part.functions]
+    return replace(parts[0], functions=in_order(functions))
 
 
-def refuse_empty_separations(
-    pairs: Sequence[Pair], correlations: Sequence[treecorr.GGCorrelation]
-) -> None:
-    """Raise an error if there are no pairs of objects at some separations."""
-    problems = [
-        f"bins {i} and {j} have no pairs of objects from {low:.4g} to {high:.4g} arcmin; "
-        "change min_sep, max_sep or nbins, and look whether ra and dec are in degrees"
-        for (i, j), gg in zip(pairs, correlations, strict=True)
-        for low, high, count in zip(gg.left_edges, gg.right_edges, gg.npairs, strict=True)
-        if count == 0
-    ]
-    if problems:
-        raise CatalogError(*problems)
-
-
-def make_catalog(sources: Sources, centers: Array) -> treecorr.Catalog:
-    """Return TreeCorr's catalogue of a bin, divided into patches around their centres."""
-    return treecorr.Catalog(
-        ra=sources.ra,
-        dec=sources.dec,
-        ra_units="deg",
-        dec_units="deg",
-        g1=sources.shear[0],
-        g2=sources.shear[1],
-        w=sources.weight,
-        patch_centers=centers,
+def plan_everything(n_bin: int, lenses: Lenses | None) -> Plan:
+    """Return the plan to measure all bins."""
+    return Plan(
+        source_bins=range(n_bin), lens_bins=range(0 if lenses is None else len(lenses.bins))
     )
 
 
-def find_patch_centers(positions: Iterable[tuple[Array, Array]], patches: Patches) -> Array:
-    """Return the centres of patches of equal numbers of sources, (count, 3) unit vectors."""
-    rng = np.random.default_rng(patches.seed)
-    ra, dec = map(np.concatenate, zip(*positions, strict=True))
-    if ra.size > PATCH_SAMPLE:
-        chosen = rng.choice(ra.size, PATCH_SAMPLE, replace=False)
-        ra, dec = ra[chosen], dec[chosen]
-    catalog = treecorr.Catalog(
-        ra=ra, dec=dec, ra_units="deg", dec_units="deg", npatch=patches.count, rng=rng
+def in_order(functions: Iterable[Function]) -> list[Function]:
+    """Return functions in the order of the data vector."""
+    order = list(FORMS)
+    return sorted(functions, key=lambda function: (order.index(function.probe), function.bins))
+
+
+def make_tasks(plan: Plan, counts: Sequence[int], lenses: Lenses | None) -> list[Task]:
+    """Return all that is to be measured, with the numbers of pairs of objects."""
+    n_lens = [] if lenses is None else [positions.ra.size for positions in lenses.bins]
+    return all_tasks(
+        plan,
+        dict(enumerate(counts)),
+        dict(enumerate(n_lens)),
+        0 if lenses is None else lenses.randoms.ra.size,
     )
-    return np.asarray(catalog.patch_centers, dtype=float)
+
+
+def sizes(plan: Plan, counts: Sequence[int], lenses: Lenses | None) -> dict[str, int]:
+    """Return the number of objects of each catalogue that is measured, by its name in words."""
+    named = {f"bin {k}": counts[k] for k in plan.source_bins}
+    if lenses is None:
+        return named
+    return named | {f"lens bin {k}": lenses.bins[k].ra.size for k in plan.lens_bins}
+
+
+def make_catalogs(
+    tasks: Sequence[Task],
+    sources: Sequence[Sources] | BinnedSources,
+    lenses: Lenses | None,
+    centers: Array,
+    *,
+    subtract_patch_mean: bool,
+) -> Catalogs:
+    """Return the catalogues that some tasks need, in patches."""
+    used = {(task.probe, pair) for task in tasks for pair in task.pairs}
+    source_bins = {k for probe, pair in used if probe == "shear" for k in pair}
+    source_bins |= {a for probe, (_, a) in used if probe == "lensing"}
+    lens_bins = {k for probe, (k, _) in used if probe == "lensing"}
+    lens_bins |= {k for probe, pair in used if probe == "clustering" for k in pair}
+    return Catalogs(
+        sources={
+            k: source_catalog(
+                f"bin {k}", sources[k], centers, subtract_patch_mean=subtract_patch_mean
+            )
+            for k in sorted(source_bins)
+        },
+        lenses={
+            k: patched(f"lens bin {k}", lenses.bins[k], centers)
+            for k in sorted(lens_bins)
+            if lenses is not None
+        },
+        randoms=patched("the random catalogue", lenses.randoms, centers)
+        if lenses is not None and lens_bins
+        else None,
+    )
+
+
+def refuse_unknown_bins(plan: Plan, n_source: int, lenses: Lenses | None) -> None:
+    """Raise an error for every bin of the plan that there is not, or that is there twice."""
+    n_lens = 0 if lenses is None else len(lenses.bins)
+    problems = []
+    for key, bins, count in (
+        ("source_bins", plan.source_bins, n_source),
+        ("lens_bins", plan.lens_bins, n_lens),
+    ):
+        problems += [
+            f"{key}: there is no bin {k}; the bins are 0 to {count - 1}"
+            for k in bins
+            if not 0 <= k < count
+        ]
+        if list(bins) != sorted(set(bins)):
+            problems.append(f"{key}: {list(bins)} do not increase; give each bin once, in order")
+    if problems:
+        raise CatalogError(*problems)

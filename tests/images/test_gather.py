@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sacc
 from astropy.io import fits
-from bin_pairs import Share, all_pairs, pairs_of_share
+from bin_pairs import Plan, Share, all_pairs, all_tasks, tasks_of_share
 from calibrated_sources import Calibration
 from fits_columns import CatalogError
 from gathering import gather_files
@@ -19,7 +19,6 @@ from measurement import Inputs, Outputs, measure_to_files
 from stage_classes import load_stage
 from two_point import Binning, Patches
 
-import descpipe
 from descpipe.contract.provenance_places import add_provenance
 
 BINNING = Binning(min_sep=20.0, max_sep=200.0, nbins=4, options={"bin_slop": 0.5})
@@ -137,8 +136,9 @@ def test_any_number_of_parts_gives_the_whole(measured, tmp_path, size):
     made, samples = measured(size).gather(tmp_path)
     assert_same(made, whole.two_point[0])
     ours, theirs = read_jackknife(str(samples)), read_jackknife(str(whole.jackknife[0]))
-    assert ours.pairs == theirs.pairs == all_pairs(3)
-    assert_close(ours.samples, theirs.samples)
+    assert list(ours.probes) == list(theirs.probes) == ["shear"]
+    assert ours.probes["shear"].pairs == theirs.probes["shear"].pairs == all_pairs(range(3))
+    assert_close(ours.probes["shear"].values, theirs.probes["shear"].values)
     assert_close(ours.centers, theirs.centers)
 
 
@@ -186,20 +186,26 @@ def test_a_part_has_its_own_block_of_the_covariance(measured):
         assert list(part.tracers) == list(whole.tracers)
 
 
+def shares_of(counts, size, lens_counts=(), n_random=0):
+    """Return the tasks of each of a number of shares."""
+    plan = Plan(source_bins=range(len(counts)), lens_bins=range(len(lens_counts)))
+    tasks = all_tasks(plan, dict(enumerate(counts)), dict(enumerate(lens_counts)), n_random)
+    return [tasks_of_share(tasks, Share(rank=rank, size=size)) for rank in range(size)]
+
+
 @pytest.mark.parametrize("counts", [[7], [5, 5], [10, 20, 30], [4000, 1, 300, 20, 7, 7]])
 def test_every_pair_is_in_one_share(counts):
-    pairs = all_pairs(len(counts))
+    pairs = all_pairs(range(len(counts)))
     for size in range(1, len(pairs) + 1):
-        shares = [pairs_of_share(counts, Share(rank=rank, size=size)) for rank in range(size)]
+        shares = shares_of(counts, size)
         assert all(shares)
-        assert sorted(pair for share in shares for pair in share) == pairs
+        assert sorted(pair for share in shares for task in share for pair in task.pairs) == pairs
 
 
 @pytest.mark.parametrize("size", range(1, 11))
 def test_shares_are_of_about_equal_work(size):
     counts = [1000, 900, 1100, 1000]
-    shares = [pairs_of_share(counts, Share(rank=rank, size=size)) for rank in range(size)]
-    work = [sum(counts[i] * counts[j] / (1 + (i == j)) for i, j in share) for share in shares]
+    work = [sum(task.work for task in share) for share in shares_of(counts, size)]
     largest = 1100 * 1000
     assert max(work) <= max(largest, sum(work) / size + largest / 2)
 
@@ -215,11 +221,10 @@ def test_more_shards_than_pairs_are_refused(run, tmp_path):
     )
 
 
-def test_processes_of_mpi_are_refused():
-    stage = load_stage("treecorr")
-    parallel = type("Parallel", (stage,), {"get_comm": lambda _: object()})
-    with pytest.raises(descpipe.StageError, match=r"give the step `scatter: \{shards: N\}`"):
-        parallel.run(object.__new__(parallel))
+def test_more_processes_than_pairs_are_refused(run, tmp_path):
+    share = Share(rank=0, size=7, are_processes=True)
+    with pytest.raises(CatalogError, match=r"7 processes, .* as in `mpi: \{processes: 6\}`"):
+        measure_part(run, tmp_path, share)
 
 
 def test_a_missing_pair_is_named(parts, tmp_path):
@@ -233,7 +238,7 @@ def test_a_missing_pair_is_named(parts, tmp_path):
 
 
 def pairs_in(path):
-    return sorted(read_jackknife(str(path)).pairs)
+    return sorted(read_jackknife(str(path)).probes["shear"].pairs)
 
 
 def test_missing_samples_are_named(parts, tmp_path):
@@ -382,12 +387,12 @@ def test_samples_of_another_run_are_refused(parts, tmp_path):
 def test_data_of_other_kinds_are_named(parts, tmp_path):
     other = sacc.Sacc()
     other.add_tracer("Misc", "lenses")
-    other.add_data_point("galaxy_density_xi", ("lenses", "lenses"), 0.1, theta=10.0)
+    other.add_data_point("clusterMass_count_wl", ("lenses",), 0.1, theta=10.0)
     other.save_fits(str(parts.two_point[0]), overwrite=True)
     name = parts.two_point[0].name
     assert parts.told(tmp_path).splitlines() == [
-        f"{name}: data of type 'galaxy_density_xi' cannot be gathered",
-        f"{name}: the tracer 'lenses' is not source_0, source_1, ...",
+        f"{name}: data of type 'clusterMass_count_wl' cannot be gathered",
+        f"{name}: the tracer 'lenses' is not source_0, source_1, ..., or lens_0, lens_1, ...",
         f"{name}: there are data points without 'theta_max'",
         f"{name}: there are data points without 'theta_min'",
         f"{name}: has no covariance",
@@ -405,4 +410,4 @@ def test_one_separation_and_one_pair_are_enough(run, tmp_path):
     kinds = load_stage("treecorr").outputs
     for tag, path in zip(("two-point", "jackknife"), files, strict=True):
         assert kinds[tag].problems(str(path)) == []
-    assert read_jackknife(str(files[1])).samples.shape == (1, 12, 2, 1)
+    assert read_jackknife(str(files[1])).probes["shear"].values.shape == (1, 12, 2, 1)
