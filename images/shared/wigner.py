@@ -3,6 +3,7 @@
 The stages that compute correlation functions from spectra have links to this file.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -31,7 +32,7 @@ def wigner_d(lmax: int, orders: tuple[int, int], theta: Array) -> Iterator[tuple
     previous = np.ones_like(theta) if lowest == 1 else np.zeros_like(theta)
     for ell in range(lowest, lmax + 1):
         yield ell, current
-        below = (ell + 1) * np.sqrt((ell**2 - m**2) * (ell**2 - n**2))
-        above = ell * np.sqrt(((ell + 1) ** 2 - m**2) * ((ell + 1) ** 2 - n**2))
+        below = (ell + 1) * math.sqrt((ell**2 - m**2) * (ell**2 - n**2))
+        above = ell * math.sqrt(((ell + 1) ** 2 - m**2) * ((ell + 1) ** 2 - n**2))
         linear = (2 * ell + 1) * (ell * (ell + 1) * cosine - m * n)
         previous, current = current, (linear * current - below * previous) / above

@@ -6,7 +6,17 @@ import pytest
 from footprint import FULL_SKY_DEG2
 from stage_classes import load_stage
 
-STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "study", "noise_study")
+STAGES = (
+    "survey",
+    "tomography",
+    "pz_stack",
+    "treecorr",
+    "gather",
+    "plots",
+    "study",
+    "noise_study",
+    "theory",
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +34,10 @@ STAGES = ("survey", "tomography", "pz_stack", "treecorr", "gather", "plots", "st
         ("treecorr", "min_sep", 0.0, "0.0 arcmin"),
         ("treecorr", "max_sep", 20_000.0, "10800.0 arcmin"),
         ("treecorr", "npatch", 1, "minimum 2"),
+        ("theory", "sigma8", 8.0, "maximum 1.5"),
+        ("theory", "omega_c", 0.0, "0.0"),
+        ("theory", "scale_cuts", {"w_min": 30.0, "w_max": 20.0}, "w_min"),
+        ("theory", "scale_cuts", {"xi_min": 30.0}, "did you mean 'w_min'?"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(stage, name, value, expected):

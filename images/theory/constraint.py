@@ -1,0 +1,193 @@
+"""What measured correlation functions say of the amplitude sigma8.
+
+All points are made one number for each parameter, by weights from the covariance of the model and
+the slope of the prediction (Tegmark, Taylor & Heavens 1997, astro-ph/9603021). The weights do not
+depend on what was measured, so whatever they are the constraint is not biased. Its error is that
+of these few numbers in the measured covariance, which few patches are enough for.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from fits_columns import Array
+from numpy.typing import NDArray
+from prediction import Predictions
+from scipy.optimize import least_squares
+
+STEPS = 400  # of sigma8 at which the likelihood is computed
+SLOPE_STEP = 1e-3  # relative
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Measured points, what is known of their scatter, and what is predicted for them.
+
+    Attributes
+    ----------
+    values : (n,) measured
+    covariance : (n, n) measured
+    n_patch : number of patches that it is from
+    model_covariance : (n, n) of the model
+    predictions : of all n points
+    """
+
+    values: Array
+    covariance: Array
+    n_patch: int
+    model_covariance: Array
+    predictions: Predictions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constraint:
+    """A constraint on sigma8.
+
+    Attributes
+    ----------
+    sigma8 : (n,) values of it
+    chi2 : (n,) of each, at the best biases
+    best : the best value
+    low, high : where the chi-square is greater by one; None where it is not in the range
+    biases : (n_lens,) of the lenses at the best value; NaN of those that were not used
+    """
+
+    sigma8: Array
+    chi2: Array
+    best: float
+    low: float | None
+    high: float | None
+    biases: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compressed:
+    """Points made few numbers, one for each parameter.
+
+    Attributes
+    ----------
+    weights : (n, n_parameter)
+    values : (n_parameter,) measured
+    whitening : (n_parameter, n_parameter) of differences from them
+    free : numbers of the lens bins whose bias is free
+    """
+
+    weights: Array
+    values: Array
+    whitening: Array
+    free: NDArray[np.int64]
+
+    def residual(self, predicted: Array) -> Array:
+        """Return the difference from a prediction in units of its error, (n_parameter,)."""
+        return np.asarray(self.whitening @ (self.values - self.weights.T @ predicted))
+
+
+def hartlap(n_patch: int, n_data: int) -> float:
+    """Return the factor of the inverse of a covariance from patches (astro-ph/0608064)."""
+    return (n_patch - n_data - 2) / (n_patch - 1)
+
+
+def constrain(
+    evidence: Evidence, used: NDArray[np.bool_], first: float, first_bias: float
+) -> Constraint:
+    """Return the constraint on sigma8 of some of the points.
+
+    Parameters
+    ----------
+    evidence : with all points
+    used : (n,) which points count
+    first, first_bias : sigma8 and the bias of lenses at which the slopes are taken
+    """
+    predictions = evidence.predictions
+    compressed = compress(evidence, used, first, first_bias)
+    sigma8 = np.linspace(predictions.sigma8[0], predictions.sigma8[-1], STEPS)
+    biases = np.full(predictions.points.n_lens, first_bias)
+    chi2, fitted = [], []
+    for unbiased in predictions.at(sigma8):
+        biases, value = best_biases(compressed, predictions, unbiased, biases)
+        fitted.append(biases)
+        chi2.append(value)
+    lowest = int(np.argmin(chi2))
+    found = np.full(biases.size, np.nan)
+    found[compressed.free] = fitted[lowest][compressed.free]
+    best, low, high = interval(sigma8, np.array(chi2))
+    return Constraint(
+        sigma8=sigma8, chi2=np.array(chi2), best=best, low=low, high=high, biases=found
+    )
+
+
+def compress(
+    evidence: Evidence, used: NDArray[np.bool_], first: float, first_bias: float
+) -> Compressed:
+    """Return the points as one number for sigma8 and one for each bias that they depend on."""
+    predictions = evidence.predictions
+    free = np.unique(predictions.points.lenses[used])
+    free = free[free >= 0]
+    slopes = all_slopes(predictions, first, first_bias, free)[used]
+    rows = np.ix_(used, used)
+    some = np.linalg.solve(evidence.model_covariance[rows], slopes)
+    weights = np.zeros((used.size, some.shape[1]))
+    weights[used] = some
+    covariance = weights.T @ evidence.covariance @ weights
+    whitening = np.linalg.inv(np.linalg.cholesky(covariance))
+    factor = hartlap(evidence.n_patch, some.shape[1])
+    return Compressed(
+        weights=weights,
+        values=weights.T @ evidence.values,
+        whitening=np.sqrt(factor) * whitening,
+        free=free,
+    )
+
+
+def all_slopes(
+    predictions: Predictions, first: float, first_bias: float, free: NDArray[np.int64]
+) -> Array:
+    """Return the derivatives of all points by sigma8 and by some biases, (n, n_parameter)."""
+    biases = np.full(predictions.points.n_lens, first_bias)
+
+    def predicted(sigma8: float, biases: Array) -> Array:
+        return predictions.with_biases(predictions.at(np.array(sigma8)), biases)
+
+    step = SLOPE_STEP * first
+    columns = [(predicted(first + step, biases) - predicted(first - step, biases)) / (2 * step)]
+    for k in free:
+        step = SLOPE_STEP * first_bias * np.eye(biases.size)[k]
+        difference = predicted(first, biases + step) - predicted(first, biases - step)
+        columns.append(difference / (2 * SLOPE_STEP * first_bias))
+    return np.stack(columns, axis=1)
+
+
+def best_biases(
+    compressed: Compressed, predictions: Predictions, unbiased: Array, start: Array
+) -> tuple[Array, float]:
+    """Return the best biases of lenses for a prediction with the bias 1, and their chi-square."""
+    free = compressed.free
+
+    def residual(values: Array) -> Array:
+        biases = start.copy()
+        biases[free] = values
+        return compressed.residual(predictions.with_biases(unbiased, biases))
+
+    if free.size == 0:
+        return start, float((residual(start[free]) ** 2).sum())
+    solution = least_squares(residual, start[free])
+    biases = start.copy()
+    biases[free] = solution.x
+    return biases, float(2 * solution.cost)
+
+
+def interval(values: Array, chi2: Array) -> tuple[float, float | None, float | None]:
+    """Return where a chi-square is least, and where it is greater by one on both sides."""
+    k = int(np.argmin(chi2))
+    best, least = float(values[k]), float(chi2[k])
+    if 0 < k < values.size - 1:
+        a, b, _ = np.polyfit(values[k - 1 : k + 2] - best, chi2[k - 1 : k + 2], 2)
+        best, least = best - b / (2 * a), least - b**2 / (4 * a)
+    above = chi2 - least - 1
+    crossings = np.flatnonzero(np.diff(np.sign(above)) != 0)
+    crossed = [
+        float(values[i] - above[i] * (values[i + 1] - values[i]) / (above[i + 1] - above[i]))
+        for i in crossings
+    ]
+    low = max((value for value in crossed if value < best), default=None)
+    high = min((value for value in crossed if value > best), default=None)
+    return best, low, high

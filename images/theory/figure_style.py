@@ -1,0 +1,1 @@
+../shared/figure_style.py

@@ -1,0 +1,73 @@
+"""How well a prediction describes what was measured."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from constraint import hartlap
+from fits_columns import Array
+from numpy.typing import NDArray
+from scipy import stats
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChiSquare:
+    """A chi-square.
+
+    Attributes
+    ----------
+    value : of it
+    points : number of points
+    parameters : that were fitted to them
+    p_value : probability that a right prediction has one as large
+    """
+
+    value: float
+    points: int
+    parameters: int
+    p_value: float
+
+
+def by_model(
+    residual: Array, covariance: Array, used: NDArray[np.bool_], parameters: int
+) -> ChiSquare | None:
+    """Return the chi-square of some points in the covariance of the model."""
+    points = int(used.sum())
+    if points <= parameters:
+        return None
+    value = quadratic(residual, covariance, used)
+    p_value = float(stats.chi2(points - parameters).sf(value))
+    return ChiSquare(value=value, points=points, parameters=parameters, p_value=p_value)
+
+
+def by_patches(
+    residual: Array,
+    covariance: Array,
+    used: NDArray[np.bool_],
+    n_patch: int,
+    parameters: int,
+) -> ChiSquare | None:
+    """Return the chi-square of some points in a covariance from patches, or None if these are few.
+
+    The inverse of such a covariance is biased, which the factor of Hartlap et al. 2007
+    (arXiv:astro-ph/0608064) corrects. The probability is that of Hotelling's T^2.
+    """
+    points = int(used.sum())
+    factor = hartlap(n_patch, points)
+    freedom = points - parameters
+    if freedom <= 0 or factor <= 0:
+        return None
+    statistic = quadratic(residual, covariance, used)
+    p_value = float(
+        stats.f(freedom, n_patch - freedom).sf(
+            statistic * (n_patch - freedom) / (freedom * (n_patch - 1))
+        )
+    )
+    return ChiSquare(
+        value=factor * statistic, points=points, parameters=parameters, p_value=p_value
+    )
+
+
+def quadratic(residual: Array, covariance: Array, used: NDArray[np.bool_]) -> float:
+    """Return r^T C^-1 r of some points."""
+    some = residual[used]
+    return float(some @ np.linalg.solve(covariance[np.ix_(used, used)], some))

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Measured correlation functions compared with theory."""
+
+from catalog_types import TheoryComparison, TracerMetadata, Truth, TwoPointFunctions
+
+import descpipe
+from descpipe import PNG, Parameter, Table
+
+
+class Stage(descpipe.Stage):
+    """Compare correlation functions with a cosmology, and find the amplitude that fits them best.
+
+    The theory is CCL's, for the n(z) that is in the file of the measurement. The result is S8 with
+    its error, all other parameters as given, and the chi-square of the measurement. With lenses,
+    the bias of each lens bin is free.
+    """
+
+    name = "theory"
+    inputs = {
+        "two-point": TwoPointFunctions(),
+        "tracer-metadata": TracerMetadata(keys=["area"]),
+        "truth": Truth(
+            hdus={
+                "PRIMARY": Table(keywords=["LMAX", "SIGMA8"]),
+                "OBJECTS": ["z"],
+                "SLABS": ["z_low", "z_high"],
+            },
+            optional=True,
+            doc="of a simulated survey: where its shear field ends, and its slabs of redshift",
+        ),
+    }
+    outputs = {
+        "theory-comparison": TheoryComparison(),
+        "theory-points": "csv",
+        "theory-plot": PNG(),
+        "theory-figure": "pdf",
+    }
+    parameters = {
+        "omega_c": Parameter(float, 0.25, above=0.0, below=1.0, doc="density of dark matter"),
+        "omega_b": Parameter(float, 0.05, above=0.0, below=0.2, doc="density of baryons"),
+        "h": Parameter(float, 0.7, minimum=0.4, maximum=1.0, doc="Hubble constant"),
+        "n_s": Parameter(float, 0.96, minimum=0.7, maximum=1.3, doc="spectral index"),
+        "sigma8": Parameter(
+            float, 0.8, minimum=0.3, maximum=1.5, doc="amplitude: what the fit begins with"
+        ),
+        "ia_amplitude": Parameter(
+            float, 0.0, minimum=-10.0, maximum=10.0, doc="of intrinsic alignments (NLA), not fitted"
+        ),
+        "first_bias": Parameter(
+            float, 1.5, above=0.0, maximum=10.0, doc="bias of lenses: what the fit begins with"
+        ),
+        "scale_cuts": Parameter(
+            {
+                "xi_plus_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of xi+"),
+                "xi_plus_max": Parameter(
+                    float, 10800.0, unit="arcmin", above="xi_plus_min", doc="of xi+"
+                ),
+                "xi_minus_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of xi-"),
+                "xi_minus_max": Parameter(
+                    float, 10800.0, unit="arcmin", above="xi_minus_min", doc="of xi-"
+                ),
+                "gamma_t_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of gamma_t"),
+                "gamma_t_max": Parameter(
+                    float, 10800.0, unit="arcmin", above="gamma_t_min", doc="of gamma_t"
+                ),
+                "w_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of w"),
+                "w_max": Parameter(float, 10800.0, unit="arcmin", above="w_min", doc="of w"),
+            },
+            doc="bins of separation count that lie in these ranges as a whole",
+        ),
+    }
+
+    def run(self) -> None:
+        """Compare, and write the numbers and the figure."""
+        from comparison import NAMES, Settings, compare_files
+        from cosmology import Cosmology
+        from figure_style import save, use_style
+        from fits_columns import CatalogError
+        from theory_figure import draw_theory
+        from theory_files import write_comparison, write_points
+
+        cosmology = Cosmology(
+            **{
+                name: self.get_parameter(name)
+                for name in ("omega_c", "omega_b", "h", "n_s", "sigma8")
+            }
+        )
+        cuts = self.get_parameter("scale_cuts")
+        settings = Settings(
+            cosmology=cosmology,
+            alignment=self.get_parameter("ia_amplitude"),
+            first_bias=self.get_parameter("first_bias"),
+            limits={name: (cuts[f"{name}_min"], cuts[f"{name}_max"]) for name in NAMES.values()},
+        )
+        try:
+            comparison = compare_files(
+                self.get_input_path("two-point"),
+                self.get_input_path("tracer-metadata"),
+                self.get_input_path("truth"),
+                settings,
+            )
+        except CatalogError as error:
+            raise descpipe.StageError(*error.args) from error
+        write_comparison(comparison, self.get_output_path("theory-comparison"))
+        write_points(comparison, self.get_output_path("theory-points"))
+        use_style()
+        paths = [self.get_output_path("theory-plot"), self.get_output_path("theory-figure")]
+        save(draw_theory(comparison), paths)
+
+
+if __name__ == "__main__":
+    Stage.main()

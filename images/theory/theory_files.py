@@ -1,0 +1,117 @@
+"""Write a comparison with theory as a YAML file and a table of its points."""
+
+import csv
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from comparison import NAMES, Comparison
+from constraint import Constraint
+from goodness import ChiSquare
+
+DIGITS = 6
+
+
+def write_comparison(comparison: Comparison, path: str) -> None:
+    """Write all results as YAML."""
+    text = yaml.safe_dump(described(comparison), sort_keys=False, allow_unicode=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def described(comparison: Comparison) -> dict[str, Any]:
+    """Return all results as plain values."""
+    cosmology = comparison.settings.cosmology
+    scale = cosmology.s8_per_sigma8
+    best = comparison.constraints["all"]
+    found: dict[str, Any] = {
+        "S8": constraint_values(best, scale) | {"definition": "sigma8 (Omega_m / 0.3)^0.5"},
+        "sigma8": constraint_values(best, 1.0),
+    }
+    if comparison.true_s8 is not None:
+        found["S8"]["truth"] = rounded(comparison.true_s8)
+    if best.biases.size:
+        found["lens_bias"] = [rounded(value) for value in best.biases.tolist()]
+    return found | {
+        "points": {
+            "all": comparison.used.size,
+            "used": int(comparison.used.sum()),
+            "patches": comparison.observations.n_patch,
+        },
+        "chi_square": {
+            name.replace(", ", "_").replace(" ", "_"): chi_square_values(chi_square)
+            for name, chi_square in comparison.chi_squares.items()
+        },
+        "S8_from": {
+            name: constraint_values(constraint, scale)
+            for name, constraint in comparison.constraints.items()
+        },
+        "functions": [
+            {"function": NAMES[spectrum.kind], "bins": list(spectrum.bins)}
+            | {"chi_square": chi_square_values(chi_square)}
+            for spectrum, chi_square in zip(
+                comparison.observations.spectra, comparison.function_chi_squares, strict=True
+            )
+        ],
+        "assumed": {
+            "omega_c": cosmology.omega_c,
+            "omega_b": cosmology.omega_b,
+            "h": cosmology.h,
+            "n_s": cosmology.n_s,
+            "sigma8": cosmology.sigma8,
+            "ia_amplitude": comparison.settings.alignment,
+            "linear_power": "Eisenstein & Hu 1998",
+            "nonlinear_power": "Halofit, Takahashi et al. 2012",
+        },
+    }
+
+
+def constraint_values(constraint: Constraint, scale: float) -> dict[str, Any]:
+    """Return the best value and the range of 68 %; an end that was not reached is null."""
+    ends = {"low": constraint.low, "high": constraint.high}
+    return {"value": rounded(scale * constraint.best)} | {
+        name: None if end is None else rounded(scale * end) for name, end in ends.items()
+    }
+
+
+def chi_square_values(chi_square: ChiSquare | None) -> dict[str, Any] | None:
+    """Return a chi-square as plain values."""
+    if chi_square is None:
+        return None
+    return {
+        "value": rounded(chi_square.value),
+        "points": chi_square.points,
+        "parameters": chi_square.parameters,
+        "p_value": rounded(chi_square.p_value),
+    }
+
+
+def rounded(value: float) -> float | None:
+    """Return a number with the digits that mean something; None for one that is not there."""
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+
+
+def write_points(comparison: Comparison, path: str) -> None:
+    """Write a table of all points: measured, and predicted."""
+    observations = comparison.observations
+    labels = [
+        (NAMES[s.kind], *s.bins, *s.theta_edges[k].tolist(), float(s.theta[k]))
+        for s in observations.spectra
+        for k in range(s.values.size)
+    ]
+    columns = (
+        observations.values,
+        np.sqrt(np.diag(observations.covariance)),
+        np.sqrt(np.diag(comparison.model_covariance)),
+        comparison.assumed,
+        comparison.fitted,
+    )
+    header = ["function", "first_bin", "second_bin", "theta_min", "theta_max", "theta", "measured"]
+    header += ["error", "model_error", "assumed", "best_fit", "used"]
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        numbers = np.stack(columns, axis=1).tolist()
+        for label, row, used in zip(labels, numbers, comparison.used.tolist(), strict=True):
+            writer.writerow([*label, *(f"{value:.8g}" for value in row), int(used)])

@@ -1,0 +1,178 @@
+"""The constraint is right for measurements that are drawn from a known prediction.
+
+The tolerance of each test is a probability: a right constraint fails it with one of 10^-3.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from constraint import Evidence, constrain, hartlap
+from goodness import by_model, by_patches
+from prediction import NO_LENS, Points, Predictions
+from scipy import stats
+
+FALSE_ALARM = 1e-3
+FIRST, BIAS = 0.8, 1.5
+TRUE, BIASES = 0.74, np.array([1.3, 1.9])
+N_DRAW, N_PATCH, N_THETA = 200, 60, 8
+LENSES = [(-1, -1)] * 3 + [(0, -1), (1, -1), (0, 0), (1, 1)]
+SHEAR = np.repeat([a == NO_LENS and b == NO_LENS for a, b in LENSES], N_THETA)
+EVERYTHING = np.ones(SHEAR.size, dtype=bool)
+
+
+@pytest.fixture(scope="module")
+def predictions() -> Predictions:
+    """Functions that fall with separation, and go as sigma8 to a power above two."""
+    theta = np.tile(np.geomspace(1, 10, N_THETA), len(LENSES))
+    strength = np.repeat([1.0, 1.5, 2.0, 1.0, 1.2, 3.0, 2.0], N_THETA) / theta
+    sigma8 = FIRST * np.linspace(0.25, 2.0, 9)
+    power = 2 + 0.8 / theta
+    points = Points(
+        pairs=[],
+        functions=np.empty((SHEAR.size, 0)),
+        lenses=np.repeat(LENSES, N_THETA, axis=0),
+        clustering=np.repeat([a >= 0 and b >= 0 for a, b in LENSES], N_THETA),
+    )
+    values = strength * sigma8[:, None] ** power
+    return Predictions(points=points, sigma8=sigma8, values=values, lognormal=False)
+
+
+@pytest.fixture(scope="module")
+def truth(predictions):
+    return predictions.with_biases(predictions.at(np.array(TRUE)), BIASES)
+
+
+@pytest.fixture(scope="module")
+def scatter():
+    """The true covariance: errors of a tenth and more, correlated between neighbours."""
+    n = np.arange(SHEAR.size)
+    correlation = 0.6 ** np.abs(n[:, None] - n)
+    errors = 0.03 * (1 + 0.5 * np.sin(n))
+    return correlation * errors[:, None] * errors
+
+
+def draw(truth, scatter, rng, n=N_DRAW):
+    return rng.multivariate_normal(truth, scatter, size=n)
+
+
+def patches(scatter, rng, n_patch=N_PATCH):
+    """Return a covariance as that of so many patches is."""
+    return stats.wishart(n_patch - 1, scatter / (n_patch - 1)).rvs(random_state=rng)
+
+
+def evidence_of(values, covariance, scatter, predictions) -> Evidence:
+    return Evidence(
+        values=values,
+        covariance=covariance,
+        n_patch=N_PATCH,
+        model_covariance=scatter,
+        predictions=predictions,
+    )
+
+
+@pytest.mark.parametrize("used", [EVERYTHING, SHEAR])
+def test_without_noise_the_parameters_are_found(predictions, truth, scatter, used):
+    found = constrain(evidence_of(truth, scatter, scatter, predictions), used, FIRST, BIAS)
+    assert found.best == pytest.approx(TRUE, rel=1e-4)
+    if used.all():
+        assert found.biases == pytest.approx(BIASES, rel=1e-2)
+    else:
+        assert np.isnan(found.biases).all()
+
+
+def test_lenses_of_exponential_density_have_their_bias(predictions, scatter):
+    lognormal = replace(predictions, lognormal=True)
+    values = lognormal.with_biases(lognormal.at(np.array(TRUE)), BIASES)
+    right = constrain(evidence_of(values, scatter, scatter, lognormal), EVERYTHING, FIRST, BIAS)
+    wrong = constrain(evidence_of(values, scatter, scatter, predictions), EVERYTHING, FIRST, BIAS)
+    assert right.biases == pytest.approx(BIASES, rel=1e-2)
+    assert wrong.biases != pytest.approx(BIASES, rel=1e-2)
+
+
+@pytest.fixture(scope="module")
+def draws(predictions, truth, scatter):
+    """Constraints from many measurements, each with a covariance of its own patches."""
+    rng = np.random.default_rng(3)
+    return [
+        constrain(
+            evidence_of(values, patches(scatter, rng), scatter, predictions), SHEAR, FIRST, BIAS
+        )
+        for values in draw(truth, scatter, rng)
+    ]
+
+
+def test_the_best_value_is_not_biased(draws):
+    """To second order: the curvature of the prediction shifts it by less than error^2 / value."""
+    best = np.array([found.best for found in draws])
+    error = best.std(ddof=1) / np.sqrt(N_DRAW)
+    curvature = best.var() / TRUE
+    assert abs(best.mean() - TRUE) < stats.norm.isf(FALSE_ALARM / 2) * error + curvature
+
+
+def test_the_range_holds_the_truth_as_often_as_it_should(draws):
+    held = sum(found.low < TRUE < found.high for found in draws)
+    assert stats.binomtest(held, N_DRAW, stats.chi2(1).cdf(1)).pvalue > FALSE_ALARM
+
+
+def test_weights_by_the_measurement_itself_would_bias_it(predictions, truth, scatter):
+    """Where errors go with the values, and are used as weights, low values count more."""
+    rng = np.random.default_rng(4)
+    best = {"model": [], "measured": []}
+    for values in draw(truth, 4 * scatter, rng, 60):
+        own = np.abs(values / truth)[:, None] * scatter * np.abs(values / truth)
+        for name, weights in (("model", scatter), ("measured", own)):
+            evidence = evidence_of(values, own, weights, predictions)
+            best[name].append(constrain(evidence, SHEAR, FIRST, BIAS).best)
+    difference = np.array(best["measured"]) - np.array(best["model"])
+    error = difference.std(ddof=1) / np.sqrt(difference.size)
+    assert difference.mean() < -stats.norm.isf(FALSE_ALARM) * error
+
+
+def p_values(truth, scatter, judge):
+    rng = np.random.default_rng(5)
+    used = np.arange(SHEAR.size) < 3 * N_THETA
+    return [
+        judge(values - truth, patches(scatter, rng), used) for values in draw(truth, scatter, rng)
+    ]
+
+
+def is_even(probabilities) -> bool:
+    return stats.kstest(probabilities, "uniform").pvalue > FALSE_ALARM
+
+
+def test_the_probabilities_of_chi_square_are_even(truth, scatter):
+    found = p_values(truth, scatter, lambda r, _, used: by_model(r, scatter, used, 0).p_value)
+    assert is_even(found)
+
+
+def test_those_by_patches_are_even_too(truth, scatter):
+    found = p_values(truth, scatter, lambda r, c, used: by_patches(r, c, used, N_PATCH, 0).p_value)
+    assert is_even(found)
+
+
+def test_those_by_patches_would_not_be_without_their_number(truth, scatter):
+    found = p_values(truth, scatter, lambda r, c, used: by_model(r, c, used, 0).p_value)
+    assert not is_even(found)
+
+
+def test_the_chi_square_by_patches_has_the_right_mean(truth, scatter):
+    """Its distribution is that of Hotelling, times the factor that makes its mean right."""
+    found = p_values(truth, scatter, lambda r, c, used: by_patches(r, c, used, N_PATCH, 0).value)
+    mean, error = np.mean(found), np.std(found) / np.sqrt(N_DRAW)
+    assert abs(mean - 3 * N_THETA) < stats.norm.isf(FALSE_ALARM / 2) * error
+    naive = mean / hartlap(N_PATCH, 3 * N_THETA)
+    assert naive - 3 * N_THETA > stats.norm.isf(FALSE_ALARM / 2) * error
+
+
+def test_more_points_than_patches_have_no_chi_square(truth, scatter):
+    assert by_patches(truth, scatter, EVERYTHING, 50, 0) is None
+    assert by_patches(truth, scatter, EVERYTHING, EVERYTHING.size + 2, 0) is None
+    assert by_patches(truth, scatter, EVERYTHING, EVERYTHING.size + 3, 0) is not None
+
+
+def test_a_measurement_without_signal_has_no_lower_end(predictions, truth, scatter):
+    evidence = evidence_of(0 * truth, scatter, scatter, predictions)
+    found = constrain(evidence, SHEAR, FIRST, BIAS)
+    assert found.low is None
+    assert found.best == predictions.sigma8[0]
