@@ -17,6 +17,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timing import table
 from treecorr_stage import IMAGES, SEPARATIONS, measure, stage_command
@@ -24,6 +25,9 @@ from treecorr_stage import IMAGES, SEPARATIONS, measure, stage_command
 from descpipe import FITS
 from descpipe.model.problem import Problems
 from descpipe.reading.run_py import read_run_py
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CHUNK = 100_000  # rows
 PEER = Path(__file__).with_name("txpipe_response.py")
@@ -84,8 +88,11 @@ def read_columns(folder: Path, stage: str) -> None:
             continue
         with fits.open(path, memmap=True) as hdus:
             for name, declared in file.tables.items():
+                if not declared.columns:
+                    continue
                 rows = hdus[name or 1].data
-                there = {column.lower() for column in rows.names} & set(declared.columns)
+                wanted = {column.lower() for column in declared.columns}
+                there = [column for column in rows.names if column.lower() in wanted]
                 for start in range(0, len(rows), CHUNK):
                     for column in there:
                         np.array(rows[start : start + CHUNK][column])
@@ -110,13 +117,15 @@ def command_of(case: Case, folder: Path, galaxies: int, threads: int) -> list[st
     return stage_command(case.stage, folder, threads, options)
 
 
-def measure_size(galaxies: int, threads: int, repeat: int, txpipe: str | None) -> dict[str, Usage]:
+def measure_size(
+    cases: Sequence[Case], galaxies: int, threads: int, repeat: int, txpipe: str | None
+) -> dict[str, Usage]:
     """Return what each stage, and each bare read, used for so many galaxies."""
     used = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "treecorr.yaml").write_text("# TreeCorr's own slop\n", encoding="utf-8")
-        for case in CASES:
+        for case in cases:
             command = command_of(case, folder, galaxies, threads)
             used[case.name] = usage_of(command, folder, 1 if case.stage == "survey" else repeat)
             if case.reads:
@@ -161,6 +170,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--without", choices=["treecorr"], help="stage to leave out")
     parser.add_argument("--txpipe", help="folder that holds a copy of TXPipe's repository")
     parser.add_argument("--read", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -171,8 +181,10 @@ def main() -> None:
     sizes = sorted(arguments.sizes)
     if len(sizes) == 1:
         parser.error("give two sizes or more: --sizes 100000 1000000")
+    cases = [case for case in CASES if case.stage != arguments.without]
     results = [
-        measure_size(size, arguments.threads, arguments.repeat, arguments.txpipe) for size in sizes
+        measure_size(cases, size, arguments.threads, arguments.repeat, arguments.txpipe)
+        for size in sizes
     ]
     print(report(sizes, results))
 
