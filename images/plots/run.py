@@ -4,14 +4,15 @@
 from catalog_types import PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
 
 import descpipe
-from descpipe import PNG
+from descpipe import PNG, File
 
 
 class Stage(descpipe.Stage):
     """Plot the n(z) of each bin and the xi+ and xi- of all pairs of bins.
 
     With the truth of a simulated survey, its redshifts and the theory curve of its cosmology are
-    drawn beside the measurement, with the chi-square of each correlation function.
+    drawn beside the measurement, with the chi-square of each correlation function. Without it, the
+    theory that the stage theory has fitted is drawn.
     """
 
     name = "plots"
@@ -28,6 +29,7 @@ class Stage(descpipe.Stage):
             optional=True,
             doc="of a simulated survey",
         ),
+        "theory-points": File("csv", optional=True, doc="of the stage theory; drawn without truth"),
     }
     outputs = {"nz-plot": PNG(), "xi-plot": PNG(), "nz-figure": "pdf", "xi-figure": "pdf"}
 
@@ -35,24 +37,22 @@ class Stage(descpipe.Stage):
         """Draw both figures."""
         from figure_style import save, use_style
         from fits_columns import CatalogError
-        from measured_xi import read_redshift_densities, read_spectra
-        from nz_figure import draw_nz
-        from truth_theory import read_truth
-        from xi_figure import draw_xi
+        from shear_figures import Inputs, draw_all
 
+        use_style()
         try:
-            spectra, n_patch = read_spectra(self.get_input_path("two-point"))
-            densities = read_redshift_densities(self.get_input_path("photoz-stack"))
-            truth_path = self.get_input_path("truth")
-            tomographic_path = self.get_input_path("tomographic-catalog")
-            truth = read_truth(truth_path, tomographic_path) if truth_path else None
+            figures = draw_all(
+                Inputs(
+                    two_point=self.get_input_path("two-point"),
+                    photoz_stack=self.get_input_path("photoz-stack"),
+                    tomographic=self.get_input_path("tomographic-catalog"),
+                    truth=self.get_input_path("truth"),
+                    theory_points=self.get_input_path("theory-points"),
+                )
+            )
         except CatalogError as error:
             raise descpipe.StageError(*error.args) from error
-        use_style()
-        for name, figure in (
-            ("nz", draw_nz(densities, truth)),
-            ("xi", draw_xi(spectra, n_patch, truth)),
-        ):
+        for name, figure in figures.items():
             paths = [self.get_output_path(f"{name}-plot"), self.get_output_path(f"{name}-figure")]
             save(figure, paths)
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from clustering_figure import draw_clustering
 from correlation_figure import draw_correlation
+from correlation_panel import Prediction
 from fits_columns import CatalogError
 from lens_nz_figure import draw_lens_nz
 from lensing_figure import draw_lensing
 from matplotlib.figure import Figure
 from measured_xi import DataVector, Spectrum, read_data_vector, read_redshift_densities
+from theory_points import read_theory_points
 from truth_theory import read_truth
 
 NEEDED = ("gamma_t", "w")
@@ -26,6 +28,7 @@ class Inputs:
     photoz_stack : n(z) of the sources
     tomographic : bins of the sources
     truth : of a simulated survey, or None
+    theory_points : of a comparison with theory, or None; used without a truth
     """
 
     two_point: str
@@ -33,6 +36,7 @@ class Inputs:
     photoz_stack: str
     tomographic: str
     truth: str | None
+    theory_points: str | None
 
 
 def draw_all(inputs: Inputs) -> dict[str, Figure]:
@@ -47,15 +51,20 @@ def draw_all(inputs: Inputs) -> dict[str, Figure]:
     refuse_missing_kinds(vector, inputs.two_point)
     lenses = read_redshift_densities(inputs.lens_sample, "NZ_LENS")
     sources = read_redshift_densities(inputs.photoz_stack)
-    theory = (
-        read_truth(inputs.truth, inputs.tomographic, inputs.lens_sample) if inputs.truth else None
-    )
+    theory = read_theory(inputs)
     return {
         "gamma-t": draw_lensing(of_kinds(vector, "gamma_t", "gamma_x"), vector.n_patch, theory),
         "w": draw_clustering(of_kinds(vector, "w"), vector.n_patch, theory),
         "lens-nz": draw_lens_nz(lenses, sources),
         "correlation": draw_correlation(vector),
     }
+
+
+def read_theory(inputs: Inputs) -> Prediction | None:
+    """Return the truth, or what was fitted, or None."""
+    if inputs.truth:
+        return read_truth(inputs.truth, inputs.tomographic, inputs.lens_sample)
+    return read_theory_points(inputs.theory_points) if inputs.theory_points else None
 
 
 def of_kinds(vector: DataVector, *kinds: str) -> list[Spectrum]:

@@ -4,14 +4,15 @@
 from catalog_types import LensSample, PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
 
 import descpipe
-from descpipe import PNG
+from descpipe import PNG, File
 
 
 class Stage(descpipe.Stage):
     """Plot gamma_t and w of all pairs of bins, n(z) of the lenses, and the correlation matrix.
 
     With the truth of a simulated survey, the theory curve of its cosmology is drawn beside the
-    measurement, with the chi-square of each correlation function.
+    measurement, with the chi-square of each correlation function. Without it, the theory that the
+    stage theory has fitted is drawn.
     """
 
     name = "plots_3x2pt"
@@ -32,6 +33,7 @@ class Stage(descpipe.Stage):
             optional=True,
             doc="of a simulated survey",
         ),
+        "theory-points": File("csv", optional=True, doc="of the stage theory; drawn without truth"),
     }
     outputs = {
         "gamma-t-plot": PNG(),
@@ -59,6 +61,7 @@ class Stage(descpipe.Stage):
                     photoz_stack=self.get_input_path("photoz-stack"),
                     tomographic=self.get_input_path("tomographic-catalog"),
                     truth=self.get_input_path("truth"),
+                    theory_points=self.get_input_path("theory-points"),
                 )
             )
         except CatalogError as error:

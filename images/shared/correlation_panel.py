@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 from measured_xi import Spectrum
 
-LEGEND_WIDTH = 3.3  # inch, of the longest entry
+LEGEND_WIDTH = 2.0  # inch, of the longest entry
 TICKS = (1, 3, 10, 30, 100, 300)  # arcmin
 
 
@@ -72,7 +72,7 @@ def draw_panel(
         markersize=3.5,
         linewidth=1.2,
         color=look.colour,
-        label="measured, with jackknife errors",
+        label="measured",
     )
     label = rf"${look.symbol}^{{{spectrum.bins[0]},{spectrum.bins[1]}}}$"
     axes.text(0.05, 0.92, label, transform=axes.transAxes, ha="left", va="top", color=look.colour)

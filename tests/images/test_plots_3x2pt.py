@@ -52,6 +52,7 @@ def inputs_of(files, **others):
         photoz_stack=files["photoz-stack.fits"],
         tomographic=files["tomographic-catalog.fits"],
         truth=files["truth.fits"],
+        theory_points=None,
     )
     return replace(inputs, **others)
 
@@ -159,6 +160,24 @@ def test_figures_are_drawn_without_a_truth(files):
     figures = draw_all(inputs_of(files, truth=None))
     assert list(figures) == ["gamma-t", "w", "lens-nz", "correlation"]
     assert chi_squares(figures["gamma-t"]) == []
+
+
+def test_what_was_fitted_is_drawn_where_there_is_no_truth(files, tmp_path):
+    vector = read_data_vector(files["two-point.sacc"], ["gamma_t", "w"])
+    path = tmp_path / "theory-points.csv"
+    rows = [
+        f"{s.kind},{s.bins[0]},{s.bins[1]},{low!r},{high!r},{value + SIGMA[s.kind]!r}"
+        for s in vector.spectra
+        for (low, high), value in zip(s.theta_edges.tolist(), s.values.tolist(), strict=True)
+    ]
+    header = "function,first_bin,second_bin,theta_min,theta_max,best_fit"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    figures = draw_all(inputs_of(files, truth=None, theory_points=str(path)))
+    hartlap = (N_PATCH - 5 - 2) / (N_PATCH - 1)  # each of five points is one error too low
+    for name, count in (("gamma-t", 4), ("w", 2)):
+        assert chi_squares(figures[name]) == pytest.approx([5 * hartlap] * count, abs=0.051)
+    both = draw_all(inputs_of(files, theory_points=str(path)))
+    assert chi_squares(both["w"]) == [0.0] * 2  # the truth is drawn where it is known
 
 
 def test_the_mean_redshift_of_each_lens_bin_is_told(files):

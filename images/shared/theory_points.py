@@ -1,0 +1,113 @@
+"""Predictions of correlation functions at measured points, as the stage theory writes them."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from fits_columns import Array, CatalogError
+from scipy.interpolate import make_interp_spline
+
+Bins = tuple[int, int]
+
+NAMES = {"plus": "xi_plus", "minus": "xi_minus"}  # where they are not those of the figures
+COLUMNS = ("function", "first_bin", "second_bin", "theta_min", "theta_max", "best_fit")
+SAME_EDGES = 1e-4  # relative
+SMOOTH = 3  # order of the polynomial between points
+
+
+@dataclass(frozen=True, kw_only=True)
+class TheoryPoints:
+    """Predictions for bins of separation.
+
+    Attributes
+    ----------
+    name : of the file
+    edges : by function and bins, (n, 2) arcmin
+    values : by function and bins, (n,)
+    """
+
+    name: str
+    edges: dict[tuple[str, Bins], Array]
+    values: dict[tuple[str, Bins], Array]
+
+    def curve(self, name: str, bins: Bins, theta: Array) -> Array:
+        """Return a smooth line through the predictions, NaN outside of them.
+
+        Parameters
+        ----------
+        name : "plus", "minus", "gamma_t" or "w"
+        bins : two tomographic bins; for gamma_t a lens bin first, for w two lens bins
+        theta : (n,) arcmin
+        """
+        edges, values = self._points(name, bins)
+        middles = np.sqrt(edges.prod(axis=1))
+        order = min(SMOOTH, values.size - 1)
+        line = make_interp_spline(np.log(middles), middles * values, k=order)(np.log(theta))
+        outside = (theta < middles[0]) | (theta > middles[-1])
+        return np.where(outside, np.nan, line / theta)
+
+    def bin_average(self, name: str, bins: Bins, edges: Array) -> Array:
+        """Return the predictions for bins of separation.
+
+        Parameters
+        ----------
+        name : "plus", "minus", "gamma_t" or "w"
+        bins : two tomographic bins; for gamma_t a lens bin first, for w two lens bins
+        edges : (n, 2) arcmin
+
+        Raises
+        ------
+        CatalogError
+            If the predictions are for others.
+        """
+        there, values = self._points(name, bins)
+        if there.shape != edges.shape or not np.allclose(there, edges, rtol=SAME_EDGES):
+            raise CatalogError(
+                f"{self.name}: {NAMES.get(name, name)} of the bins {bins} is for other separations "
+                "than were measured; give the files of one run"
+            )
+        return values
+
+    def _points(self, name: str, bins: Bins) -> tuple[Array, Array]:
+        key = (NAMES.get(name, name), bins)
+        if key not in self.values:
+            raise CatalogError(
+                f"{self.name}: no {key[0]} of the bins {bins}; give the files of one run"
+            )
+        return self.edges[key], self.values[key]
+
+
+def read_theory_points(path: str) -> TheoryPoints:
+    """Read the predictions of best fit.
+
+    Raises
+    ------
+    CatalogError
+        With the columns that are missing, or the lines that are no predictions.
+    """
+    name = Path(path).name
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise CatalogError(f"{name}: no columns {', '.join(missing)}; is it made by theory?")
+        rows = list(reader)
+    points: dict[tuple[str, Bins], list[list[float]]] = {}
+    problems = []
+    for number, row in enumerate(rows, 2):
+        try:
+            key = (row["function"], (int(row["first_bin"]), int(row["second_bin"])))
+            numbers = [float(row[column]) for column in COLUMNS[3:]]
+        except (TypeError, ValueError):
+            problems.append(f"{name}: line {number} has something else than numbers in its columns")
+        else:
+            points.setdefault(key, []).append(numbers)
+    if problems:
+        raise CatalogError(*problems)
+    tables = {key: np.array(numbers) for key, numbers in points.items()}
+    return TheoryPoints(
+        name=name,
+        edges={key: table[:, :2] for key, table in tables.items()},
+        values={key: table[:, 2] for key, table in tables.items()},
+    )
