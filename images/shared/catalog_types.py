@@ -42,6 +42,26 @@ class ShearCatalog(FITS):
         "sigma_m": Column("float", doc="measurement noise of the ellipticity per component"),
         "psf_g1": Column("float", doc="ellipticity of the PSF"),
         "psf_g2": "float",
+        "mag_g": Column("float", doc="magnitude in a band", optional=True),
+        "mag_r": Column("float", optional=True),
+        "mag_i": Column("float", optional=True),
+        "mag_z": Column("float", optional=True),
+        "mag_g_1p": Column("float", optional=True),
+        "mag_r_1p": Column("float", optional=True),
+        "mag_i_1p": Column("float", optional=True),
+        "mag_z_1p": Column("float", optional=True),
+        "mag_g_1m": Column("float", optional=True),
+        "mag_r_1m": Column("float", optional=True),
+        "mag_i_1m": Column("float", optional=True),
+        "mag_z_1m": Column("float", optional=True),
+        "mag_g_2p": Column("float", optional=True),
+        "mag_r_2p": Column("float", optional=True),
+        "mag_i_2p": Column("float", optional=True),
+        "mag_z_2p": Column("float", optional=True),
+        "mag_g_2m": Column("float", optional=True),
+        "mag_r_2m": Column("float", optional=True),
+        "mag_i_2m": Column("float", optional=True),
+        "mag_z_2m": Column("float", optional=True),
     }
     keywords = {
         "AREA": Column("float", doc="area of the footprint in deg2", optional=True),
@@ -145,6 +165,18 @@ class LensSample(FITS):
             },
             keywords={"NBIN": "int"},
         ),
+    }
+
+
+class TrainingSample(FITS):
+    """Galaxies with known redshifts, in the first table, and columns that tell the redshift."""
+
+    columns = {
+        "z": Column("float", doc="true redshift"),
+        "mag_g": Column("float", doc="magnitude in a band", optional=True),
+        "mag_r": Column("float", optional=True),
+        "mag_i": Column("float", optional=True),
+        "mag_z": Column("float", optional=True),
     }
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from astropy.io import fits
-from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog
+from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog, TrainingSample
 from fits_stream import Columns, table_hdu, write_table
 from galaxies import METACAL_SHEAR, OUTLIER_RANGE, VARIANTS, Galaxies, Observation, observe
 from numpy.typing import NDArray
+from photometry import BANDS
 from photoz import Z_EDGES, PosteriorTable, posterior_table
 from survey import Survey
 
@@ -85,6 +86,9 @@ def shear_columns(
     for suffix, observation in observations.items():
         for name in ("g1", "g2", "s2n", "size_ratio", "weight"):
             columns[name + suffix] = getattr(observation, name).astype(np.float32)
+        if survey.photometry is not None:
+            magnitudes = survey.photometry.part(rows).observe(galaxies, observation)
+            columns |= {name + suffix: x.astype(np.float32) for name, x in magnitudes.items()}
     noise = survey.design.measurement.measurement_noise(galaxies.s2n)
     columns["sigma_m"] = noise.astype(np.float32)
     for name, values in zip(("psf_g1", "psf_g2"), galaxies.psf, strict=True):
@@ -136,3 +140,12 @@ def lens_columns(survey: Survey) -> Columns:
         "bin": lenses.bin.astype(np.int32),
         "weight": np.ones(lenses.z.size),
     }
+
+
+def write_training_sample(survey: Survey, path: str) -> None:
+    """Write the galaxies with known redshifts."""
+    training = survey.training
+    columns = {"z": training.z}
+    columns |= {f"mag_{b}": x for b, x in zip(BANDS, training.magnitudes, strict=True)}
+    hdu = table_hdu("TRAINING", columns, TrainingSample().tables[""])
+    fits.HDUList([fits.PrimaryHDU(), hdu]).writeto(path, overwrite=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Simulated survey."""
 
-from catalog_types import LensCatalog, Mask, PhotozCatalog, ShearCatalog, Truth
+from catalog_types import LensCatalog, Mask, PhotozCatalog, ShearCatalog, TrainingSample, Truth
 
 import descpipe
 from descpipe import Parameter
@@ -27,6 +27,7 @@ class Stage(descpipe.Stage):
         "photoz-catalog": PhotozCatalog(),
         "lens-catalog": LensCatalog(),
         "mask": Mask(),
+        "training-sample": TrainingSample(),
         "truth": Truth(),
     }
     parameters = {
@@ -113,12 +114,18 @@ class Stage(descpipe.Stage):
         "n_lenses": Parameter(
             int, 0, minimum=0, doc="number of lenses; without any the lens catalogue has no rows"
         ),
+        "n_training": Parameter(
+            int,
+            0,
+            minimum=0,
+            doc="galaxies of the training sample; with any, the shear catalogue has magnitudes",
+        ),
         "seed": Parameter(int, 20, minimum=0, doc="seed of all random numbers"),
     }
 
     def run(self) -> None:
         """Simulate the survey and write its catalogues and its truth."""
-        from catalog_files import write_catalogs
+        from catalog_files import write_catalogs, write_training_sample
         from galaxies import Measurement
         from observed_mask import write_mask
         from survey import choose_design, simulate_survey
@@ -149,6 +156,7 @@ class Stage(descpipe.Stage):
             seed=self.get_parameter("seed"),
             measurement=measurement,
             n_lenses=self.get_parameter("n_lenses"),
+            n_training=self.get_parameter("n_training"),
             shear_signal=self.get_parameter("shear_signal"),
             outliers_known=self.get_parameter("outliers_known"),
             flat_prior=self.get_parameter("photoz_prior") == "flat",
@@ -163,6 +171,7 @@ class Stage(descpipe.Stage):
             self.get_output_path("lens-catalog"),
         )
         write_mask(survey.footprint, self.get_parameter("mask_nside"), self.get_output_path("mask"))
+        write_training_sample(survey, self.get_output_path("training-sample"))
         write_truth(survey, self.get_output_path("truth"))
 
 

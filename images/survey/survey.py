@@ -9,6 +9,7 @@ from footprint import Footprint, make_footprint
 from galaxies import Galaxies, Measurement, draw_galaxies
 from lenses import NO_LENSES, Lenses, draw_lenses
 from numpy.typing import NDArray
+from photometry import Photometry, Training, draw_photometry, draw_training
 from shear_field import Modes, draw_modes, shear_at
 
 Array = NDArray[np.float64]
@@ -30,6 +31,7 @@ class Design:
     masked_fraction : of the area, in holes
     hole_radius : deg
     n_lenses : number of lenses to be expected
+    n_training : number of galaxies of the training sample; with any, galaxies have magnitudes
     outliers_known : whether the photo-z posteriors know how many outliers there are
     flat_prior : whether their prior is flat in redshift, which that of the galaxies is not
     shear_signal : factor of the true shear, and not of the density of lenses
@@ -45,6 +47,7 @@ class Design:
     outliers_known: bool = True
     flat_prior: bool = False
     n_lenses: int = 0
+    n_training: int = 0
     shear_signal: float = 1.0
 
 
@@ -87,6 +90,8 @@ class Survey:
     shear : (2, n) true shear of each galaxy, without noise
     lenses : that trace the same density, or none
     spectra : (lmax + 1, n_slab + n_lens, n_slab + n_lens) of the E-mode shears and the lenses
+    photometry : magnitudes of the galaxies, None if there are none
+    training : redshifts and magnitudes of other galaxies like these
     """
 
     design: Design
@@ -95,6 +100,8 @@ class Survey:
     shear: Array
     lenses: Lenses
     spectra: Array
+    photometry: Photometry | None
+    training: Training
 
 
 def simulate_survey(design: Design, threads: int = 1) -> Survey:
@@ -109,8 +116,8 @@ def simulate_survey(design: Design, threads: int = 1) -> Survey:
     -------
     Survey, the same for the same design whatever the number of threads, to rounding
     """
-    rngs = np.random.default_rng(design.seed).spawn(5)
-    sky_rng, galaxy_rng, mask_rng, density_rng, lens_rng = rngs
+    rngs = np.random.default_rng(design.seed).spawn(7)
+    sky_rng, galaxy_rng, mask_rng, density_rng, lens_rng, colour_rng, training_rng = rngs
     spectra = field_spectra(design.lmax)
     footprint = make_footprint(
         design.area, CENTRE, design.masked_fraction, design.hole_radius, mask_rng
@@ -130,6 +137,8 @@ def simulate_survey(design: Design, threads: int = 1) -> Survey:
         shear=design.shear_signal * shear_of(galaxies, modes[:N_SLAB], design.lmax, threads),
         lenses=lenses,
         spectra=scale_shear(spectra, design.shear_signal),
+        photometry=draw_photometry(galaxies, colour_rng) if design.n_training else None,
+        training=draw_training(design.n_training, footprint, design.measurement, training_rng),
     )
 
 
