@@ -1,6 +1,6 @@
 """Read the lenses of every bin and the random points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +50,13 @@ def read_lenses(lens_path: str, random_path: str, region: Region = WHOLE_SKY) ->
         not three times as many random points as lenses in it.
     """
     lenses, header = read_columns(lens_path, ["ra", "dec", "weight", "bin"], "OBJECTS")
-    randoms, _ = read_columns(random_path, ["ra", "dec"])
+    randoms, random_header = read_columns(random_path, ["ra", "dec"])
     problems = [
         *value_problems(lens_path, lenses, not_negative=["weight"]),
         *position_problems(lens_path, lenses["dec"]),
         *value_problems(random_path, randoms),
         *position_problems(random_path, randoms["dec"]),
+        *mask_problems(lens_path, header, random_path, random_header),
     ]
     if problems:
         raise CatalogError(*problems)
@@ -72,6 +73,23 @@ def read_lenses(lens_path: str, random_path: str, region: Region = WHOLE_SKY) ->
             ra=randoms["ra"][inside], dec=randoms["dec"][inside], weight=np.ones(inside.sum())
         ),
     )
+
+
+def mask_problems(
+    lens_path: str,
+    header: Mapping[str, float],
+    random_path: str,
+    random_header: Mapping[str, float],
+) -> list[str]:
+    """Return a problem if other pixels of the mask were left out of the two files."""
+    if "MINFRAC" not in random_header:
+        return []  # made elsewhere
+    least, random_least = header.get("MINFRAC", 0.0), random_header["MINFRAC"]
+    if least == random_least:
+        return []
+    names = f"{Path(lens_path).name} and {Path(random_path).name}"
+    made = f"made with min_fraction {least:g} and {random_least:g}, so of other parts of the mask"
+    return [f"{names}: {made}; give lens_sample and random_catalog the same"]
 
 
 def number_of_bins(path: str, header: dict[str, int]) -> int:

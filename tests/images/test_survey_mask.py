@@ -3,11 +3,13 @@
 import hpgeom
 import numpy as np
 import pytest
+from astropy.io import fits
 from fits_columns import CatalogError
 from footprint import cap_radius, draw_positions, make_footprint, unit_vectors
 from healsparse import WIDE_MASK, HealSparseMap
 from observed_mask import FINER, observed_mask, quarters, write_mask
 from scipy import stats
+from stage_classes import load_stage
 from survey import CENTRE
 from survey_mask import read_mask
 
@@ -152,3 +154,10 @@ def test_a_file_that_is_no_map_is_refused(path, tmp_path):
     (tmp_path / "mask.hsp").write_text("not a map", encoding="utf-8")
     with pytest.raises(CatalogError, match=r"mask.hsp: not readable as a map of healsparse: "):
         read_mask(path)
+
+
+def test_a_map_of_healpix_is_refused_by_its_type(path):
+    columns = [fits.Column("PIXEL", "K", array=[1]), fits.Column("SIGNAL", "D", array=[1.0])]
+    fits.BinTableHDU.from_columns(columns, fits.Header({"PIXTYPE": "HEALPIX"})).writeto(path)
+    (problem, *_) = load_stage("random_catalog").inputs["mask"].problems(path)
+    assert problem == f"{path} has no HDU 'COV'"
