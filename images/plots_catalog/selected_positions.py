@@ -1,54 +1,125 @@
-"""Read where the selected objects of a survey are."""
+"""Where the selected objects of a survey are, read some at a time."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fits_columns import Array, CatalogError, alignment_problems, read_columns, value_problems
-from numpy.typing import NDArray
+from fits_chunks import Alignment, TableFile, open_table, size_problems
+from fits_columns import Array, CatalogError, Columns
 
 POLE = 90.0  # deg
+SAMPLE = 50_000  # objects that a projection is chosen from
 
 
-def read_source_positions(shear_path: str, tomographic_path: str) -> tuple[Array, Array]:
-    """Return right ascension and declination in deg of the sources that are in a bin.
+@dataclass(frozen=True, kw_only=True)
+class Positions:
+    """Right ascensions and declinations, in parts.
+
+    Attributes
+    ----------
+    objects : table with the columns ra and dec
+    bins : table with the column bin of the same objects; the others are in no bin if it is below 0
+    """
+
+    objects: TableFile
+    bins: TableFile
+
+    def parts(self) -> Iterator[tuple[Array, Array]]:
+        """Yield right ascension and declination in deg of objects that are in a bin."""
+        for objects, bins in self._tables():
+            members = bins["bin"] >= 0
+            yield objects["ra"][members], objects["dec"][members]
+
+    def checked_sample(self) -> tuple[Array, Array]:
+        """Return an even sample of the positions, after a look at all of them.
+
+        Raises
+        ------
+        CatalogError
+            If the tables do not list the same objects, positions are no numbers, or there are none.
+        """
+        problems = size_problems(self.objects, self.bins)
+        if problems:
+            raise CatalogError(*problems)
+        step = max(1, self.objects.size // SAMPLE)
+        checks, sample = PositionChecks(Path(self.objects.path).name), []
+        for part in self.parts():
+            checks.add(*part)
+            sample.append([values[::step] for values in part])
+        problems = self._alignment_problems() + checks.problems()
+        if problems:
+            raise CatalogError(*problems)
+        ra, dec = (np.concatenate(values) for values in zip(*sample, strict=True))
+        return ra, dec
+
+    def _tables(self) -> Iterator[tuple[Columns, Columns]]:
+        if self.objects is self.bins:
+            return ((part, part) for part in self.objects.parts())
+        return zip(self.objects.parts(), self.bins.parts(), strict=True)
+
+    def _alignment_problems(self) -> list[str]:
+        if self.objects is self.bins:
+            return []
+        alignment = Alignment(self.objects, self.bins)
+        for objects, bins in self._tables():
+            alignment.add(objects["id"], bins["id"])
+        return alignment.problems()
+
+
+class PositionChecks:
+    """Whether positions are some, counted part by part."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._bad = {"ra": 0, "dec": 0}
+        self._beyond = 0
+        self._count = 0
+
+    def add(self, ra: Array, dec: Array) -> None:
+        """Look at some positions."""
+        for column, values in (("ra", ra), ("dec", dec)):
+            self._bad[column] += int(np.sum(~np.isfinite(values)))
+        self._beyond += int(np.sum(np.abs(dec) > POLE))
+        self._count += ra.size
+
+    def problems(self) -> list[str]:
+        """Return a problem for each kind of positions that are none."""
+        told = [
+            f"{self._name}: column {column!r}: {bad} of {self._count} values are NaN or infinite; "
+            "remove these objects from all catalogues"
+            for column, bad in self._bad.items()
+            if bad > 0
+        ]
+        if self._beyond > 0:
+            told.append(
+                f"{self._name}: column 'dec': {self._beyond} of {self._count} values are beyond "
+                "90; give positions in deg"
+            )
+        return told if self._count else [f"{self._name}: no object is in a bin"]
+
+
+def source_positions(shear_path: str, tomographic_path: str) -> Positions:
+    """Return the positions of the sources that are in a bin.
 
     Raises
     ------
     CatalogError
-        If a file is not readable, the two do not list the same objects, positions are no numbers,
-        or no object is in a bin.
+        If a file is not readable.
     """
-    shear, _ = read_columns(shear_path, ["id", "ra", "dec"])
-    binned, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")
-    if problems := alignment_problems(shear_path, shear["id"], tomographic_path, binned["id"]):
-        raise CatalogError(*problems)
-    return checked(shear_path, shear["ra"], shear["dec"], binned["bin"] >= 0)
+    return Positions(
+        objects=open_table(shear_path, ["id", "ra", "dec"]),
+        bins=open_table(tomographic_path, ["id", "bin"], "OBJECTS"),
+    )
 
 
-def read_lens_positions(path: str) -> tuple[Array, Array]:
-    """Return right ascension and declination in deg of the lenses that are in a bin.
+def lens_positions(path: str) -> Positions:
+    """Return the positions of the lenses that are in a bin.
 
     Raises
     ------
     CatalogError
-        If the file is not readable, positions are no numbers, or no lens is in a bin.
+        If the file is not readable.
     """
-    lenses, _ = read_columns(path, ["ra", "dec", "bin"], "OBJECTS")
-    return checked(path, lenses["ra"], lenses["dec"], lenses["bin"] >= 0)
-
-
-def checked(path: str, ra: Array, dec: Array, members: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Return the positions of the members, if all is well with them."""
-    positions = {"ra": ra[members], "dec": dec[members]}
-    problems = value_problems(path, positions)
-    beyond = int(np.sum(np.abs(positions["dec"]) > POLE))
-    if beyond > 0:
-        problems.append(
-            f"{Path(path).name}: column 'dec': {beyond} of {members.sum()} values are beyond 90; "
-            "give positions in deg"
-        )
-    if not members.any():
-        problems.append(f"{Path(path).name}: no object is in a bin")
-    if problems:
-        raise CatalogError(*problems)
-    return positions["ra"], positions["dec"]
+    lenses = open_table(path, ["ra", "dec", "bin"], "OBJECTS")
+    return Positions(objects=lenses, bins=lenses)

@@ -1,11 +1,14 @@
 """Maps of the sky in equal cells of an equal-area projection."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from sky_projection import Array, Projection
 from survey_mask import SurveyMask
+
+Parts = Iterable[tuple[Array, Array]]  # right ascensions and declinations, deg
 
 OBJECTS_PER_CELL = 40  # a density is then known to 16 %
 CELLS = (12, 300)  # smallest and largest number of cells along the longer side
@@ -34,11 +37,13 @@ class Grid:
         """Area of a cell, arcmin^2."""
         return float((self.x[1] - self.x[0]) * (self.y[1] - self.y[0])) * ARCMIN2_PER_DEG2
 
-    def density(self, ra: Array, dec: Array) -> Array:
+    def density(self, parts: Parts) -> Array:
         """Return the number of objects per arcmin^2 in each cell, (n_y, n_x)."""
-        x, y = self.projection.project(ra, dec)
-        counts, _, _ = np.histogram2d(y, x, bins=(self.y, self.x))
-        return np.asarray(counts / self.cell_area)
+        counts = np.zeros((self.y.size - 1, self.x.size - 1))
+        for ra, dec in parts:
+            x, y = self.projection.project(ra, dec)
+            counts += np.histogram2d(y, x, bins=(self.y, self.x))[0]
+        return counts / self.cell_area
 
     def middles(self) -> tuple[Array, Array]:
         """Return right ascension and declination of the middles of the cells, (n_y, n_x)."""
@@ -61,18 +66,23 @@ class Grid:
         return total / PLACES**2
 
 
-def make_grid(projection: Projection, ra: Array, dec: Array) -> Grid:
+def make_grid(projection: Projection, parts: Parts) -> Grid:
     """Return a grid around positions in deg, with some tens of them in a cell."""
-    x, y = projection.project(ra, dec)
-    low, high = np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
+    low, high, count = np.full(2, np.inf), np.full(2, -np.inf), 0
+    for ra, dec in parts:
+        if ra.size > 0:
+            places = np.array(projection.project(ra, dec))
+            low = np.minimum(low, places.min(axis=1))
+            high = np.maximum(high, places.max(axis=1))
+            count += ra.size
     longer = max(float((high - low).max()), SMALLEST)
     middle, half = 0.5 * (low + high), 0.5 * np.maximum(high - low, longer / CELLS[0])
     filled = np.prod(2 * half) * np.pi / 4  # as of an ellipse
-    wanted = longer / np.sqrt(filled * OBJECTS_PER_CELL / ra.size)
+    wanted = longer / np.sqrt(filled * OBJECTS_PER_CELL / count)
     side = longer / np.clip(wanted, *CELLS)
     number = np.ceil((half + MARGIN * longer) / side)
     edges = [
-        centre + side * np.arange(-count, count + 1)
-        for centre, count in zip(middle, number, strict=True)
+        centre + side * np.arange(-cells, cells + 1)
+        for centre, cells in zip(middle, number, strict=True)
     ]
     return Grid(projection=projection, x=edges[0], y=edges[1])

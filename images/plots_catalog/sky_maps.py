@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from fits_columns import Array, read_columns
-from selected_positions import read_lens_positions, read_source_positions
-from sky_map import Grid, make_grid
+from selected_positions import lens_positions, source_positions
+from sky_map import Grid, Parts, make_grid
 from sky_projection import choose_projection
 from survey_mask import read_mask
 
@@ -68,12 +68,14 @@ def read_sky_maps(
     CatalogError
         If a file cannot be used.
     """
-    sources = read_source_positions(shear_path, tomographic_path)
-    grid = make_grid(choose_projection(*sources), *sources)
+    sources = source_positions(shear_path, tomographic_path)
+    grid = make_grid(choose_projection(*sources.checked_sample()), sources.parts())
     observed = grid.observed_fraction(read_mask(mask_path)) if mask_path else None
-    maps = [density_map("sources", grid, *sources, observed)]
+    maps = [density_map("sources", grid, sources.parts(), observed)]
     if lens_path:
-        maps.append(density_map("lenses", grid, *read_lens_positions(lens_path), observed))
+        lenses = lens_positions(lens_path)
+        lenses.checked_sample()
+        maps.append(density_map("lenses", grid, lenses.parts(), observed))
     if observed is not None:
         shown = np.where(observed > 0, observed, np.nan)
         maps.append(SkyMap(title="mask", unit="fraction observed", values=shown))
@@ -81,20 +83,18 @@ def read_sky_maps(
     return SkyMaps(grid=grid, maps=maps, centers=centers["center"] if centers else None)
 
 
-def density_map(
-    title: str, grid: Grid, ra: Array, dec: Array, observed: Array | None = None
-) -> SkyMap:
+def density_map(title: str, grid: Grid, positions: Parts, observed: Array | None = None) -> SkyMap:
     """Return the density of objects, NaN in cells without any.
 
     Parameters
     ----------
     title : of the map
     grid : of cells
-    ra, dec : positions, deg
+    positions : of the objects
     observed : fraction of each cell; the density is that over what was observed, and cells of
         which little was observed are NaN
     """
-    density = grid.density(ra, dec)
+    density = grid.density(positions)
     shown = density > 0
     if observed is not None:
         shown &= observed > LEAST_OBSERVED

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from astropy.io import fits
 from bin_numbers import read_bin_numbers
 from bins_figure import draw_bins
 from fits_columns import CatalogError
 from footprint import draw_in_cap
 from footprint_figure import draw_footprint, nearest_patches
-from selected_positions import checked
+from selected_positions import lens_positions, source_positions
 from sky_map import make_grid
 from sky_maps import SkyMaps, density_map, read_sky_maps
 from sky_projection import Projection, choose_projection, unit_vectors
@@ -32,8 +33,8 @@ def described(run):
 
 
 def figure_of(ra, dec):
-    grid = make_grid(choose_projection(ra, dec), ra, dec)
-    maps = [density_map("sources", grid, ra, dec)]
+    grid = make_grid(choose_projection(ra, dec), [(ra, dec)])
+    maps = [density_map("sources", grid, [(ra, dec)])]
     figure = draw_footprint(SkyMaps(grid=grid, maps=maps, centers=None))
     figure.canvas.draw()
     return figure
@@ -56,14 +57,14 @@ def test_an_area_on_the_sky_is_the_same_on_the_plane(area, is_whole):
     ra, dec = cap((30.0, -20.0), area, n=200_000)
     projection = choose_projection(ra, dec)
     assert projection.is_whole == is_whole
-    grid = make_grid(projection, ra, dec)
+    grid = make_grid(projection, [(ra, dec)])
     corners = np.meshgrid(grid.x, grid.y)
     positions = projection.positions(*corners)
     centre = unit_vectors(np.array(30.0), np.array(-20.0))
     distance = np.degrees(np.arccos(np.clip(unit_vectors(*positions) @ centre, -1, 1)))
     near = distance < 0.98 * np.degrees(2 * np.arcsin(np.sqrt(area / FULL_SKY)))
     near = near[1:, 1:] & near[:-1, 1:] & near[1:, :-1] & near[:-1, :-1]
-    counts = (grid.density(ra, dec) * grid.cell_area)[near]
+    counts = (grid.density([(ra, dec)]) * grid.cell_area)[near]
     expected = 200_000 / area * grid.cell_area / 3600
     assert counts.size > 300
     spread = np.sqrt(2 / counts.size)  # of a chi-square over its degrees of freedom
@@ -74,8 +75,8 @@ def test_an_area_on_the_sky_is_the_same_on_the_plane(area, is_whole):
 @pytest.mark.parametrize("centre", CENTRES)
 def test_all_objects_are_on_the_map_wherever_it_is(centre):
     ra, dec = cap(centre)
-    grid = make_grid(choose_projection(ra, dec), ra, dec)
-    assert grid.density(ra, dec).sum() * grid.cell_area == pytest.approx(ra.size)
+    grid = make_grid(choose_projection(ra, dec), [(ra, dec)])
+    assert grid.density([(ra, dec)]).sum() * grid.cell_area == pytest.approx(ra.size)
     assert np.ptp(grid.x) == pytest.approx(19.5 * 1.08, rel=0.05)  # the diameter and the margins
 
 
@@ -104,7 +105,7 @@ def test_the_whole_sky_has_numbers_inside():
 
 def test_borders_of_patches_lie_between_their_centres():
     ra, dec = cap((0.0, 0.0))
-    grid = make_grid(choose_projection(ra, dec), ra, dec)
+    grid = make_grid(choose_projection(ra, dec), [(ra, dec)])
     centers = unit_vectors(np.array([5.0, 355.0]), np.array([0.0, 0.0]))
     nearest = nearest_patches(grid, centers)
     middle = nearest.shape[1] // 2
@@ -164,16 +165,51 @@ def test_all_numbers_that_are_missing_are_told_at_once(run, tmp_path):
     )
 
 
-def test_positions_that_cannot_be_drawn_are_told():
-    ra, dec = np.array([1.0, np.nan, 3.0]), np.array([1.0, 2.0, 95.0])
+def write_table(path, name, **columns):
+    rows = np.rec.fromarrays([np.array(values) for values in columns.values()], names=[*columns])
+    table = fits.BinTableHDU(rows, name=name)
+    fits.HDUList([fits.PrimaryHDU(), table]).writeto(path, overwrite=True)
+    return str(path)
+
+
+def test_positions_that_cannot_be_drawn_are_told(tmp_path):
+    columns = {"ra": [1.0, np.nan, 3.0, 4.0], "dec": [1.0, 2.0, 95.0, 4.0], "bin": [0, 1, 0, -1]}
+    lenses = lens_positions(write_table(tmp_path / "l.fits", "OBJECTS", **columns))
     with pytest.raises(CatalogError) as error:
-        checked("s.fits", ra, dec, np.ones(3, dtype=bool))
+        lenses.checked_sample()
     assert error.value.args == (
         (
-            "s.fits: column 'ra': 1 of 3 values are NaN or infinite; "
+            "l.fits: column 'ra': 1 of 3 values are NaN or infinite; "
             "remove these objects from all catalogues"
         ),
-        "s.fits: column 'dec': 1 of 3 values are beyond 90; give positions in deg",
+        "l.fits: column 'dec': 1 of 3 values are beyond 90; give positions in deg",
     )
-    with pytest.raises(CatalogError, match=r"s\.fits: no object is in a bin"):
-        checked("s.fits", ra, dec, np.zeros(3, dtype=bool))
+
+
+def test_a_sample_without_any_object_in_a_bin_is_told(tmp_path):
+    columns = {"ra": [1.0, 2.0], "dec": [1.0, 2.0], "bin": [-1, -1]}
+    lenses = lens_positions(write_table(tmp_path / "l.fits", "OBJECTS", **columns))
+    with pytest.raises(CatalogError, match=r"l\.fits: no object is in a bin"):
+        lenses.checked_sample()
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ([1, 2, 3], "s.fits and t.fits have 4 and 3 rows, not the same objects"),
+        ([1, 2, 4, 3], "s.fits and t.fits: column 'id' differs in 2 of 4 rows; sort both by id"),
+    ],
+)
+def test_files_of_other_objects_are_told(tmp_path, ids, said):
+    shear = write_table(tmp_path / "s.fits", "S", id=[1, 2, 3, 4], ra=[1.0] * 4, dec=[1.0] * 4)
+    bins = write_table(tmp_path / "t.fits", "OBJECTS", id=ids, bin=[0] * len(ids))
+    with pytest.raises(CatalogError, match=said):
+        source_positions(shear, bins).checked_sample()
+
+
+def test_parts_of_a_catalogue_are_the_same_map_as_all_of_it(run, monkeypatch):
+    files = run["shear-catalog.fits"], run["tomographic-catalog.fits"]
+    whole = read_sky_maps(*files)
+    monkeypatch.setattr("fits_chunks.ROWS_AT_ONCE", 777)
+    parts = read_sky_maps(*files)
+    assert np.array_equal(whole.maps[0].values, parts.maps[0].values, equal_nan=True)
