@@ -28,7 +28,9 @@ Likelihood = NDArray[np.float32]
 
 ROWS_AT_ONCE = 50_000
 MOST_STEPS = 100
-SMALL_STEP = 1e-4  # in units of the errors: a smaller one changes nothing
+SMALL_STEP = 0.02  # in units of the errors: a smaller one changes nothing
+SHORTEST = 1e-3  # part of a step
+ROUNDING = 1e-6  # of the logarithm of the posterior
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +145,10 @@ def infer(
         root=np.asarray(np.linalg.cholesky(covariance), dtype=float),
     )
     at_best, precision = posterior.maximum()
-    noise = rng.standard_normal((possible.sum(), parent.n_samples))
-    # with the precision L L^T, L^-T of noise has its inverse as covariance
-    drawn = at_best[:, None] + np.linalg.solve(np.linalg.cholesky(precision).T, noise)
+    noise = rng.standard_normal((parent.n_samples, at_best.size))
     spread = np.zeros((parent.n_samples + 1, possible.size))
-    spread[:, possible] = [posterior.masses(u) for u in (at_best, *drawn.T)]
+    spread[0, possible] = posterior.masses(at_best)
+    spread[1:, possible] = posterior.draws(at_best, precision, noise)
     return Inferred(interim=parent.interim, best=spread[0], samples=spread[1:], rng=rng)
 
 
@@ -199,7 +200,7 @@ class Posterior:
                 return u, precision
             length = 1.0
             following = self.expand(u + step)
-            while following[0] < value and length > SMALL_STEP:
+            while following[0] < value - ROUNDING * abs(value) and length > SHORTEST:
                 length /= 2
                 following = self.expand(u + length * step)
             u, (value, gradient, precision) = u + length * step, following
@@ -208,24 +209,40 @@ class Posterior:
             "whether prior_length and the prior of the densities are right"
         )
 
+    def draws(self, u: Array, precision: Array, noise: Array) -> Array:
+        """Return draws around the maximum, one for each row of normal numbers.
+
+        The likelihood depends on sums of phi, to which the errors of near bins add up to little.
+        So they are added to phi, not to its logarithm, in which they would not cancel.
+        """
+        values, vectors = np.linalg.eigh(precision)
+        # the prior alone has the precision one; less is rounding
+        change = self.root @ (vectors @ (noise / np.sqrt(np.maximum(values, 1))).T)
+        best = self.masses(u)
+        change -= best @ change
+        drawn = np.maximum(best * (1 + change.T), 0)
+        return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))
+
     def expand(self, u: Array) -> tuple[float, Array, Array]:
-        """Return the logarithm of the posterior, its gradient, and its expected curvature."""
+        """Return the logarithm of the posterior, its gradient, and its curvature.
+
+        That of the likelihood is the sum of the squares of the scores, p_j - phi with p_j the
+        distribution of one object: the information that the objects have.
+        """
         phi = self.masses(u)
         value, score = -0.5 * float(u @ u), np.zeros_like(phi)
         products = np.zeros((phi.size, phi.size))
         for likelihood, counts in self._rows():
             joint = likelihood * phi.astype(np.float32)
             total = joint.sum(axis=1)
-            joint /= total[:, None]
             value += float(counts @ np.log(total.astype(float)))
-            score += counts @ joint
-            products += (joint * counts[:, None]).T @ joint
-        number = float(self.counts.sum(dtype=float))
-        information = products - number * np.outer(phi, phi)
+            each = joint / total[:, None] - phi.astype(np.float32)
+            score += counts @ each
+            products += (each * counts[:, None]).T @ each
         return (
             value,
-            self.root.T @ (score - number * phi) - u,
-            self.root.T @ information @ self.root + np.eye(u.size),
+            self.root.T @ score - u,
+            self.root.T @ products @ self.root + np.eye(u.size),
         )
 
     def _rows(self) -> Iterator[tuple[Likelihood, NDArray[np.float32]]]:
