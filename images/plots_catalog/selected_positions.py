@@ -46,7 +46,7 @@ class Positions:
         checks, sample = PositionChecks(Path(self.objects.path).name), []
         for part in self.parts():
             checks.add(*part)
-            sample.append([values[::step] for values in part])
+            sample.append([values[::step].copy() for values in part])
         problems = self._alignment_problems() + checks.problems()
         if problems:
             raise CatalogError(*problems)
