@@ -227,7 +227,8 @@ class Posterior:
         """Return the logarithm of the posterior, its gradient, and its curvature.
 
         That of the likelihood is the sum of the squares of the scores, p_j - phi with p_j the
-        distribution of one object: the information that the objects have.
+        distribution of one object: the information that the objects have. Where phi is too large,
+        it is more, or steps would be too long.
         """
         phi = self.masses(u)
         value, score = -0.5 * float(u @ u), np.zeros_like(phi)
@@ -239,6 +240,7 @@ class Posterior:
             each = joint / total[:, None] - phi.astype(np.float32)
             score += counts @ each
             products += (each * counts[:, None]).T @ each
+        products[np.diag_indices(phi.size)] += np.maximum(-score, 0)
         return (
             value,
             self.root.T @ score - u,
