@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from descpipe.contract.files import File
 
 PLACES = {"fits": fits_provenance, "hdf5": hdf5_provenance, "png": png_provenance}
-SUFFIXES = ("fits", "fit", "sacc", "hdf5", "hdf", "h5", "png")
+SUFFIXES = ("fits", "fit", "hsp", "sacc", "hdf5", "hdf", "h5", "png")
 TROUBLES = (NoRoomError, UncheckedError, FitsError, Hdf5Error, OSError)
 
 

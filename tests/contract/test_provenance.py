@@ -14,6 +14,7 @@ import pytest
 import sacc
 from astropy.io import fits
 from astropy.table import Table
+from healsparse import HealSparseMap
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from launching import stage_class
@@ -50,8 +51,15 @@ def write_two_points(path, tracer="source_0"):
     data.save_fits(str(path), overwrite=True)
 
 
+def write_map(path):
+    sky = HealSparseMap.make_empty(32, 64, np.float32)
+    sky[np.array([5, 9])] = np.float32([0.5, 1.0])
+    sky.write(str(path), clobber=True)
+
+
 WRITERS = {
     "fits": write_table,
+    "hsp": write_map,
     "hdf5": write_hdf5,
     "png": write_picture,
     "sacc": write_two_points,
@@ -230,6 +238,14 @@ def test_a_stage_that_goes_on_with_a_file_adds_to_what_it_says(written, suffix):
 
 
 # -- SACC -----------------------------------------------------------------------------------
+
+
+def test_healsparse_reads_a_map_that_says_what_made_it(written):
+    path = written("hsp")
+    add(path)
+    sky = HealSparseMap.read(str(path))
+    assert sky.valid_pixels.tolist() == [5, 9]
+    assert sky[5] == 0.5
 
 
 def test_sacc_reads_what_made_a_file_as_metadata(written):
