@@ -1,6 +1,6 @@
 """Read what tomographic binning needs of a shear catalogue and its photometric redshifts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,10 +72,12 @@ class Redshifts:
     ----------
     columns : that it is worked out from, each measured in all variants
     estimate : works it out from an array of these columns, (n, len(columns))
+    problems : tells what is wrong with it after all objects
     """
 
     columns: tuple[str, ...] = ("z_mean",)
     estimate: Callable[[Array], Array] = np.ravel
+    problems: Callable[[], list[str]] = list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +230,7 @@ def open_metacal_files(
         *size_problems(shear, photoz),
         *(unknown_problems(expression, [shear, photoz]) if expression else []),
         *variant_problems([*named, *redshifts.columns], [shear, photoz]),
+        *lacking_problems(redshifts.columns, [shear, photoz]),
     ]
     if problems:
         raise CatalogError(*problems)
@@ -283,6 +286,16 @@ def variant_problems(names: Iterable[str], files: Iterable[TableFile]) -> list[s
                     "images can be selected by its own"
                 )
     return problems
+
+
+def lacking_problems(names: Iterable[str], files: Sequence[TableFile]) -> list[str]:
+    """Return a problem for every column that bins are assigned by and that has no variants."""
+    where = " and ".join(Path(file.path).name for file in files)
+    return [
+        f"{where}: no column {name!r} with the variants {', '.join(name + s for s in SUFFIXES[1:])}"
+        for name in names
+        if not any(file.among({name + suffix for suffix in SUFFIXES[1:]}) for file in files)
+    ]
 
 
 def shear_difference(path: str, header: fits.Header) -> float:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tomographic binning."""
 
-from catalog_types import PhotozCatalog, ShearCatalog, TomographicCatalog
+from catalog_types import PhotozCatalog, ShearCatalog, TomographicCatalog, TrainingSample
 
 import descpipe
 from descpipe import Parameter
@@ -52,6 +52,9 @@ class Stage(descpipe.Stage):
             columns=["id", "z_mean", "z_mean_1p", "z_mean_1m", "z_mean_2p", "z_mean_2m"],
             keywords=[],
         ),
+        "training-sample": TrainingSample(
+            columns=["z"], optional=True, doc="what a forest is trained on, if bin_by is forest"
+        ),
     }
     outputs = {"tomographic-catalog": TomographicCatalog()}
     parameters = {
@@ -76,6 +79,21 @@ class Stage(descpipe.Stage):
             choices=["equal_weight", "equal_width"],
             doc="what is the same for all bins, unless edges are given",
         ),
+        "bin_by": Parameter(
+            str,
+            "redshift",
+            choices=["redshift", "forest"],
+            doc="z_mean, or what a random forest tells from other columns",
+        ),
+        "forest_columns": Parameter(
+            [str],
+            ["mag_g", "mag_r", "mag_i", "mag_z"],
+            doc="columns of the shear catalogue and the training sample that tell the redshift",
+        ),
+        "forest_trees": Parameter(int, 30, minimum=1, maximum=1000, doc="number of its trees"),
+        "forest_seed": Parameter(
+            int, 1, minimum=0, maximum=2**32 - 1, doc="seed of its random numbers"
+        ),
         "s2n_cut": Parameter(
             float, 10.0, minimum=0.0, doc="only galaxies of greater signal to noise are used"
         ),
@@ -96,6 +114,7 @@ class Stage(descpipe.Stage):
         """Bin the catalogue."""
         from expression import parse_expression
         from fits_columns import CatalogError
+        from redshift_forest import Growth, choose_redshifts
         from tomography import Cuts, EdgeRule, bin_catalog
 
         condition = self.get_parameter("cuts")
@@ -115,6 +134,16 @@ class Stage(descpipe.Stage):
                     z_max=self.get_parameter("zmax"),
                     given=self.get_parameter("edges"),
                     binning=self.get_parameter("binning"),
+                ),
+                redshifts=choose_redshifts(
+                    self.get_parameter("bin_by"),
+                    self.get_input_path("training-sample"),
+                    self.get_parameter("forest_columns"),
+                    Growth(
+                        trees=self.get_parameter("forest_trees"),
+                        seed=self.get_parameter("forest_seed"),
+                        threads=self.get_threads(),
+                    ),
                 ),
             )
         except CatalogError as error:

@@ -55,6 +55,7 @@ def bin_catalog(
     sums = ResponseSums(edges.size - 1, files.delta_gamma)
     try:
         write_objects(output_path, binned_parts(files, cuts, edges, sums), files.size, sums.nbin)
+        check_redshifts(files)
         samples, everything = summarise(sums, edges, shear_path)
         append_samples(output_path, samples, everything)
     except BaseException:
@@ -83,6 +84,18 @@ def find_edges(files: MetacalFiles, cuts: Cuts, rule: EdgeRule) -> Array:
         for _ in files.parts():
             pass
         raise
+
+
+def check_redshifts(files: MetacalFiles) -> None:
+    """Refuse redshifts that could not be estimated for these catalogues.
+
+    Raises
+    ------
+    CatalogError
+        If they could not.
+    """
+    if problems := files.redshifts.problems():
+        raise CatalogError(*problems)
 
 
 def binned_parts(
