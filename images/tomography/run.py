@@ -92,7 +92,7 @@ class Stage(descpipe.Stage):
         ),
         "forest_trees": Parameter(int, 30, minimum=1, maximum=1000, doc="number of its trees"),
         "forest_seed": Parameter(
-            int, 1, minimum=0, maximum=2**32 - 1, doc="seed of its random numbers"
+            int, 1, minimum=0, maximum=4294967295, doc="seed of its random numbers"
         ),
         "s2n_cut": Parameter(
             float, 10.0, minimum=0.0, doc="only galaxies of greater signal to noise are used"
