@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [76019b94e3f6]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [5cd9b2e78d09]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -44,6 +44,10 @@ inputs:
     type: boolean
     doc: whether the densities of redshift allow for the outliers
     default: true
+  each_survey_photoz_prior:
+    type: {type: enum, symbols: ['true', flat]}
+    doc: 'prior of the densities of redshift: that of the galaxies, or a flat one'
+    default: 'true'
   each_survey_masked_fraction:
     type: double
     doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
@@ -85,6 +89,10 @@ inputs:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
     default: 0
+  each_survey_n_training:
+    type: long
+    doc: galaxies of the training sample; with any, the shear catalogue has magnitudes; minimum 0
+    default: 0
   each_survey_seed:
     type: long[]
     doc: seed of all random numbers; minimum 0
@@ -112,6 +120,22 @@ inputs:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins, unless edges are given
     default: equal_weight
+  each_tomography_bin_by:
+    type: {type: enum, symbols: [redshift, forest]}
+    doc: z_mean, or what a random forest tells from other columns
+    default: redshift
+  each_tomography_forest_columns:
+    type: string[]
+    doc: columns of the shear catalogue and the training sample that tell the redshift
+    default: [mag_g, mag_r, mag_i, mag_z]
+  each_tomography_forest_trees:
+    type: long
+    doc: number of its trees; minimum 1, maximum 1000
+    default: 30
+  each_tomography_forest_seed:
+    type: long
+    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    default: 1
   each_tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -189,6 +213,10 @@ inputs:
     type: boolean
     doc: subtract the mean shear of each bin
     default: false
+  each_treecorr_subtract_patch_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin in each patch
+    default: false
   each_treecorr_flip_g1:
     type: boolean
     doc: change the sign of g1
@@ -197,6 +225,44 @@ inputs:
     type: boolean
     doc: change the sign of g2
     default: false
+  each_treecorr_source_bins:
+    type: long[]?
+    doc: tomographic bins to measure, in order; all if not given; minimum 0
+  each_treecorr_lens_bins:
+    type: long[]?
+    doc: lens bins to measure, in order; all if not given; minimum 0
+  each_treecorr_cross_clustering:
+    type: boolean
+    doc: measure w also of two different lens bins
+    default: false
+  each_treecorr_boost:
+    type: boolean
+    doc: correct gamma_t for sources that are at the lenses
+    default: false
+  each_treecorr_region:
+    type: Any
+    doc: objects outside are left out; ra_min above ra_max goes across 0
+    default:
+      ra_min: 0.0
+      ra_max: 360.0
+      dec_min: -90.0
+      dec_max: 90.0
+  each_treecorr_covariance:
+    type: {type: enum, symbols: [jackknife, bootstrap]}
+    doc: how it is made of patches
+    default: jackknife
+  each_treecorr_n_bootstrap:
+    type: long
+    doc: number of samples of the bootstrap; minimum 10
+    default: 500
+  each_treecorr_scale_cuts:
+    type: Any
+    doc: smallest separations for a fit, recorded in the file; all are measured
+    default:
+      xi_plus: 0.0
+      xi_minus: 0.0
+      gamma_t: 0.0
+      w: 0.0
 outputs:
   shear-catalog:
     type: File[]
@@ -210,6 +276,9 @@ outputs:
   mask:
     type: File[]
     outputSource: each/mask
+  training-sample:
+    type: File[]
+    outputSource: each/training-sample
   truth:
     type: File[]
     outputSource: each/truth
@@ -281,6 +350,7 @@ steps:
       survey_photoz_scatter: each_survey_photoz_scatter
       survey_photoz_outliers: each_survey_photoz_outliers
       survey_outliers_known: each_survey_outliers_known
+      survey_photoz_prior: each_survey_photoz_prior
       survey_masked_fraction: each_survey_masked_fraction
       survey_hole_radius: each_survey_hole_radius
       survey_mask_nside: each_survey_mask_nside
@@ -291,12 +361,17 @@ steps:
       survey_psf_leakage: each_survey_psf_leakage
       survey_shear_signal: each_survey_shear_signal
       survey_n_lenses: each_survey_n_lenses
+      survey_n_training: each_survey_n_training
       survey_seed: each_survey_seed
       tomography_nbin: each_tomography_nbin
       tomography_zmin: each_tomography_zmin
       tomography_zmax: each_tomography_zmax
       tomography_edges: each_tomography_edges
       tomography_binning: each_tomography_binning
+      tomography_bin_by: each_tomography_bin_by
+      tomography_forest_columns: each_tomography_forest_columns
+      tomography_forest_trees: each_tomography_forest_trees
+      tomography_forest_seed: each_tomography_forest_seed
       tomography_s2n_cut: each_tomography_s2n_cut
       tomography_size_cut: each_tomography_size_cut
       tomography_cuts: each_tomography_cuts
@@ -316,13 +391,22 @@ steps:
       treecorr_npatch: each_treecorr_npatch
       treecorr_seed: each_treecorr_seed
       treecorr_subtract_mean: each_treecorr_subtract_mean
+      treecorr_subtract_patch_mean: each_treecorr_subtract_patch_mean
       treecorr_flip_g1: each_treecorr_flip_g1
       treecorr_flip_g2: each_treecorr_flip_g2
+      treecorr_source_bins: each_treecorr_source_bins
+      treecorr_lens_bins: each_treecorr_lens_bins
+      treecorr_cross_clustering: each_treecorr_cross_clustering
+      treecorr_boost: each_treecorr_boost
+      treecorr_region: each_treecorr_region
+      treecorr_covariance: each_treecorr_covariance
+      treecorr_n_bootstrap: each_treecorr_n_bootstrap
+      treecorr_scale_cuts: each_treecorr_scale_cuts
       stage_part:
         valueFrom: survey_seed-$(inputs.survey_seed)
-    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, tomographic-catalog, photoz-stack,
-      tracer-metadata, two-point, jackknife, survey_stdout, survey_stderr, tomography_stdout, tomography_stderr,
-      pz_stack_stdout, pz_stack_stderr, treecorr_stdout, treecorr_stderr]
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, training-sample, truth, tomographic-catalog,
+      photoz-stack, tracer-metadata, two-point, jackknife, survey_stdout, survey_stderr, tomography_stdout,
+      tomography_stderr, pz_stack_stdout, pz_stack_stderr, treecorr_stdout, treecorr_stderr]
   noise_study:
     run: tools/noise_study.cwl
     in:

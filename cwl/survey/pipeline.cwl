@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [30082f88fe69]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [85ef99288990]
 cwlVersion: v1.2
 class: Workflow
 label: survey 0.1.0
@@ -34,6 +34,10 @@ inputs:
     type: boolean
     doc: whether the densities of redshift allow for the outliers
     default: true
+  survey_photoz_prior:
+    type: {type: enum, symbols: ['true', flat]}
+    doc: 'prior of the densities of redshift: that of the galaxies, or a flat one'
+    default: 'true'
   survey_masked_fraction:
     type: double
     doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
@@ -75,6 +79,10 @@ inputs:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
     default: 0
+  survey_n_training:
+    type: long
+    doc: galaxies of the training sample; with any, the shear catalogue has magnitudes; minimum 0
+    default: 0
   survey_seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -92,6 +100,9 @@ outputs:
   mask:
     type: File
     outputSource: survey/mask
+  training-sample:
+    type: File
+    outputSource: survey/training-sample
   truth:
     type: File
     outputSource: survey/truth
@@ -113,6 +124,7 @@ steps:
       photoz_scatter: survey_photoz_scatter
       photoz_outliers: survey_photoz_outliers
       outliers_known: survey_outliers_known
+      photoz_prior: survey_photoz_prior
       masked_fraction: survey_masked_fraction
       hole_radius: survey_hole_radius
       mask_nside: survey_mask_nside
@@ -123,5 +135,6 @@ steps:
       psf_leakage: survey_psf_leakage
       shear_signal: survey_shear_signal
       n_lenses: survey_n_lenses
+      n_training: survey_n_training
       seed: survey_seed
-    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, stdout, stderr]
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, training-sample, truth, stdout, stderr]

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [6e2bc6b7cc01]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d32487547006]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -33,6 +33,22 @@ inputs:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins, unless edges are given
     default: equal_weight
+  tomography_bin_by:
+    type: {type: enum, symbols: [redshift, forest]}
+    doc: z_mean, or what a random forest tells from other columns
+    default: redshift
+  tomography_forest_columns:
+    type: string[]
+    doc: columns of the shear catalogue and the training sample that tell the redshift
+    default: [mag_g, mag_r, mag_i, mag_z]
+  tomography_forest_trees:
+    type: long
+    doc: number of its trees; minimum 1, maximum 1000
+    default: 30
+  tomography_forest_seed:
+    type: long
+    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    default: 1
   tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -226,6 +242,10 @@ steps:
       zmax: tomography_zmax
       edges: tomography_edges
       binning: tomography_binning
+      bin_by: tomography_bin_by
+      forest_columns: tomography_forest_columns
+      forest_trees: tomography_forest_trees
+      forest_seed: tomography_forest_seed
       s2n_cut: tomography_s2n_cut
       size_cut: tomography_size_cut
       cuts: tomography_cuts

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [07f7ce37a7b6]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [7bb1ed54725d]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -29,6 +29,9 @@ inputs:
   survey_outliers_known:
     type: boolean
     doc: whether the densities of redshift allow for the outliers
+  survey_photoz_prior:
+    type: {type: enum, symbols: ['true', flat]}
+    doc: 'prior of the densities of redshift: that of the galaxies, or a flat one'
   survey_masked_fraction:
     type: double
     doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
@@ -60,6 +63,9 @@ inputs:
   survey_n_lenses:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
+  survey_n_training:
+    type: long
+    doc: galaxies of the training sample; with any, the shear catalogue has magnitudes; minimum 0
   survey_seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -79,6 +85,18 @@ inputs:
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins, unless edges are given
+  tomography_bin_by:
+    type: {type: enum, symbols: [redshift, forest]}
+    doc: z_mean, or what a random forest tells from other columns
+  tomography_forest_columns:
+    type: string[]
+    doc: columns of the shear catalogue and the training sample that tell the redshift
+  tomography_forest_trees:
+    type: long
+    doc: number of its trees; minimum 1, maximum 1000
+  tomography_forest_seed:
+    type: long
+    doc: seed of its random numbers; minimum 0, maximum 4294967295
   tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -142,12 +160,39 @@ inputs:
   treecorr_subtract_mean:
     type: boolean
     doc: subtract the mean shear of each bin
+  treecorr_subtract_patch_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin in each patch
   treecorr_flip_g1:
     type: boolean
     doc: change the sign of g1
   treecorr_flip_g2:
     type: boolean
     doc: change the sign of g2
+  treecorr_source_bins:
+    type: long[]?
+    doc: tomographic bins to measure, in order; all if not given; minimum 0
+  treecorr_lens_bins:
+    type: long[]?
+    doc: lens bins to measure, in order; all if not given; minimum 0
+  treecorr_cross_clustering:
+    type: boolean
+    doc: measure w also of two different lens bins
+  treecorr_boost:
+    type: boolean
+    doc: correct gamma_t for sources that are at the lenses
+  treecorr_region:
+    type: Any
+    doc: objects outside are left out; ra_min above ra_max goes across 0
+  treecorr_covariance:
+    type: {type: enum, symbols: [jackknife, bootstrap]}
+    doc: how it is made of patches
+  treecorr_n_bootstrap:
+    type: long
+    doc: number of samples of the bootstrap; minimum 10
+  treecorr_scale_cuts:
+    type: Any
+    doc: smallest separations for a fit, recorded in the file; all are measured
   stage_part:
     type: string
 outputs:
@@ -163,6 +208,9 @@ outputs:
   mask:
     type: File
     outputSource: each+survey/mask
+  training-sample:
+    type: File
+    outputSource: each+survey/training-sample
   truth:
     type: File
     outputSource: each+survey/truth
@@ -217,6 +265,7 @@ steps:
       photoz_scatter: survey_photoz_scatter
       photoz_outliers: survey_photoz_outliers
       outliers_known: survey_outliers_known
+      photoz_prior: survey_photoz_prior
       masked_fraction: survey_masked_fraction
       hole_radius: survey_hole_radius
       mask_nside: survey_mask_nside
@@ -227,19 +276,25 @@ steps:
       psf_leakage: survey_psf_leakage
       shear_signal: survey_shear_signal
       n_lenses: survey_n_lenses
+      n_training: survey_n_training
       seed: survey_seed
       stage_part: stage_part
-    out: [shear-catalog, photoz-catalog, lens-catalog, mask, truth, stdout, stderr]
+    out: [shear-catalog, photoz-catalog, lens-catalog, mask, training-sample, truth, stdout, stderr]
   each+tomography:
     run: ../tools/each+tomography.cwl
     in:
       shear-catalog: each+survey/shear-catalog
       photoz-catalog: each+survey/photoz-catalog
+      training-sample: each+survey/training-sample
       nbin: tomography_nbin
       zmin: tomography_zmin
       zmax: tomography_zmax
       edges: tomography_edges
       binning: tomography_binning
+      bin_by: tomography_bin_by
+      forest_columns: tomography_forest_columns
+      forest_trees: tomography_forest_trees
+      forest_seed: tomography_forest_seed
       s2n_cut: tomography_s2n_cut
       size_cut: tomography_size_cut
       cuts: tomography_cuts
@@ -278,7 +333,16 @@ steps:
       npatch: treecorr_npatch
       seed: treecorr_seed
       subtract_mean: treecorr_subtract_mean
+      subtract_patch_mean: treecorr_subtract_patch_mean
       flip_g1: treecorr_flip_g1
       flip_g2: treecorr_flip_g2
+      source_bins: treecorr_source_bins
+      lens_bins: treecorr_lens_bins
+      cross_clustering: treecorr_cross_clustering
+      boost: treecorr_boost
+      region: treecorr_region
+      covariance: treecorr_covariance
+      n_bootstrap: treecorr_n_bootstrap
+      scale_cuts: treecorr_scale_cuts
       stage_part: stage_part
     out: [two-point, jackknife, stdout, stderr]

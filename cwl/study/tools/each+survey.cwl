@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [607e10aa860d]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [36cff42a83c7]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -19,7 +19,8 @@ requirements:
 baseCommand: [/opt/desc/run.py]
 arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=study/0.1.0/each/survey,
   --output=shear-catalog=shear-catalog.$(inputs.stage_part), --output=photoz-catalog=photoz-catalog.$(inputs.stage_part),
-  --output=lens-catalog=lens-catalog.$(inputs.stage_part), --output=mask=mask.$(inputs.stage_part), --output=truth=truths.$(inputs.stage_part)]
+  --output=lens-catalog=lens-catalog.$(inputs.stage_part), --output=mask=mask.$(inputs.stage_part), --output=training-sample=training-sample.$(inputs.stage_part),
+  --output=truth=truths.$(inputs.stage_part)]
 inputs:
   size:
     type: {type: enum, symbols: [tiny, demo, des-sv, year1]}
@@ -54,6 +55,10 @@ inputs:
     type: boolean
     doc: whether the densities of redshift allow for the outliers
     inputBinding: {valueFrom: --parameter=outliers_known=$(self)}
+  photoz_prior:
+    type: {type: enum, symbols: ['true', flat]}
+    doc: 'prior of the densities of redshift: that of the galaxies, or a flat one'
+    inputBinding: {valueFrom: --parameter=photoz_prior=$(self)}
   masked_fraction:
     type: double
     doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
@@ -95,6 +100,10 @@ inputs:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
     inputBinding: {valueFrom: --parameter=n_lenses=$(self)}
+  n_training:
+    type: long
+    doc: galaxies of the training sample; with any, the shear catalogue has magnitudes; minimum 0
+    inputBinding: {valueFrom: --parameter=n_training=$(self)}
   seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -123,6 +132,11 @@ outputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: 'Map of the sky by healsparse: the fraction of each pixel that was observed.'
     outputBinding: {glob: mask.$(inputs.stage_part).hsp}
+  training-sample:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Galaxies with known redshifts, in the first table, and columns that tell the redshift.
+    outputBinding: {glob: training-sample.$(inputs.stage_part).fits}
   truth:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits

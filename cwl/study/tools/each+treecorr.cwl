@@ -1,15 +1,17 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [c69474157f83]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [0c596d0ea4da]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
 doc: |
-  Ellipticities are calibrated by the full response of their bin. The covariance is a jackknife
-  over patches of the sky. The results, the n(z) and the metadata of the bins go into a SACC
-  file: xi+ and then xi- of each pair of bins, angles in arcmin.
+  With a lens sample and a random catalogue, also the shear around lenses, gamma_t and gamma_x,
+  and the clustering of lenses, w. Ellipticities are calibrated by the full response of their
+  bin. The covariance of all is a jackknife over patches of the sky. The results, the n(z) and the
+  metadata of the bins go into a SACC file: xi+ and then xi- of each pair of bins, gamma_t and
+  then gamma_x of each lens bin with each tomographic bin, w; angles in arcmin.
 
   Scattered over shards, each part measures some of the pairs, and the stage gather makes one
-  file of theirs.
+  file of theirs. Several processes of MPI divide the pairs in the same way.
 requirements:
   DockerRequirement: {dockerPull: 'desc/study-treecorr:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
@@ -38,6 +40,16 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/yaml
     doc: Number density, shape noise and mean shear of each tomographic bin.
     inputBinding: {prefix: --input=tracer-metadata=, separate: false}
+  lens-sample:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: for gamma_t and w
+    inputBinding: {prefix: --input=lens-sample=, separate: false}
+  random-catalog:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: for gamma_t and w
+    inputBinding: {prefix: --input=random-catalog=, separate: false}
   config:
     type: File
     format: https://www.iana.org/assignments/media-types/application/yaml
@@ -66,6 +78,10 @@ inputs:
     type: boolean
     doc: subtract the mean shear of each bin
     inputBinding: {valueFrom: --parameter=subtract_mean=$(self)}
+  subtract_patch_mean:
+    type: boolean
+    doc: subtract the mean shear of each bin in each patch
+    inputBinding: {valueFrom: --parameter=subtract_patch_mean=$(self)}
   flip_g1:
     type: boolean
     doc: change the sign of g1
@@ -74,6 +90,72 @@ inputs:
     type: boolean
     doc: change the sign of g2
     inputBinding: {valueFrom: --parameter=flip_g2=$(self)}
+  source_bins:
+    type:
+    - 'null'
+    - type: array
+      items: long
+      inputBinding: {valueFrom: --parameter=source_bins=$(self), position: 1}
+    doc: tomographic bins to measure, in order; all if not given; minimum 0
+  lens_bins:
+    type:
+    - 'null'
+    - type: array
+      items: long
+      inputBinding: {valueFrom: --parameter=lens_bins=$(self), position: 1}
+    doc: lens bins to measure, in order; all if not given; minimum 0
+  cross_clustering:
+    type: boolean
+    doc: measure w also of two different lens bins
+    inputBinding: {valueFrom: --parameter=cross_clustering=$(self)}
+  boost:
+    type: boolean
+    doc: correct gamma_t for sources that are at the lenses
+    inputBinding: {valueFrom: --parameter=boost=$(self)}
+  region:
+    type:
+      type: record
+      fields:
+        ra_min:
+          type: double
+          doc: '[deg]; minimum 0.0, maximum 360.0'
+        ra_max:
+          type: double
+          doc: '[deg]; minimum 0.0, maximum 360.0'
+        dec_min:
+          type: double
+          doc: '[deg]; minimum -90.0, below dec_max'
+        dec_max:
+          type: double
+          doc: '[deg]; maximum 90.0'
+    doc: objects outside are left out; ra_min above ra_max goes across 0
+    inputBinding: {valueFrom: --parameter=region=$(self)}
+  covariance:
+    type: {type: enum, symbols: [jackknife, bootstrap]}
+    doc: how it is made of patches
+    inputBinding: {valueFrom: --parameter=covariance=$(self)}
+  n_bootstrap:
+    type: long
+    doc: number of samples of the bootstrap; minimum 10
+    inputBinding: {valueFrom: --parameter=n_bootstrap=$(self)}
+  scale_cuts:
+    type:
+      type: record
+      fields:
+        xi_plus:
+          type: double
+          doc: '[arcmin]; minimum 0.0'
+        xi_minus:
+          type: double
+          doc: '[arcmin]; minimum 0.0'
+        gamma_t:
+          type: double
+          doc: '[arcmin]; minimum 0.0'
+        w:
+          type: double
+          doc: '[arcmin]; minimum 0.0'
+    doc: smallest separations for a fit, recorded in the file; all are measured
+    inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
   stage_part:
     type: string
     doc: Which part of its pipeline this is.

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [34cf3bb6c9ba]
+# Made by descpipe 0.1.0 from ../../pipelines/survey/pipeline.yaml; `descpipe export-cwl` makes it anew [b4d8be0c0bcb]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Simulate a weak-lensing survey with known truth
@@ -52,6 +52,10 @@ inputs:
     type: boolean
     doc: whether the densities of redshift allow for the outliers
     inputBinding: {valueFrom: --parameter=outliers_known=$(self)}
+  photoz_prior:
+    type: {type: enum, symbols: ['true', flat]}
+    doc: 'prior of the densities of redshift: that of the galaxies, or a flat one'
+    inputBinding: {valueFrom: --parameter=photoz_prior=$(self)}
   masked_fraction:
     type: double
     doc: fraction of the area that is in round holes; minimum 0.0, maximum 0.3
@@ -93,6 +97,10 @@ inputs:
     type: long
     doc: number of lenses; without any the lens catalogue has no rows; minimum 0
     inputBinding: {valueFrom: --parameter=n_lenses=$(self)}
+  n_training:
+    type: long
+    doc: galaxies of the training sample; with any, the shear catalogue has magnitudes; minimum 0
+    inputBinding: {valueFrom: --parameter=n_training=$(self)}
   seed:
     type: long
     doc: seed of all random numbers; minimum 0
@@ -118,6 +126,11 @@ outputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: 'Map of the sky by healsparse: the fraction of each pixel that was observed.'
     outputBinding: {glob: mask.hsp}
+  training-sample:
+    type: File
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: Galaxies with known redshifts, in the first table, and columns that tell the redshift.
+    outputBinding: {glob: training-sample.fits}
   truth:
     type: File
     format: https://www.iana.org/assignments/media-types/application/fits

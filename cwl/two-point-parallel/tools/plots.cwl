@@ -1,11 +1,12 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [2777794e4c67]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [4a3812b3fad2]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Plot the n(z) of each bin and the xi+ and xi- of all pairs of bins
 doc: |
   With the truth of a simulated survey, its redshifts and the theory curve of its cosmology are
-  drawn beside the measurement, with the chi-square of each correlation function.
+  drawn beside the measurement, with the chi-square of each correlation function. Without it, the
+  theory that the stage theory has fitted is drawn.
 requirements:
   DockerRequirement: {dockerPull: 'desc/two-point-plots:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
@@ -32,6 +33,11 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: of a simulated survey
     inputBinding: {prefix: --input=truth=, separate: false}
+  theory-points:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/text/csv
+    doc: of the stage theory; drawn without truth
+    inputBinding: {prefix: --input=theory-points=, separate: false}
 outputs:
   nz-plot:
     type: File

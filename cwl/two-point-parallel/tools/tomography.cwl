@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [e6dd76c9cb63]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [bcc0a27364a0]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -24,6 +24,11 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: Photometric redshifts of galaxies and their densities, in the first table.
     inputBinding: {prefix: --input=photoz-catalog=, separate: false}
+  training-sample:
+    type: File?
+    format: https://www.iana.org/assignments/media-types/application/fits
+    doc: what a forest is trained on, if bin_by is forest
+    inputBinding: {prefix: --input=training-sample=, separate: false}
   nbin:
     type: long
     doc: number of tomographic bins; minimum 1
@@ -48,6 +53,24 @@ inputs:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins, unless edges are given
     inputBinding: {valueFrom: --parameter=binning=$(self)}
+  bin_by:
+    type: {type: enum, symbols: [redshift, forest]}
+    doc: z_mean, or what a random forest tells from other columns
+    inputBinding: {valueFrom: --parameter=bin_by=$(self)}
+  forest_columns:
+    type:
+      type: array
+      items: string
+      inputBinding: {valueFrom: --parameter=forest_columns=$(self), position: 1}
+    doc: columns of the shear catalogue and the training sample that tell the redshift
+  forest_trees:
+    type: long
+    doc: number of its trees; minimum 1, maximum 1000
+    inputBinding: {valueFrom: --parameter=forest_trees=$(self)}
+  forest_seed:
+    type: long
+    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    inputBinding: {valueFrom: --parameter=forest_seed=$(self)}
   s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
