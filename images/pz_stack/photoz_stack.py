@@ -89,7 +89,7 @@ def stack(
         If the catalogues cannot be used.
     """
     weights = weights or PlainWeights()
-    check = MassCheck(sources.photoz.path, (*masses.columns, "z_mean")[0])
+    check = MassCheck(masses.place)
     added = WeightedMasses(weights, sources.nbin, edges.size - 1)
     sample = ParentSample(parent, sources) if parent else None
     sums = []

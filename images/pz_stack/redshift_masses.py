@@ -22,6 +22,7 @@ class Masses(Protocol):
     """Where the masses of objects come from."""
 
     columns: tuple[str, ...]  # of the photo-z catalogue that they are made of
+    place: str  # where they are, for messages
 
     def of_parts(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Array]]:
         """Yield each part with the masses of its objects, (n, n_z), not normalised."""
@@ -58,11 +59,10 @@ class DensityColumn:
                 f"{name}: no column 'pdf'; set method to point for a histogram of z_mean, or "
                 "densities to what there is"
             )
+        self.place = f"{name}: column 'pdf'"
         shape = row_shape(table, "pdf")
         if shape != (edges.size - 1,):
-            raise CatalogError(
-                f"{name}: column 'pdf' has shape {shape}, but NZ is {edges.size - 1}"
-            )
+            raise CatalogError(f"{self.place} has shape {shape}, but NZ is {edges.size - 1}")
 
     def of_parts(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Array]]:
         """Yield each part with the densities of its objects."""
@@ -78,7 +78,7 @@ class SampleColumn:
         table = open_table(photoz_path, ["id"])
         if not has_column(table, "samples"):
             raise CatalogError(f"{Path(photoz_path).name}: no column 'samples'")
-        self._name = Path(photoz_path).name
+        self.place = f"{Path(photoz_path).name}: column 'samples'"
         self._edges = edges
 
     def of_parts(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Array]]:
@@ -98,7 +98,7 @@ class SampleColumn:
             number += int(used.sum())
             yield part, masses
         if number > 0:
-            refuse_mass_outside(f"{self._name}: column 'samples'", self._edges, 1 - inside / number)
+            refuse_mass_outside(self.place, self._edges, 1 - inside / number)
 
 
 class PointEstimates:
@@ -107,7 +107,7 @@ class PointEstimates:
     columns: tuple[str, ...] = ()
 
     def __init__(self, photoz_path: str, edges: Array) -> None:
-        self._name = Path(photoz_path).name
+        self.place = f"{Path(photoz_path).name}: column 'z_mean'"
         self._edges = edges
 
     def of_parts(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Array]]:
@@ -127,7 +127,7 @@ class PointEstimates:
             yield part, masses
         if lost > 0:
             raise CatalogError(
-                f"{self._name}: column 'z_mean': {lost} of {number} values of selected objects are "
+                f"{self.place}: {lost} of {number} values of selected objects are "
                 f"outside of ZMIN and ZMAX, {self._edges[0]:g} to {self._edges[-1]:g}"
             )
 
@@ -167,8 +167,8 @@ def refuse_mass_outside(place: str, edges: Array, outside: float) -> None:
 class MassCheck:
     """Whether the masses of objects can be used, found out part by part."""
 
-    def __init__(self, photoz_path: str, column: str) -> None:
-        self._place = f"{Path(photoz_path).name}: column {column!r}"
+    def __init__(self, place: str) -> None:
+        self._place = place
         self._bad = 0
         self._number = 0
 
