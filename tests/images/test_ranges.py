@@ -14,6 +14,7 @@ STAGES = (
     "gather",
     "plots",
     "study",
+    "null_tests",
     "noise_study",
     "theory",
 )
@@ -34,6 +35,9 @@ STAGES = (
         ("treecorr", "min_sep", 0.0, "0.0 arcmin"),
         ("treecorr", "max_sep", 20_000.0, "10800.0 arcmin"),
         ("treecorr", "npatch", 1, "minimum 2"),
+        ("null_tests", "p_limit", 0.0, "0.0"),
+        ("null_tests", "tests", ["b_mode"], "did you mean 'b_modes'?"),
+        ("null_tests", "on_fail", "fail", "report"),
         ("theory", "sigma8", 8.0, "maximum 1.5"),
         ("theory", "omega_c", 0.0, "0.0"),
         ("theory", "scale_cuts", {"w_min": 30.0, "w_max": 20.0}, "w_min"),

@@ -29,6 +29,7 @@ STAGES = (
     "study",
     "noise_study",
     "theory",
+    "null_tests",
 )
 
 CONFIG = IMAGES.parent / "pipelines" / "two-point" / "treecorr.yaml"
@@ -67,6 +68,17 @@ PIPELINE = (
     ),
     ("random_catalog", ["mask.hsp"], ["--parameter=density=0.1"]),
     ("lens_sample", ["lens-catalog.fits", "mask.hsp"], []),
+    (
+        "null_tests",
+        [
+            "shear-catalog.fits",
+            "tomographic-catalog.fits",
+            "two-point.sacc",
+            "jackknife.fits",
+            "random-catalog.fits",
+        ],
+        [],
+    ),
 )
 
 MEASURED = (("two-point", "two-point.sacc"), ("jackknife", "jackknife.fits"))

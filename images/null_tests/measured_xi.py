@@ -1,0 +1,1 @@
+../shared/measured_xi.py

@@ -1,0 +1,92 @@
+"""Shear as a linear function of the ellipticity of the point spread function.
+
+In each tomographic bin the shear g of galaxies with the PSF ellipticity p is fitted by
+
+    g_a = c_a + alpha p_a,  a = 1, 2,
+
+weighted as the galaxies are. The constant c is an additive bias, the slope alpha a leakage of the
+PSF. Each is zero where the other is not, which the means of g and of g p are not.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from fits_columns import Array
+from numpy.typing import NDArray
+from shapes import Shapes
+
+SMALLEST_SCATTER = 1e-6  # of the PSF's ellipticity: below, single precision has no more digits
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fit:
+    """The fit of one bin.
+
+    Attributes
+    ----------
+    constant : (2,)
+    slope : alpha
+    slope_samples : (n_patch,) alpha without each patch
+    coefficients : (2, 2, n) how the constant depends on the components of each galaxy's shear
+    residual : (2, n) shear less the fit
+    """
+
+    constant: Array
+    slope: float
+    slope_samples: Array
+    coefficients: Array
+    residual: Array
+
+
+def psf_varies(shapes: Shapes) -> bool:
+    """Return whether the ellipticity of the PSF differs enough for a slope."""
+    return bool(shapes.psf.std(axis=1).max() > SMALLEST_SCATTER)
+
+
+def fit_psf(shapes: Shapes, n_patch: int) -> Fit:
+    """Fit the shear of one bin; with a PSF that is the same everywhere only its mean."""
+    n_free = 3 if psf_varies(shapes) else 2
+    matrices, vectors = (part[..., :n_free] for part in normal_equations(shapes, n_patch))
+    matrices = matrices[:, :n_free]
+    inverse = np.linalg.inv(matrices.sum(axis=0))
+    solution = inverse @ vectors.sum(axis=0)
+    without = np.linalg.solve(
+        matrices.sum(axis=0) - matrices, (vectors.sum(axis=0) - vectors)[..., None]
+    )[..., 0]
+    slope = solution[2] if n_free > 2 else 0.0  # noqa: PLR2004
+    samples = without[:, 2] if n_free > 2 else np.zeros(n_patch)  # noqa: PLR2004
+    return Fit(
+        constant=solution[:2],
+        slope=float(slope),
+        slope_samples=samples,
+        coefficients=shapes.weight * np.einsum("kl,lan->kan", inverse[:2], design(shapes)[:n_free]),
+        residual=shapes.shear - solution[:2, None] - slope * shapes.psf,
+    )
+
+
+def design(shapes: Shapes) -> Array:
+    """Return how both components depend on c_1, c_2 and alpha, (3, 2, n)."""
+    one, zero = np.ones_like(shapes.weight), np.zeros_like(shapes.weight)
+    return np.array([[one, zero], [zero, one], shapes.psf])
+
+
+def normal_equations(shapes: Shapes, n_patch: int) -> tuple[Array, Array]:
+    """Return the matrices (n_patch, 3, 3) and vectors (n_patch, 3) of the fit in each patch."""
+    weight, p, g = shapes.weight, shapes.psf, shapes.shear
+
+    def total(values: Array) -> Array:
+        return np.asarray(np.bincount(shapes.patch, weight * values, minlength=n_patch))
+
+    matrices = np.zeros((n_patch, 3, 3))
+    matrices[:, 0, 0] = matrices[:, 1, 1] = total(np.ones_like(weight))
+    for a in (0, 1):
+        matrices[:, a, 2] = matrices[:, 2, a] = total(p[a])
+    matrices[:, 2, 2] = total((p**2).sum(axis=0))
+    vectors = np.stack([total(g[0]), total(g[1]), total((p * g).sum(axis=0))], axis=1)
+    return matrices, vectors
+
+
+def noise_of_constant(fit: Fit) -> NDArray[np.float64]:
+    """Return the covariance of the constant by the scatter of the galaxies, (2, 2)."""
+    scaled = fit.coefficients * fit.residual
+    return np.asarray(np.einsum("kan,lan->kl", scaled, scaled))
