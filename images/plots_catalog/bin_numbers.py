@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import yaml
-from fits_columns import Array, CatalogError, read_columns
+from fits_columns import Array, CatalogError, open_fits, read_columns
 
 ARCMIN2_PER_DEG2 = 3600.0
+RESPONSES = ("R_gamma", "R_S", "R")
 DEFINITIONS = ("H12", "C13")  # Heymans et al. 2012, Chang et al. 2013
 
 
@@ -20,7 +21,8 @@ class BinNumbers:
     Attributes
     ----------
     names : (n,) "0", "1", ..., "all"
-    response_gamma, response_selection : (n, 2, 2)
+    responses : (n, 2, 2) by column: R_gamma, R_S, R
+    response_errors : (n, 2, 2) by the same, None if the file does not have them
     z_low, z_high, z_mean : (n,)
     n_raw : (n,) objects per arcmin^2
     n_eff, sigma_e : by definition, (n,), per arcmin^2 and per component
@@ -28,8 +30,8 @@ class BinNumbers:
     """
 
     names: Sequence[str]
-    response_gamma: Array
-    response_selection: Array
+    responses: Mapping[str, Array]
+    response_errors: Mapping[str, Array] | None
     z_low: Array
     z_high: Array
     z_mean: Array
@@ -48,9 +50,7 @@ def read_bin_numbers(tomographic_path: str, metadata_path: str) -> BinNumbers:
     CatalogError
         If a file cannot be used, or the two are not of the same bins.
     """
-    names = ["z_low", "z_high", "R_gamma", "R_S"]
-    tables = [read_columns(tomographic_path, names, table)[0] for table in ("BINS", "ALL")]
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in names}
+    columns = read_both(tomographic_path, ["z_low", "z_high", *RESPONSES])
     area, entries = read_metadata(metadata_path)
     count = columns["z_low"].size - 1
     if len(entries) != count + 1:
@@ -64,8 +64,8 @@ def read_bin_numbers(tomographic_path: str, metadata_path: str) -> BinNumbers:
     )
     return BinNumbers(
         names=[*map(str, range(count)), "all"],
-        response_gamma=columns["R_gamma"],
-        response_selection=columns["R_S"],
+        responses={name: columns[name] for name in RESPONSES},
+        response_errors=read_response_errors(tomographic_path),
         z_low=columns["z_low"],
         z_high=columns["z_high"],
         z_mean=np.array([entry["z_mean"] for entry in entries]),
@@ -75,6 +75,22 @@ def read_bin_numbers(tomographic_path: str, metadata_path: str) -> BinNumbers:
         mean_shear=np.array([entry["mean_shear"] for entry in entries]),
         mean_shear_error=sigma_e["H12"] / np.sqrt(n_eff["H12"] * area),
     )
+
+
+def read_both(path: str, names: Sequence[str]) -> dict[str, Array]:
+    """Return columns of each bin, and then of all of them together."""
+    tables = [read_columns(path, names, table)[0] for table in ("BINS", "ALL")]
+    return {name: np.concatenate([table[name] for table in tables]) for name in names}
+
+
+def read_response_errors(path: str) -> dict[str, Array] | None:
+    """Return the errors of all responses, None if they were not found."""
+    with open_fits(path) as hdus:
+        there = set(hdus["BINS"].columns.names) & set(hdus["ALL"].columns.names)
+    names = [f"{name}_error" for name in RESPONSES]
+    if not there.issuperset(names):
+        return None
+    return dict(zip(RESPONSES, read_both(path, names).values(), strict=True))
 
 
 def read_metadata(path: str) -> tuple[float, list[dict[str, Any]]]:

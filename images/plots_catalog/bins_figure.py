@@ -10,6 +10,8 @@ from fits_columns import Array
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+Series = tuple[Array, Array | None]  # values and errors
+
 SIZE = (10.5, 6.0)  # inch
 
 MARKERS = ("o", "s", "^", "D")  # for readers of a print without colours
@@ -27,42 +29,44 @@ def draw_bins(numbers: BinNumbers) -> Figure:
     """Draw what the pipeline has found of each tomographic bin, and of all of them together."""
     figure = Figure(figsize=SIZE, layout="constrained")
     panels = figure.subplots(2, 3, sharex=True)
-    gamma, selection = numbers.response_gamma, numbers.response_selection
-    total = gamma + selection
     draw_points(
         panels[0, 0],
         "response $R$",
         {
-            r"$R^\gamma_{11}$": gamma[:, 0, 0],
-            r"$R^\gamma_{22}$": gamma[:, 1, 1],
-            "$R_{11}$": total[:, 0, 0],
-            "$R_{22}$": total[:, 1, 1],
+            rf"${symbol}_{{{k}{k}}}$": element(numbers, name, k, k)
+            for name, symbol in (("R_gamma", r"R^\gamma"), ("R", "R"))
+            for k in (1, 2)
         },
     )
     draw_points(
         panels[0, 1],
         "selection response $R^S$",
         {
-            f"$R^S_{{{i + 1}{j + 1}}}$": selection[:, i, j]
-            for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))
+            f"$R^S_{{{i}{j}}}$": element(numbers, "R_S", i, j)
+            for i, j in ((1, 1), (2, 2), (1, 2), (2, 1))
         },
     )
+    shears = (1e3 * numbers.mean_shear).T
     draw_points(
         panels[0, 2],
         r"mean shear $\times\,10^3$",
-        {rf"$\langle\gamma_{k + 1}\rangle$": 1e3 * numbers.mean_shear[:, k] for k in (0, 1)},
-        1e3 * numbers.mean_shear_error,
+        {
+            rf"$\langle\gamma_{k}\rangle$": (shear, 1e3 * numbers.mean_shear_error)
+            for k, shear in enumerate(shears, 1)
+        },
     )
     draw_points(
         panels[1, 0],
         r"density [arcmin$^{-2}$]",
-        {"objects": numbers.n_raw, r"$n_\mathrm{eff}$, H12": numbers.n_eff["H12"]}
-        | {r"$n_\mathrm{eff}$, C13": numbers.n_eff["C13"]},
+        {"objects": (numbers.n_raw, None)}
+        | {
+            rf"$n_\mathrm{{eff}}$, {kind}": (values, None) for kind, values in numbers.n_eff.items()
+        },
     )
     draw_points(
         panels[1, 1],
         r"shape noise $\sigma_e$",
-        {"H12": numbers.sigma_e["H12"], "C13": numbers.sigma_e["C13"]},
+        {kind: (values, None) for kind, values in numbers.sigma_e.items()},
     )
     draw_redshifts(panels[1, 2], numbers)
     for axes in (panels[0, 1], panels[0, 2]):
@@ -73,11 +77,16 @@ def draw_bins(numbers: BinNumbers) -> Figure:
     return figure
 
 
-def draw_points(
-    axes: Axes, label: str, series: Mapping[str, Array], errors: Array | None = None
-) -> None:
+def element(numbers: BinNumbers, name: str, i: int, j: int) -> Series:
+    """Return one element of a response, with its error if it is known."""
+    errors = numbers.response_errors
+    place = (slice(None), i - 1, j - 1)
+    return numbers.responses[name][place], errors[name][place] if errors else None
+
+
+def draw_points(axes: Axes, label: str, series: Mapping[str, Series]) -> None:
     """Draw some numbers of each bin beside each other."""
-    for k, (name, values) in enumerate(series.items()):
+    for k, (name, (values, errors)) in enumerate(series.items()):
         axes.errorbar(
             np.arange(values.size) + APART * (k - 0.5 * (len(series) - 1)),
             values,

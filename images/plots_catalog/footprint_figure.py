@@ -12,25 +12,28 @@ from sky_map import Grid
 from sky_maps import SkyMap, SkyMaps
 from sky_projection import Array, unit_vectors
 
-PANEL = (5.2, 4.8)  # largest width and height of a map, inch
+PANEL = (4.2, 3.9)  # largest width and height of a map, inch
 COLOURS = "cividis"  # for colour-blind readers, and even in grey
-BORDER: dict[str, Any] = {"colors": "white", "linewidths": 0.6}
+BORDER: dict[str, Any] = {"colors": "black", "linewidths": 0.7}
+FINER = 5  # steps in each cell along which borders are drawn
 CONTRAST = (2.0, 98.0)  # percentiles of the cells, between which colours change
 
 
 def draw_footprint(sky: SkyMaps) -> Figure:
-    """Draw maps of the same sky beside each other, with the borders of patches in white."""
+    """Draw maps of the same sky beside each other, with the borders of patches."""
     grid = sky.grid
     width, height = np.ptp(grid.x), np.ptp(grid.y)
     scale = min(PANEL[0] / width, PANEL[1] / height)
     size = ((scale * width + 1.3) * len(sky.maps) + 0.4, scale * height + 1.1)
     figure = Figure(figsize=size, layout="constrained")
     panels = figure.subplots(1, len(sky.maps), squeeze=False)[0]
-    nearest = None if sky.centers is None else nearest_patches(grid, sky.centers)
+    finer = grid.finer(FINER)
+    nearest = None if sky.centers is None else nearest_patches(finer, sky.centers)
     for axes, one in zip(panels, sky.maps, strict=True):
         draw_map(axes, grid, one)
         if nearest is not None:
-            draw_borders(axes, grid, nearest, np.isfinite(one.values))
+            shown = np.isfinite(one.values).repeat(FINER, axis=0).repeat(FINER, axis=1)
+            draw_borders(axes, finer, nearest, shown)
     figure.supxlabel("right ascension", fontsize=11)
     figure.supylabel("declination", fontsize=11)
     return figure

@@ -28,8 +28,8 @@ class Stage(descpipe.Stage):
         "tomographic-catalog": TomographicCatalog(
             hdus={
                 "OBJECTS": ["id", "bin"],
-                "BINS": ["z_low", "z_high", "R_gamma", "R_S"],
-                "ALL": ["z_low", "z_high", "R_gamma", "R_S"],
+                "BINS": ["z_low", "z_high", "R_gamma", "R_S", "R"],
+                "ALL": ["z_low", "z_high", "R_gamma", "R_S", "R"],
             }
         ),
         "tracer-metadata": TracerMetadata(keys=["area", "bins", "all"]),

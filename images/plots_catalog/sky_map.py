@@ -45,6 +45,14 @@ class Grid:
             counts += np.histogram2d(y, x, bins=(self.y, self.x))[0]
         return counts / self.cell_area
 
+    def finer(self, steps: int) -> "Grid":
+        """Return a grid with so many cells along each side of a cell."""
+        x, y = (
+            np.linspace(edges[0], edges[-1], steps * (edges.size - 1) + 1)
+            for edges in (self.x, self.y)
+        )
+        return Grid(projection=self.projection, x=x, y=y)
+
     def middles(self) -> tuple[Array, Array]:
         """Return right ascension and declination of the middles of the cells, (n_y, n_x)."""
         return self.positions_inside(0.5, 0.5)

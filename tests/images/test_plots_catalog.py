@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import yaml
 from astropy.io import fits
+from astropy.table import Table
 from bin_numbers import read_bin_numbers
 from bins_figure import draw_bins
 from fits_columns import CatalogError
@@ -135,13 +136,36 @@ def test_a_bin_has_the_numbers_of_its_files(run):
         if line.lines[0]
     }
     assert list(numbers.names) == ["0", "1", "2", "all"]
-    total = numbers.response_gamma + numbers.response_selection
-    assert np.array_equal(drawn["$R_{11}$"], total[:, 0, 0])
-    assert np.array_equal(drawn["$R^S_{12}$"], numbers.response_selection[:, 0, 1])
+    table = fits.getdata(run["tomographic-catalog.fits"], "BINS")
+    assert np.array_equal(drawn["$R_{22}$"][:3], table["R"][:, 1, 1])
+    assert np.array_equal(drawn["$R^S_{12}$"][:3], table["R_S"][:, 0, 1])
     first, second, _ = described(run)["bins"]
     assert numbers.n_eff["C13"][1] == second["C13"]["n_eff"]
     error = first["H12"]["sigma_e"] / np.sqrt(first["H12"]["n_eff"] * 100.0 * 3600)
     assert numbers.mean_shear_error[0] == pytest.approx(error)
+
+
+@pytest.mark.parametrize("factor", [None, 1.0, 3.0])
+def test_responses_have_error_bars_where_their_errors_are_known(run, tmp_path, factor):
+    path = str(tmp_path / "tomographic-catalog.fits")
+    with fits.open(run["tomographic-catalog.fits"]) as hdus:
+        tables = [hdus[0], hdus["OBJECTS"]]
+        for name in ("BINS", "ALL"):
+            table = Table(hdus[name].data)
+            for response in ("R_gamma", "R_S", "R"):
+                table[f"{response}_error"] = (factor or 0) * np.abs(table[response])
+                if factor is None:
+                    del table[f"{response}_error"]
+            tables.append(fits.BinTableHDU(table, name=name))
+        fits.HDUList(tables).writeto(path)
+    numbers = read_bin_numbers(path, run["tracer-metadata.yaml"])
+    (points,) = (c for c in draw_bins(numbers).axes[0].containers if c.get_label() == "$R_{11}$")
+    if factor is None:
+        assert not points.has_yerr
+    else:
+        (bars,) = points.lines[2]
+        first = bars.get_segments()[0][:, 1]
+        assert np.ptp(first) == pytest.approx(2 * factor * numbers.responses["R"][0, 0, 0])
 
 
 def test_numbers_of_other_bins_are_refused(run, tmp_path):
