@@ -151,7 +151,7 @@ def test_parts_that_are_not_one_measurement_are_one_list_of_messages(results, tm
 
 
 def test_the_same_seed_makes_the_same_survey(results, tmp_path):
-    finished = run_stage("survey", tmp_path, [], ["--parameter=size=tiny"])
+    finished = run_stage("survey", tmp_path, *PIPELINE[0][1:])
     assert finished.returncode == 0, finished.stderr
     for name in ("shear-catalog.fits", "photoz-catalog.fits"):
         ours, theirs = (fits.getdata(folder / name) for folder in (results, tmp_path))
