@@ -14,6 +14,7 @@ from lens_figures import Inputs, draw_all
 from measured_xi import DATA_TYPES, read_data_vector
 from simulated_run import write_run
 from survey import Design, simulate_survey
+from test_stage_programs import run_stage
 from tomography import EdgeRule
 from truth_theory import read_truth
 
@@ -226,3 +227,32 @@ def test_a_measurement_without_lenses_is_told(files, tmp_path, left_out, said):
     write_measurement(files, str(tmp_path / "m.sacc"), kept)
     with pytest.raises(CatalogError, match=said):
         draw_all(inputs_of(files, two_point=str(tmp_path / "m.sacc")))
+
+
+def inputs_of_program(files):
+    names = ("lens-sample", "photoz-stack", "tomographic-catalog", "truth")
+    return [f"--input={name}={files[name + '.fits']}" for name in names]
+
+
+def test_the_program_writes_all_figures(files, tmp_path):
+    given = [f"--input=two-point={files['two-point.sacc']}", *inputs_of_program(files)]
+    finished = run_stage("plots_3x2pt", tmp_path, [], given)
+    assert finished.returncode == 0, finished.stderr
+    assert not finished.stderr
+    names = ("gamma-t", "w", "lens-nz", "correlation")
+    expected = {f"{name}-{end}" for name in names for end in ("plot.png", "figure.pdf")}
+    assert {path.name for path in tmp_path.iterdir()} == expected
+
+
+def test_the_program_tells_what_is_missing_and_leaves_nothing(files, tmp_path):
+    kept = {kind: PAIRS[kind] for kind in ("plus", "minus")}
+    write_measurement(files, str(tmp_path / "two-point.sacc"), kept)
+    output = tmp_path / "out"
+    given = [f"--input=two-point={tmp_path / 'two-point.sacc'}", *inputs_of_program(files)]
+    finished = run_stage("plots_3x2pt", tmp_path, [], given, output=output)
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "plots_3x2pt: two-point.sacc: no gamma_t and no w; the step treecorr measures them when it "
+        "has the inputs lens-sample and random-catalog\n"
+    )
+    assert not list(output.glob("*"))

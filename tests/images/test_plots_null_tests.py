@@ -7,6 +7,7 @@ import yaml
 from figure_style import save
 from null_figure import COLOURS, draw_null_tests, in_tex
 from null_results import ResultError, read_results
+from test_stage_programs import run_stage
 
 
 def point(bins, quantity, value, **theta):
@@ -141,3 +142,21 @@ def test_points_without_an_error_are_told(draw):
 )
 def test_numbers_are_written_as_people_write_them(number, text):
     assert in_tex(number) == text
+
+
+def test_the_program_writes_the_figure_or_a_message(tmp_path):
+    content = copy.deepcopy(CONTENT)
+    path = tmp_path / "null-tests.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    finished = run_stage("plots_null_tests", tmp_path, ["null-tests.yaml"], [])
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert (tmp_path / "null-plot.png").stat().st_size > 5000
+    assert (tmp_path / "null-figure.pdf").stat().st_size > 5000
+    content["tests"][0]["points"][1]["error"] = 0.0
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    finished = run_stage("plots_null_tests", tmp_path, ["null-tests.yaml"], [])
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "plots_null_tests: null-tests.yaml: test 'additive_bias': 1 of 4 points have no error "
+        "above 0; is the file written by null_tests?\n"
+    )
