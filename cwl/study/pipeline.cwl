@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [1cca4539f9e3]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [53130796966e]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -266,10 +266,10 @@ inputs:
   each_treecorr_lens_bins:
     type: long[]?
     doc: lens bins to measure, in order; all if not given; minimum 0
-  each_treecorr_cross_clustering:
-    type: boolean
-    doc: measure w also of two different lens bins
-    default: false
+  each_treecorr_clustering:
+    type: {type: enum, symbols: [none, auto, all]}
+    doc: 'pairs of lens bins whose w is measured: each bin with itself, all pairs, or none'
+    default: auto
   each_treecorr_boost:
     type: boolean
     doc: correct gamma_t for sources that are at the lenses
@@ -290,6 +290,10 @@ inputs:
     type: long
     doc: number of samples of the bootstrap; minimum 10
     default: 500
+  each_treecorr_low_mem:
+    type: boolean
+    doc: 'keep patches on disk until they are needed: less memory, more time'
+    default: false
   each_treecorr_scale_cuts:
     type: Any
     doc: smallest separations for a fit, recorded in the file; all are measured
@@ -458,11 +462,12 @@ steps:
       treecorr_flip_g2: each_treecorr_flip_g2
       treecorr_source_bins: each_treecorr_source_bins
       treecorr_lens_bins: each_treecorr_lens_bins
-      treecorr_cross_clustering: each_treecorr_cross_clustering
+      treecorr_clustering: each_treecorr_clustering
       treecorr_boost: each_treecorr_boost
       treecorr_region: each_treecorr_region
       treecorr_covariance: each_treecorr_covariance
       treecorr_n_bootstrap: each_treecorr_n_bootstrap
+      treecorr_low_mem: each_treecorr_low_mem
       treecorr_scale_cuts: each_treecorr_scale_cuts
       stage_part:
         valueFrom: survey_seed-$(inputs.survey_seed)

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d32487547006]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [f154a5921a92]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -147,10 +147,10 @@ inputs:
   treecorr_lens_bins:
     type: long[]?
     doc: lens bins to measure, in order; all if not given; minimum 0
-  treecorr_cross_clustering:
-    type: boolean
-    doc: measure w also of two different lens bins
-    default: false
+  treecorr_clustering:
+    type: {type: enum, symbols: [none, auto, all]}
+    doc: 'pairs of lens bins whose w is measured: each bin with itself, all pairs, or none'
+    default: auto
   treecorr_boost:
     type: boolean
     doc: correct gamma_t for sources that are at the lenses
@@ -171,6 +171,10 @@ inputs:
     type: long
     doc: number of samples of the bootstrap; minimum 10
     default: 500
+  treecorr_low_mem:
+    type: boolean
+    doc: 'keep patches on disk until they are needed: less memory, more time'
+    default: false
   treecorr_scale_cuts:
     type: Any
     doc: smallest separations for a fit, recorded in the file; all are measured
@@ -286,11 +290,12 @@ steps:
       flip_g2: treecorr_flip_g2
       source_bins: treecorr_source_bins
       lens_bins: treecorr_lens_bins
-      cross_clustering: treecorr_cross_clustering
+      clustering: treecorr_clustering
       boost: treecorr_boost
       region: treecorr_region
       covariance: treecorr_covariance
       n_bootstrap: treecorr_n_bootstrap
+      low_mem: treecorr_low_mem
       scale_cuts: treecorr_scale_cuts
     out: [two-point, jackknife, stdout, stderr]
   plots:

@@ -57,13 +57,13 @@ class TwoPointPart:
         """Return all that must be measured of the bins that it has."""
         sources = sorted(bin_number(name) for name in self.data.tracers if SOURCE in name)
         lenses = sorted(bin_number(name) for name in self.data.tracers if LENS in name)
-        crosses = bool(self.data.metadata.get("cross_clustering", False))
+        clustering = self.data.metadata.get("clustering", "auto")
         keys: list[Key] = [("shear", pair) for pair in combinations_with_replacement(sources, 2)]
         keys += [("lensing", pair) for pair in product(lenses, sources)]
         keys += [
             ("clustering", (k, m))
             for k, m in combinations_with_replacement(lenses, 2)
-            if k == m or crosses
+            if clustering == "all" or (clustering == "auto" and k == m)
         ]
         return keys
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from fits_columns import CatalogError
 from jackknife import Pair, Probe
+
+Clustering = Literal["none", "auto", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,19 +37,22 @@ class Plan:
     ----------
     source_bins : tomographic bins
     lens_bins : bins of lenses; none without lenses
-    cross_clustering : whether w is also measured of two different lens bins
+    clustering : the pairs of lens bins whose w is measured: "auto" for each bin with itself,
+        "all" for different ones too
     boost : whether the shear around lenses is corrected for sources that are at the lenses
     """
 
     source_bins: Sequence[int]
     lens_bins: Sequence[int] = ()
-    cross_clustering: bool = False
+    clustering: Clustering = "auto"
     boost: bool = False
 
     @property
     def clustering_pairs(self) -> list[Pair]:
         """Pairs of lens bins whose w is measured."""
-        return [(k, m) for k, m in all_pairs(self.lens_bins) if k == m or self.cross_clustering]
+        if self.clustering == "none":
+            return []
+        return [(k, m) for k, m in all_pairs(self.lens_bins) if k == m or self.clustering == "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +100,8 @@ def all_tasks(
     for a in plan.source_bins:
         pairs = [(k, a) for k in plan.lens_bins]
         tasks.append(Task(probe="lensing", pairs=pairs, work=sources[a] * (n_lens + n_random)))
+    if not plan.clustering_pairs:
+        return tasks
     work = n_random**2 // 2 + n_random * n_lens + n_lens**2 // 2
     return [*tasks, Task(probe="clustering", pairs=plan.clustering_pairs, work=work)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import treecorr
 import yaml
-from bin_pairs import EVERYTHING, Plan, Share
+from bin_pairs import EVERYTHING, Clustering, Plan, Share
 from calibrated_sources import WHOLE_SKY, Calibration, Region, read_sources
 from fits_columns import CatalogError
 from jackknife import write_jackknife
@@ -61,20 +61,22 @@ class Choice:
     Attributes
     ----------
     source_bins, lens_bins : None for all
-    cross_clustering : whether w is also measured of two different lens bins
+    clustering : pairs of lens bins whose w is measured, see `Plan`
     boost : whether the shear around lenses is corrected for sources at the lenses
     region : of the sky
     resampling : for the covariance
+    low_mem : whether patches are on disk until they are needed
     scale_cuts : smallest separations that may be used, arcmin, by the name of the function; they
         are recorded, and cut nothing
     """
 
     source_bins: Sequence[int] | None = None
     lens_bins: Sequence[int] | None = None
-    cross_clustering: bool = False
+    clustering: Clustering = "auto"
     boost: bool = False
     region: Region = WHOLE_SKY
     resampling: Resampling = JACKKNIFE
+    low_mem: bool = False
     scale_cuts: Mapping[str, float] = field(default_factory=dict)
 
     def plan(self, n_source: int, n_lens: int) -> Plan:
@@ -82,7 +84,7 @@ class Choice:
         return Plan(
             source_bins=range(n_source) if self.source_bins is None else self.source_bins,
             lens_bins=range(n_lens) if self.lens_bins is None or n_lens == 0 else self.lens_bins,
-            cross_clustering=self.cross_clustering,
+            clustering=self.clustering,
             boost=self.boost,
         )
 
@@ -133,6 +135,7 @@ def measure_to_files(
         plan=plan,
         resampling=choice.resampling,
         subtract_patch_mean=calibration.subtract_patch_mean,
+        low_mem=choice.low_mem,
     )
     if comm is not None:
         parts = comm.gather(two_point)
@@ -207,5 +210,5 @@ def describe_choice(choice: Choice, n_lens: int) -> dict[str, Any]:
     if n_lens > 0:
         described["estimator"] = "TreeCorr GGCorrelation, NGCorrelation, NNCorrelation"
         described["boost_corrected"] = choice.boost
-        described["cross_clustering"] = choice.cross_clustering
+        described["clustering"] = choice.clustering
     return described

@@ -77,7 +77,12 @@ class Stage(descpipe.Stage):
         "lens_bins": Parameter(
             [int], None, minimum=0, doc="lens bins to measure, in order; all if not given"
         ),
-        "cross_clustering": Parameter(bool, False, doc="measure w also of two different lens bins"),
+        "clustering": Parameter(
+            str,
+            "auto",
+            choices=["none", "auto", "all"],
+            doc="pairs of lens bins whose w is measured: each bin with itself, all pairs, or none",
+        ),
         "boost": Parameter(bool, False, doc="correct gamma_t for sources that are at the lenses"),
         "region": Parameter(
             {
@@ -92,6 +97,9 @@ class Stage(descpipe.Stage):
             str, "jackknife", choices=["jackknife", "bootstrap"], doc="how it is made of patches"
         ),
         "n_bootstrap": Parameter(int, 500, minimum=10, doc="number of samples of the bootstrap"),
+        "low_mem": Parameter(
+            bool, False, doc="keep patches on disk until they are needed: less memory, more time"
+        ),
         "scale_cuts": Parameter(
             {
                 "xi_plus": Parameter(float, 0.0, unit="arcmin", minimum=0.0),
@@ -162,7 +170,7 @@ class Stage(descpipe.Stage):
         return Choice(
             source_bins=self.get_parameter("source_bins"),
             lens_bins=self.get_parameter("lens_bins"),
-            cross_clustering=self.get_parameter("cross_clustering"),
+            clustering=self.get_parameter("clustering"),
             boost=self.get_parameter("boost"),
             region=Region(
                 ra=(region["ra_min"], region["ra_max"]), dec=(region["dec_min"], region["dec_max"])
@@ -172,6 +180,7 @@ class Stage(descpipe.Stage):
                 n_bootstrap=self.get_parameter("n_bootstrap"),
                 seed=self.get_parameter("seed"),
             ),
+            low_mem=self.get_parameter("low_mem"),
             scale_cuts=self.get_parameter("scale_cuts"),
         )
 

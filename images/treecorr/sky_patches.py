@@ -38,14 +38,14 @@ class PatchedCatalog:
     Attributes
     ----------
     name : in words, as "bin 0"
-    catalog : for TreeCorr
+    catalog : for TreeCorr; one for each patch if they are on disk until they are needed
     n_object : number of objects
     weight, squares : (n_patch,) sum of the weights and of their squares in each patch
     occupied : number of patches with objects
     """
 
     name: str
-    catalog: treecorr.Catalog
+    catalog: treecorr.Catalog | list[treecorr.Catalog]
     n_object: int
     weight: Array
     squares: Array
@@ -69,7 +69,12 @@ def top_levels(n_patch: int) -> int:
 
 
 def source_catalog(
-    name: str, sources: Sources, centers: Array, *, subtract_patch_mean: bool = False
+    name: str,
+    sources: Sources,
+    centers: Array,
+    folder: str | None = None,
+    *,
+    subtract_patch_mean: bool = False,
 ) -> PatchedCatalog:
     """Return the sources of a bin in patches.
 
@@ -78,14 +83,19 @@ def source_catalog(
     name : of the bin, in words
     sources : of the bin
     centers : of the patches
+    folder : in which patches are until they are needed; None for in memory
     subtract_patch_mean : whether the mean shear of each patch is taken off
     """
     shear = without_patch_means(sources, centers) if subtract_patch_mean else sources.shear
-    return patched(name, sources, centers, g1=shear[0], g2=shear[1])
+    return patched(name, sources, centers, folder, g1=shear[0], g2=shear[1])
 
 
 def patched(
-    name: str, objects: Sources | Positions, centers: Array, **values: Array
+    name: str,
+    objects: Sources | Positions,
+    centers: Array,
+    folder: str | None = None,
+    **values: Array,
 ) -> PatchedCatalog:
     """Return objects in patches, with the values that they have beside positions."""
     catalog = treecorr.Catalog(
@@ -99,12 +109,41 @@ def patched(
     patch, n_patch = catalog.patch, len(centers)
     return PatchedCatalog(
         name=name,
-        catalog=catalog,
+        catalog=catalog if folder is None else patches_on_disk(catalog, f"{folder}/{name}"),
         n_object=objects.ra.size,
         weight=sums_by_patch(patch, objects.weight, n_patch),
         squares=sums_by_patch(patch, objects.weight**2, n_patch),
         occupied=np.unique(patch).size,
     )
+
+
+def patches_on_disk(catalog: treecorr.Catalog, beginning: str) -> list[treecorr.Catalog]:
+    """Write the patches of a catalogue; return catalogues that read them when they are needed.
+
+    Parameters
+    ----------
+    catalog : in patches
+    beginning : of the names of the files
+    """
+    parts = []
+    for patch in catalog.get_patches():
+        path = f"{beginning}-{patch.patch}.hdf5"
+        patch.write(path)
+        columns = {"w_col": "w"} if patch.nontrivial_w else {}
+        columns |= {"g1_col": "g1", "g2_col": "g2"} if patch.g1 is not None else {}
+        parts.append(
+            treecorr.Catalog(
+                path,
+                ra_col="ra",
+                dec_col="dec",
+                ra_units="rad",
+                dec_units="rad",
+                patch=patch.patch,
+                npatch=catalog.npatch,
+                **columns,
+            )
+        )
+    return parts
 
 
 def sums_by_patch(patch: NDArray[np.int64], values: Array, n_patch: int) -> Array:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,7 @@ def measure(
     plan: Plan | None = None,
     resampling: Resampling = JACKKNIFE,
     subtract_patch_mean: bool = False,
+    low_mem: bool = False,
 ) -> TwoPoint:
     """Measure all that is planned, or a share of it.
 
@@ -104,6 +106,7 @@ def measure(
     plan : what is measured; everything if not given
     resampling : for the covariance
     subtract_patch_mean : whether the mean shear of each bin in each patch is taken off
+    low_mem : whether patches are on disk until they are needed
 
     Raises
     ------
@@ -119,12 +122,24 @@ def measure(
     refuse_small_bins(sizes(plan, counts, lenses), patches)
     centers = find_patch_centers(positions, patches)
     del positions
-    catalogs = make_catalogs(
-        tasks, sources, lenses, centers, subtract_patch_mean=subtract_patch_mean
+    settings = Settings(
+        binning=binning,
+        resampling=resampling,
+        threads=threads,
+        boost=plan.boost,
+        low_mem=low_mem,
     )
-    refuse_empty_patches(list(catalogs), patches)
-    settings = Settings(binning=binning, resampling=resampling, threads=threads, boost=plan.boost)
-    functions = [f for task in tasks for f in measure_task(task, catalogs, settings)]
+    with TemporaryDirectory() as folder:
+        catalogs = make_catalogs(
+            tasks,
+            sources,
+            lenses,
+            centers,
+            folder if low_mem else None,
+            subtract_patch_mean=subtract_patch_mean,
+        )
+        refuse_empty_patches(list(catalogs), patches)
+        functions = [f for task in tasks for f in measure_task(task, catalogs, settings)]
     problems = [problem for function in functions for problem in function.problems()]
     if problems:
         raise CatalogError(*problems)
@@ -174,6 +189,7 @@ def make_catalogs(
     sources: Sequence[Sources] | BinnedSources,
     lenses: Lenses | None,
     centers: Array,
+    folder: str | None,
     *,
     subtract_patch_mean: bool,
 ) -> Catalogs:
@@ -186,16 +202,16 @@ def make_catalogs(
     return Catalogs(
         sources={
             k: source_catalog(
-                f"bin {k}", sources[k], centers, subtract_patch_mean=subtract_patch_mean
+                f"bin {k}", sources[k], centers, folder, subtract_patch_mean=subtract_patch_mean
             )
             for k in sorted(source_bins)
         },
         lenses={
-            k: patched(f"lens bin {k}", lenses.bins[k], centers)
+            k: patched(f"lens bin {k}", lenses.bins[k], centers, folder)
             for k in sorted(lens_bins)
             if lenses is not None
         },
-        randoms=patched("the random catalogue", lenses.randoms, centers)
+        randoms=patched("the random catalogue", lenses.randoms, centers, folder)
         if lenses is not None and lens_bins
         else None,
     )

@@ -65,12 +65,14 @@ class Settings:
     resampling : for the covariance
     threads : number of threads
     boost : whether the shear around lenses is corrected for sources at the lenses
+    low_mem : whether patches are taken from memory when they are not needed
     """
 
     binning: Binning
     resampling: Resampling
     threads: int
     boost: bool = False
+    low_mem: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +287,9 @@ def process(
     )
     own = first is second
     correlation.process(
-        first.catalog, None if own else second.catalog, num_threads=settings.threads
+        first.catalog,
+        None if own else second.catalog,
+        num_threads=settings.threads,
+        low_mem=settings.low_mem,
     )
     return correlation

@@ -120,8 +120,8 @@ def assert_same(made, whole):
         tag for point in theirs.data for tag in point.tags
     }
     assert_close(ours.mean, theirs.mean)
-    for tag in theirs.data[0].tags:
-        assert_close(ours.get_tag(tag), theirs.get_tag(tag))
+    for tag in {tag for point in theirs.data for tag in point.tags}:
+        assert_close(*([p[tag] for p in data.data if tag in p.tags] for data in (ours, theirs)))
     assert_close(ours.covariance.dense, theirs.covariance.dense)
 
 

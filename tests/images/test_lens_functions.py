@@ -14,7 +14,7 @@ from test_two_point import BINNING, random_sources
 from two_point import Patches, measure, together
 
 PATCHES = Patches(count=4, seed=1)
-EVERYTHING = Plan(source_bins=(0, 1), lens_bins=(0, 1), cross_clustering=True)
+EVERYTHING = Plan(source_bins=(0, 1), lens_bins=(0, 1), clustering="all")
 EDGES = np.geomspace(BINNING.min_sep, BINNING.max_sep, BINNING.nbins + 1)
 ROUNDING = 4 * float(
     np.finfo(np.float32).eps

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [6391e053010f]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [510e7ffcbe84]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -104,10 +104,10 @@ inputs:
       items: long
       inputBinding: {valueFrom: --parameter=lens_bins=$(self), position: 1}
     doc: lens bins to measure, in order; all if not given; minimum 0
-  cross_clustering:
-    type: boolean
-    doc: measure w also of two different lens bins
-    inputBinding: {valueFrom: --parameter=cross_clustering=$(self)}
+  clustering:
+    type: {type: enum, symbols: [none, auto, all]}
+    doc: 'pairs of lens bins whose w is measured: each bin with itself, all pairs, or none'
+    inputBinding: {valueFrom: --parameter=clustering=$(self)}
   boost:
     type: boolean
     doc: correct gamma_t for sources that are at the lenses
@@ -138,6 +138,10 @@ inputs:
     type: long
     doc: number of samples of the bootstrap; minimum 10
     inputBinding: {valueFrom: --parameter=n_bootstrap=$(self)}
+  low_mem:
+    type: boolean
+    doc: 'keep patches on disk until they are needed: less memory, more time'
+    inputBinding: {valueFrom: --parameter=low_mem=$(self)}
   scale_cuts:
     type:
       type: record

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [4ca1a98c90c5]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [f59809c170b1]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -103,10 +103,10 @@ inputs:
       items: long
       inputBinding: {valueFrom: --parameter=lens_bins=$(self), position: 1}
     doc: lens bins to measure, in order; all if not given; minimum 0
-  cross_clustering:
-    type: boolean
-    doc: measure w also of two different lens bins
-    inputBinding: {valueFrom: --parameter=cross_clustering=$(self)}
+  clustering:
+    type: {type: enum, symbols: [none, auto, all]}
+    doc: 'pairs of lens bins whose w is measured: each bin with itself, all pairs, or none'
+    inputBinding: {valueFrom: --parameter=clustering=$(self)}
   boost:
     type: boolean
     doc: correct gamma_t for sources that are at the lenses
@@ -137,6 +137,10 @@ inputs:
     type: long
     doc: number of samples of the bootstrap; minimum 10
     inputBinding: {valueFrom: --parameter=n_bootstrap=$(self)}
+  low_mem:
+    type: boolean
+    doc: 'keep patches on disk until they are needed: less memory, more time'
+    inputBinding: {valueFrom: --parameter=low_mem=$(self)}
   scale_cuts:
     type:
       type: record
