@@ -1,66 +1,66 @@
-"""Read lens catalogues, and say what is wrong with them."""
+"""Read lens catalogues some rows at a time, and say what is wrong with them."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from expression import Expression
-from fits_chunks import open_table
-from fits_columns import CatalogError, Columns, read_columns, value_problems
-from numpy.typing import NDArray
+from fits_chunks import TableFile, open_table
+from fits_columns import CatalogError, Census, Columns, count_values
 
 COLUMNS = ("id", "ra", "dec", "z", "weight")
 POLE = 90.0  # deg
 
 
-def read_lenses(path: str, cuts: Expression | None = None) -> tuple[Columns, NDArray[np.bool_]]:
-    """Read the lens catalogue.
-
-    Parameters
-    ----------
-    path : of the catalogue
-    cuts : what must be true of a lens; its columns need not be among those that are returned
-
-    Returns
-    -------
-    the columns by name, and which lenses fulfil the cuts
+def open_lenses(path: str, cuts: Expression | None) -> TableFile:
+    """Return the catalogue with the columns of lenses, and those that the cuts name.
 
     Raises
     ------
     CatalogError
-        With everything in it that no catalogue can have.
+        If one of them is not there.
     """
-    if problems := cuts.column_problems(open_table(path, COLUMNS).numbers) if cuts else []:
+    catalog = open_table(path, COLUMNS)
+    if cuts is None:
+        return catalog
+    if problems := cuts.column_problems(catalog.numbers):
         raise CatalogError(*problems)
-    columns, _ = read_columns(path, COLUMNS)
-    tried, _ = read_columns(path, cuts.names if cuts else [])
-    guarded = cuts.guarded if cuts else frozenset()
-    others = {name: values for name, values in tried.items() if name.lower() not in COLUMNS}
-    checked = {name: values for name, values in others.items() if name not in guarded}
-    problems = [
-        *value_problems(path, {**columns, **checked}, not_negative=["weight"]),
-        *position_problems(path, columns),
-    ]
-    if problems:
-        raise CatalogError(*problems)
-    return columns, cuts.accept(tried) if cuts else np.ones(columns["z"].size, dtype=bool)
+    return open_table(path, dict.fromkeys([*COLUMNS, *cuts.names]))
 
 
-def position_problems(path: str, columns: Mapping[str, NDArray[Any]]) -> list[str]:
-    """Return a problem if declinations are beyond a pole, or objects are there twice."""
-    problems = []
-    dec, ids = columns["dec"], columns["id"]
-    beyond = int(np.sum(np.abs(dec) > POLE))
-    if beyond > 0:
-        problems.append(
-            f"{Path(path).name}: column 'dec': {beyond} of {dec.size} values are beyond "
-            f"{POLE:g} deg; declinations are in degrees"
-        )
-    repeated = ids.size - np.unique(ids).size
-    if repeated > 0:
-        problems.append(
-            f"{Path(path).name}: column 'id': {repeated} of {ids.size} are there again; "
-            "each object must have an id of its own"
-        )
-    return problems
+class LensCheck:
+    """What no lens catalogue can have, counted part by part.
+
+    Identifiers are compared only if they do not ascend: then they are read again.
+    """
+
+    def __init__(self, catalog: TableFile, cuts: Expression | None) -> None:
+        self._catalog = catalog
+        self._guarded = cuts.guarded if cuts else frozenset()
+        self._census = Census(catalog.path)
+        self._last = np.iinfo(np.int64).min
+        self._ascending = True
+
+    def count(self, columns: Columns) -> None:
+        """Count what is wrong in one part."""
+        kept = {name: values for name, values in columns.items() if name not in self._guarded}
+        count_values(self._census, kept, not_negative=["weight"])
+        beyond = f"beyond {POLE:g} deg; declinations are in degrees"
+        self._census.count("dec", np.abs(columns["dec"]) > POLE, beyond)
+        ids = columns["id"]
+        self._ascending &= bool(ids[0] > self._last and np.all(np.diff(ids) > 0))
+        self._last = ids[-1]
+
+    def problems(self) -> list[str]:
+        """Return a problem for every column and every way in which values of it are wrong."""
+        return [*self._census.problems(), *self._repeated()]
+
+    def _repeated(self) -> list[str]:
+        """Return a problem if objects are there twice."""
+        if self._ascending:
+            return []
+        only_ids = self._catalog.choose(lambda name: name == "id")
+        ids = np.concatenate([columns["id"] for columns in only_ids.parts()])
+        repeated = ids.size - np.unique(ids).size
+        what = f"{repeated} of {ids.size} are there again; each object must have an id of its own"
+        place = f"{Path(self._catalog.path).name}: column 'id'"
+        return [f"{place}: {what}"] if repeated > 0 else []

@@ -1,6 +1,9 @@
-"""Choose lens galaxies, sort them into bins of redshift, and count their redshifts."""
+"""Choose lens galaxies, sort them into bins of redshift, and count their redshifts.
 
-from collections.abc import Sequence
+The catalogue is read twice, in parts: to check it and find the bins, and to write them.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +12,15 @@ import numpy as np
 from astropy.io import fits
 from catalog_types import LensSample
 from expression import Expression
+from fits_chunks import TableFile
 from fits_columns import Array, CatalogError
-from fits_stream import Columns, table_hdu
-from lens_catalog import read_lenses
+from fits_stream import Columns, table_hdu, write_table
+from lens_catalog import COLUMNS, POLE, LensCheck, open_lenses
 from numpy.typing import NDArray
-from redshift_counts import density_columns, redshift_grid
-from survey_mask import read_mask
+from redshift_counts import RedshiftCounts
+from survey_mask import SurveyMask, read_mask
+
+Truths = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,26 +68,75 @@ class Observed:
     min_fraction: float
     max_outside: float
 
-    def contain(self, path: str, columns: Columns) -> NDArray[np.bool_]:
-        """Return which lenses lie in the mask.
+    def read(self) -> SurveyMask | None:
+        """Return the mask, if there is one."""
+        return read_mask(self.mask_path, self.min_fraction) if self.mask_path else None
 
-        Raises
-        ------
-        CatalogError
-            If the mask cannot be used, or is not that of these lenses.
-        """
-        if self.mask_path is None:
-            return np.ones(columns["z"].size, dtype=bool)
-        mask = read_mask(self.mask_path, self.min_fraction)
-        inside = mask.fraction_at(columns["ra"], columns["dec"]) > 0
-        outside = int(np.sum(~inside))
-        if outside > self.max_outside * inside.size:
-            raise CatalogError(
-                f"{Path(path).name}: {outside} of {inside.size} lenses lie outside of "
-                f"{Path(self.mask_path).name}, more than max_outside, {self.max_outside:g} of "
-                "them; is it the mask of this survey? If it is, set max_outside"
-            )
+    def problems(self, path: str, outside: int, size: int) -> list[str]:
+        """Return a problem if so many lenses lie outside that the mask must be another's."""
+        if self.mask_path is None or outside <= self.max_outside * size:
+            return []
+        mask = Path(self.mask_path).name
+        where = f"{Path(path).name}: {outside} of {size} lenses lie outside of {mask}"
+        cure = "is it the mask of this survey? If it is, set max_outside"
+        return [f"{where}, more than max_outside, {self.max_outside:g} of them; {cure}"]
+
+
+class Choice:
+    """Which lenses are in which bin, found part by part.
+
+    Attributes
+    ----------
+    bins : (n,) of each lens so far
+    counts : of the lenses in the bins
+    outside, cut : number of lenses outside of the mask, and of those that the cuts leave out
+    """
+
+    def __init__(self, bins: LensBins, mask: SurveyMask | None, cuts: Expression | None) -> None:
+        self.counts = RedshiftCounts(bins.edges, bins.width)
+        self.outside = self.cut = 0
+        self.lowest, self.highest = np.inf, -np.inf
+        self._bins, self._mask, self._cuts = bins, mask, cuts
+        self._parts: list[NDArray[np.int16]] = []
+
+    @property
+    def bins(self) -> NDArray[np.int16]:
+        """The bin of each lens, -1 for none."""
+        return np.concatenate(self._parts)
+
+    def add(self, columns: Columns) -> None:
+        """Find the bins of the lenses in one part."""
+        z, weight = columns["z"], columns["weight"]
+        accepted = self._cuts.accept(columns) if self._cuts else np.ones(z.size, dtype=bool)
+        inside = self._in_mask(columns)
+        bins = np.where(accepted & inside & (weight > 0), self._bins.assign(z), -1)
+        self.counts.add(z, weight, bins)
+        self.cut += int(np.sum(~accepted))
+        self.outside += int(np.sum(~inside))
+        self.lowest, self.highest = min(self.lowest, z.min()), max(self.highest, z.max())
+        self._parts.append(bins.astype(np.int16))
+
+    def _in_mask(self, columns: Columns) -> Truths:
+        """Return which lenses have a position, and lie in the mask."""
+        ra, dec = columns["ra"], columns["dec"]
+        if self._mask is None:
+            return np.ones(ra.size, dtype=bool)
+        inside = np.isfinite(ra) & (np.abs(dec) <= POLE)
+        inside[inside] = self._mask.fraction_at(ra[inside], dec[inside]) > 0
         return inside
+
+    def problems(self, path: str) -> list[str]:
+        """Return a problem for each bin that is empty."""
+        empty = np.flatnonzero(self.counts.count == 0)
+        low, high = self.counts.edges[:-1], self.counts.edges[1:]
+        what = (
+            f"the redshifts of all {sum(part.size for part in self._parts)} lenses are from "
+            f"{self.lowest:.3g} to {self.highest:.3g}: change edges or cuts"
+        )
+        return [
+            f"{Path(path).name}: bin {k}, {low[k]:g} <= z < {high[k]:g}, is empty; {what}"
+            for k in empty
+        ]
 
 
 def write_lens_sample(
@@ -107,63 +162,65 @@ def write_lens_sample(
         If the catalogue or the mask cannot be used, or a bin would be empty.
     """
     bins.check()
-    columns, accepted = read_lenses(path, cuts)
-    inside = observed.contain(path, columns)
-    used = inside & accepted & (columns["weight"] > 0)
-    columns["bin"] = np.where(used, bins.assign(columns["z"]), -1)
-    check_bins(path, columns, bins)
-    selected = columns["bin"] >= 0
-    z, weight, of = (columns[name][selected] for name in ("z", "weight", "bin"))
-    tables = {
-        "OBJECTS": columns,
-        "BINS": bin_columns(columns, bins),
-        "NZ_LENS": density_columns(redshift_grid(bins.edges, bins.width), z, weight, of),
-    }
-    header = fits.Header()
-    header["NBIN"] = (len(bins.edges) - 1, "number of lens bins")
-    header["OUTSIDE"] = (int(np.sum(~inside)), "number of lenses outside of the mask")
-    header["CUT"] = (int(np.sum(~accepted)), "number of lenses that the cuts leave out")
-    if observed.mask_path is not None:
-        header["MINFRAC"] = (observed.min_fraction, "as of the random catalogue")
+    catalog = open_lenses(path, cuts)
+    choice = choose(catalog, bins, observed, cuts)
     declared = LensSample().tables
-    hdus = [table_hdu(name, table, declared[name], header) for name, table in tables.items()]
-    fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(output_path)
+    write_table(
+        output_path,
+        "OBJECTS",
+        object_columns(catalog, choice.bins),
+        count=catalog.size,
+        declared=declared["OBJECTS"],
+        header=sample_header(choice, observed),
+    )
+    nbin = fits.Header({"NBIN": choice.counts.count.size})
+    tables = {"BINS": choice.counts.bin_columns(), "NZ_LENS": choice.counts.density_columns()}
+    with fits.open(output_path, mode="append") as hdus:
+        for name, columns in tables.items():
+            hdus.append(table_hdu(name, columns, declared[name], nbin))
 
 
-def check_bins(path: str, columns: Columns, bins: LensBins) -> None:
-    """Refuse bins without lenses.
+def choose(
+    catalog: TableFile, bins: LensBins, observed: Observed, cuts: Expression | None
+) -> Choice:
+    """Return which lenses are in which bin.
 
     Raises
     ------
     CatalogError
-        With each of them.
+        With everything that no lens catalogue can have; if the mask is not that of the lenses, or
+        a bin is empty.
     """
-    counts = np.bincount(columns["bin"] + 1, minlength=len(bins.edges))[1:]
-    z = columns["z"]
-    empty = [
-        f"{Path(path).name}: bin {k}, {low:g} <= z < {high:g}, is empty; the redshifts of its "
-        f"{z.size} lenses are from {z.min():.3g} to {z.max():.3g}: change edges or cuts"
-        for k, (low, high) in enumerate(pairwise(bins.edges))
-        if counts[k] == 0
-    ]
-    if empty:
-        raise CatalogError(*empty)
+    check, choice = LensCheck(catalog, cuts), Choice(bins, observed.read(), cuts)
+    for columns in catalog.parts():
+        check.count(columns)
+        choice.add(columns)
+    problems = (
+        check.problems()
+        or observed.problems(catalog.path, choice.outside, catalog.size)
+        or choice.problems(catalog.path)
+    )
+    if problems:
+        raise CatalogError(*problems)
+    return choice
 
 
-def bin_columns(columns: Columns, bins: LensBins) -> Columns:
-    """Return the range, the number, the weights and the mean redshift of each bin."""
-    members = [columns["bin"] == k for k in range(len(bins.edges) - 1)]
-    weights = [columns["weight"][member] for member in members]
-    return {
-        "z_low": np.array(bins.edges[:-1]),
-        "z_high": np.array(bins.edges[1:]),
-        "count": np.array([weight.size for weight in weights]),
-        "sum_w": np.array([weight.sum() for weight in weights]),
-        "sum_w2": np.array([np.square(weight).sum() for weight in weights]),
-        "mean_z": np.array(
-            [
-                np.average(columns["z"][member], weights=weight)
-                for member, weight in zip(members, weights, strict=True)
-            ]
-        ),
-    }
+def sample_header(choice: Choice, observed: Observed) -> fits.Header:
+    """Return the keywords of the table of lenses."""
+    header = fits.Header()
+    header["NBIN"] = (choice.counts.count.size, "number of lens bins")
+    header["OUTSIDE"] = (choice.outside, "number of lenses outside of the mask")
+    header["CUT"] = (choice.cut, "number of lenses that the cuts leave out")
+    if observed.mask_path is not None:
+        header["MINFRAC"] = (observed.min_fraction, "as of the random catalogue")
+    return header
+
+
+def object_columns(catalog: TableFile, bins: NDArray[np.int16]) -> Iterator[Columns]:
+    """Yield the lenses with their bins, some at a time."""
+    start = 0
+    for columns in catalog.choose(lambda name: name in COLUMNS).parts():
+        size = columns["z"].size
+        of = bins[start : start + size].astype(np.int64)
+        yield {name: columns[name] for name in COLUMNS} | {"bin": of}
+        start += size

@@ -197,7 +197,7 @@ def test_all_empty_bins_are_named(refusal):
         "lens-catalog.fits: bin 2, 0.8 <= z < 1",
         "lens-catalog.fits: bin 3, 1 <= z < 2",
     ]
-    assert said.endswith("of its 6000 lenses are from 0.1 to 0.7: change edges or cuts")
+    assert said.endswith("of all 6000 lenses are from 0.1 to 0.7: change edges or cuts")
 
 
 def test_edges_that_do_not_increase_are_refused(refusal):
@@ -221,6 +221,11 @@ def test_bad_values_are_counted(refusal, name, value, expected):
     assert f"lens-catalog.fits: {expected}" in refusal(columns)
 
 
+def test_ids_need_no_order(sample):
+    columns = catalogue(id=np.arange(N)[::-1].copy())
+    assert np.array_equal(sample(columns)["OBJECTS"][0]["id"], columns["id"])
+
+
 def test_all_bad_columns_are_told_at_once(refusal):
     columns = catalogue()
     columns["z"][0] = np.nan
@@ -232,6 +237,19 @@ def test_all_bad_columns_are_told_at_once(refusal):
 def test_a_catalogue_without_rows_is_refused(refusal):
     none = {name: values[:0] for name, values in catalogue().items()}
     assert refusal(none) == "lens-catalog.fits: the table has no rows"
+
+
+def test_parts_are_the_same_sample_as_the_whole(sample, tmp_path, monkeypatch):
+    columns = catalogue(mag_i=magnitudes())
+    whole = sample(columns, cuts="mag_i < 20")
+    for name in ("lens-catalog.fits", "lens-sample.fits"):
+        (tmp_path / name).unlink()
+    monkeypatch.setattr("fits_chunks.ROWS_AT_ONCE", 1000)
+    parts = sample(columns, cuts="mag_i < 20")
+    assert np.array_equal(whole["OBJECTS"][0], parts["OBJECTS"][0])
+    for table in ("BINS", "NZ_LENS"):
+        for name in whole[table][0].names:
+            assert parts[table][0][name] == pytest.approx(whole[table][0][name], rel=1e-12)
 
 
 def test_one_lens_in_a_bin_is_a_bin(sample):
