@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from constraint import Constraint, Evidence, best_biases, compress, constrain
+from constraint import Constraint, Evidence, best_prediction, compress, constrain
 from cosmology import Cosmology
 from fits_columns import Array, CatalogError
 from goodness import ChiSquare, by_model, by_patches
@@ -84,16 +84,16 @@ def compare_files(
     CatalogError
         If a file cannot be used, or no points are left.
     """
-    observations = read_observations(two_point_path, settings.alignment)
     area = read_area(metadata_path)
-    simulation = read_simulation(truth_path) if truth_path else None
-    if simulation:
-        sheared = {
-            name: sample if sample.is_lens else simulation.in_slabs(sample)
-            for name, sample in observations.samples.items()
-        }
-        observations = replace(observations, samples=sheared)
-    return compare(observations, settings, area, simulation)
+    observations = read_observations(two_point_path, area, settings.alignment)
+    if not truth_path:
+        return compare(observations, settings, area, None)
+    simulation = read_simulation(truth_path)
+    sheared = {
+        name: sample if sample.is_lens else simulation.in_slabs(sample)
+        for name, sample in observations.samples.items()
+    }
+    return compare(replace(observations, samples=sheared), settings, area, simulation)
 
 
 def compare(
@@ -109,57 +109,71 @@ def compare(
     simulation : of a simulated survey; None of a real one
     """
     used = used_points(observations, settings.limits)
-    lmax = simulation.lmax if simulation else highest_multipole(observations.edges.min())
-    multipoles = Multipoles(lmax=lmax)
-    cosmology, bias = settings.cosmology, settings.first_bias
-    points = make_points(observations.spectra, lmax)
-    predictions = tabulate(
-        cosmology, observations, points, multipoles, lognormal=simulation is not None
-    )
-    evidence = Evidence(
-        values=observations.values,
-        covariance=observations.covariance,
-        n_patch=observations.n_patch,
-        model_covariance=model_covariance(
-            cosmology, observations, points, multipoles, area=area, bias=bias
-        ),
-        predictions=predictions,
-    )
+    evidence = gather_evidence(observations, settings, area, simulation)
+    first, bias = settings.cosmology.sigma8, settings.first_bias
     constraints = {
-        name: constrain(evidence, chosen, cosmology.sigma8, bias)
+        name: constrain(evidence, chosen, first, bias)
         for name, chosen in subsets(observations, used)
     }
-    best = constraints["all"]
-    compressed = compress(evidence, used, cosmology.sigma8, bias)
-    fits = []
-    for sigma8 in (cosmology.sigma8, best.best):
-        unbiased = predictions.at(np.array(sigma8))
-        start = np.full(points.n_lens, bias)
-        biases, _ = best_biases(compressed, predictions, unbiased, start)
-        fits.append(predictions.with_biases(unbiased, biases))
-    n_bias = compressed.free.size
-    residuals = [observations.values - fit for fit in fits]
+    compressed = compress(evidence, used, first, bias)
+    assumed, fitted = (
+        best_prediction(compressed, evidence.predictions, sigma8, bias)
+        for sigma8 in (first, constraints["all"].best)
+    )
     return Comparison(
         observations=observations,
         settings=settings,
         used=used,
-        assumed=fits[0],
-        fitted=fits[1],
+        assumed=assumed,
+        fitted=fitted,
         model_covariance=evidence.model_covariance,
         constraints=constraints,
-        chi_squares={
-            "assumed": by_model(residuals[0], evidence.model_covariance, used, n_bias),
-            "best fit": by_model(residuals[1], evidence.model_covariance, used, n_bias + 1),
-            "best fit, by patches": by_patches(
-                residuals[1], observations.covariance, used, observations.n_patch, n_bias + 1
-            ),
-        },
+        chi_squares=chi_squares(evidence, used, assumed, fitted, compressed.free.size),
         function_chi_squares=[
-            by_patches(residuals[1], observations.covariance, used & own, observations.n_patch, 0)
-            for own in own_points(observations)
+            by_patches(evidence, fitted, used & own, 0) for own in own_points(observations)
         ],
-        true_s8=simulation.sigma8 * cosmology.s8_per_sigma8 if simulation else None,
+        true_s8=simulation.sigma8 * settings.cosmology.s8_per_sigma8 if simulation else None,
     )
+
+
+def gather_evidence(
+    observations: Observations, settings: Settings, area: float, simulation: Simulation | None
+) -> Evidence:
+    """Return the measured points, with their predictions and the covariance of the model."""
+    lmax = simulation.lmax if simulation else highest_multipole(float(observations.edges.min()))
+    multipoles = Multipoles(lmax=lmax)
+    points = make_points(observations.spectra, lmax)
+    return Evidence(
+        values=observations.values,
+        covariance=observations.covariance,
+        n_patch=observations.n_patch,
+        model_covariance=model_covariance(
+            settings.cosmology,
+            observations,
+            points,
+            multipoles,
+            area=area,
+            bias=settings.first_bias,
+        ),
+        predictions=tabulate(
+            settings.cosmology,
+            observations,
+            points,
+            multipoles,
+            lognormal=simulation is not None,
+        ),
+    )
+
+
+def chi_squares(
+    evidence: Evidence, used: NDArray[np.bool_], assumed: Array, fitted: Array, n_bias: int
+) -> dict[str, ChiSquare | None]:
+    """Return the chi-squares of all points that count, by what they are of."""
+    return {
+        "assumed": by_model(evidence, assumed, used, n_bias),
+        "best_fit": by_model(evidence, fitted, used, n_bias + 1),
+        "best_fit_by_patches": by_patches(evidence, fitted, used, n_bias + 1),
+    }
 
 
 def used_points(

@@ -12,9 +12,11 @@ import numpy as np
 from fits_columns import Array
 from numpy.typing import NDArray
 from prediction import Predictions
+from scipy.interpolate import CubicSpline
 from scipy.optimize import least_squares
 
-STEPS = 400  # of sigma8 at which the likelihood is computed
+STEPS = 100  # of sigma8 at which the chi-square is computed
+FINER = 40  # times as many, at which it is interpolated
 SLOPE_STEP = 1e-3  # relative
 
 
@@ -48,7 +50,7 @@ class Constraint:
     chi2 : (n,) of each, at the best biases
     best : the best value
     low, high : where the chi-square is greater by one; None where it is not in the range
-    biases : (n_lens,) of the lenses at the best value; NaN of those that were not used
+    biases, bias_errors : (n_lens,) of the lenses at the best value; NaN where not used
     """
 
     sigma8: Array
@@ -57,6 +59,7 @@ class Constraint:
     low: float | None
     high: float | None
     biases: Array
+    bias_errors: Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +109,31 @@ def constrain(
         biases, value = best_biases(compressed, predictions, unbiased, biases)
         fitted.append(biases)
         chi2.append(value)
-    lowest = int(np.argmin(chi2))
-    found = np.full(biases.size, np.nan)
-    found[compressed.free] = fitted[lowest][compressed.free]
     best, low, high = interval(sigma8, np.array(chi2))
-    return Constraint(
-        sigma8=sigma8, chi2=np.array(chi2), best=best, low=low, high=high, biases=found
+    found, errors = np.full((2, biases.size), np.nan)
+    biases, _ = best_biases(
+        compressed, predictions, predictions.at(np.array(best)), fitted[int(np.argmin(chi2))]
     )
+    found[compressed.free] = biases[compressed.free]
+    errors[compressed.free] = parameter_errors(compressed, predictions, best, biases)[1:]
+    return Constraint(
+        sigma8=sigma8,
+        chi2=np.array(chi2),
+        best=best,
+        low=low,
+        high=high,
+        biases=found,
+        bias_errors=errors,
+    )
+
+
+def parameter_errors(
+    compressed: Compressed, predictions: Predictions, sigma8: float, biases: Array
+) -> Array:
+    """Return the errors of sigma8 and of the free biases, (n_parameter,)."""
+    slopes = all_slopes(predictions, sigma8, biases, compressed.free)
+    by_number = compressed.whitening @ compressed.weights.T @ slopes
+    return np.asarray(np.sqrt(np.diag(np.linalg.pinv(by_number.T @ by_number))))
 
 
 def compress(
@@ -122,7 +143,8 @@ def compress(
     predictions = evidence.predictions
     free = np.unique(predictions.points.lenses[used])
     free = free[free >= 0]
-    slopes = all_slopes(predictions, first, first_bias, free)[used]
+    biases = np.full(predictions.points.n_lens, first_bias)
+    slopes = all_slopes(predictions, first, biases, free)[used]
     rows = np.ix_(used, used)
     some = np.linalg.solve(evidence.model_covariance[rows], slopes)
     weights = np.zeros((used.size, some.shape[1]))
@@ -139,20 +161,18 @@ def compress(
 
 
 def all_slopes(
-    predictions: Predictions, first: float, first_bias: float, free: NDArray[np.int64]
+    predictions: Predictions, sigma8: float, biases: Array, free: NDArray[np.int64]
 ) -> Array:
     """Return the derivatives of all points by sigma8 and by some biases, (n, n_parameter)."""
-    biases = np.full(predictions.points.n_lens, first_bias)
-
-    def predicted(sigma8: float, biases: Array) -> Array:
-        return predictions.with_biases(predictions.at(np.array(sigma8)), biases)
-
-    step = SLOPE_STEP * first
-    columns = [(predicted(first + step, biases) - predicted(first - step, biases)) / (2 * step)]
-    for k in free:
-        step = SLOPE_STEP * first_bias * np.eye(biases.size)[k]
-        difference = predicted(first, biases + step) - predicted(first, biases - step)
-        columns.append(difference / (2 * SLOPE_STEP * first_bias))
+    center = np.append(sigma8, biases)
+    columns = []
+    for k in (0, *(free + 1)):
+        step = SLOPE_STEP * center[k] * np.eye(center.size)[k]
+        above, below = (
+            predictions.with_biases(predictions.at(p[0]), p[1:])
+            for p in (center + step, center - step)
+        )
+        columns.append((above - below) / (2 * SLOPE_STEP * center[k]))
     return np.stack(columns, axis=1)
 
 
@@ -175,17 +195,26 @@ def best_biases(
     return biases, float(2 * solution.cost)
 
 
+def best_prediction(
+    compressed: Compressed, predictions: Predictions, sigma8: float, first_bias: float
+) -> Array:
+    """Return the prediction for a sigma8 with the best biases of the lenses."""
+    unbiased = predictions.at(np.array(sigma8))
+    start = np.full(predictions.points.n_lens, first_bias)
+    biases, _ = best_biases(compressed, predictions, unbiased, start)
+    return predictions.with_biases(unbiased, biases)
+
+
 def interval(values: Array, chi2: Array) -> tuple[float, float | None, float | None]:
     """Return where a chi-square is least, and where it is greater by one on both sides."""
-    k = int(np.argmin(chi2))
-    best, least = float(values[k]), float(chi2[k])
-    if 0 < k < values.size - 1:
-        a, b, _ = np.polyfit(values[k - 1 : k + 2] - best, chi2[k - 1 : k + 2], 2)
-        best, least = best - b / (2 * a), least - b**2 / (4 * a)
-    above = chi2 - least - 1
+    fine = np.linspace(values[0], values[-1], FINER * values.size)
+    above = CubicSpline(values, chi2)(fine)
+    lowest = int(np.argmin(above))
+    best = float(fine[lowest])
+    above -= above[lowest] + 1
     crossings = np.flatnonzero(np.diff(np.sign(above)) != 0)
     crossed = [
-        float(values[i] - above[i] * (values[i + 1] - values[i]) / (above[i + 1] - above[i]))
+        float(fine[i] - above[i] * (fine[i + 1] - fine[i]) / (above[i + 1] - above[i]))
         for i in crossings
     ]
     low = max((value for value in crossed if value < best), default=None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from constraint import hartlap
+from constraint import Evidence, hartlap
 from fits_columns import Array
 from numpy.typing import NDArray
 from scipy import stats
@@ -28,42 +28,51 @@ class ChiSquare:
 
 
 def by_model(
-    residual: Array, covariance: Array, used: NDArray[np.bool_], parameters: int
+    evidence: Evidence, predicted: Array, used: NDArray[np.bool_], parameters: int
 ) -> ChiSquare | None:
-    """Return the chi-square of some points in the covariance of the model."""
+    """Return the chi-square of some points in the covariance of the model.
+
+    Parameters
+    ----------
+    evidence : what was measured
+    predicted : (n,) for all points
+    used : (n,) which count
+    parameters : number of them that were fitted
+    """
     points = int(used.sum())
     if points <= parameters:
         return None
-    value = quadratic(residual, covariance, used)
+    value = quadratic(evidence.values - predicted, evidence.model_covariance, used)
     p_value = float(stats.chi2(points - parameters).sf(value))
     return ChiSquare(value=value, points=points, parameters=parameters, p_value=p_value)
 
 
 def by_patches(
-    residual: Array,
-    covariance: Array,
-    used: NDArray[np.bool_],
-    n_patch: int,
-    parameters: int,
+    evidence: Evidence, predicted: Array, used: NDArray[np.bool_], parameters: int
 ) -> ChiSquare | None:
-    """Return the chi-square of some points in a covariance from patches, or None if these are few.
+    """Return the chi-square of some points in the measured covariance, or None for few patches.
 
-    The inverse of such a covariance is biased, which the factor of Hartlap et al. 2007
+    The inverse of a covariance of patches is biased, which the factor of Hartlap et al. 2007
     (arXiv:astro-ph/0608064) corrects. The probability is that of Hotelling's T^2.
+
+    Parameters
+    ----------
+    evidence : what was measured
+    predicted : (n,) for all points
+    used : (n,) which count
+    parameters : number of them that were fitted
     """
-    points = int(used.sum())
-    factor = hartlap(n_patch, points)
-    freedom = points - parameters
+    points, n_patch = int(used.sum()), evidence.n_patch
+    factor, freedom = hartlap(n_patch, points), points - parameters
     if freedom <= 0 or factor <= 0:
         return None
-    statistic = quadratic(residual, covariance, used)
-    p_value = float(
-        stats.f(freedom, n_patch - freedom).sf(
-            statistic * (n_patch - freedom) / (freedom * (n_patch - 1))
-        )
-    )
+    value = quadratic(evidence.values - predicted, evidence.covariance, used)
+    spread = (n_patch - freedom) / (freedom * (n_patch - 1))
     return ChiSquare(
-        value=factor * statistic, points=points, parameters=parameters, p_value=p_value
+        value=factor * value,
+        points=points,
+        parameters=parameters,
+        p_value=float(stats.f(freedom, n_patch - freedom).sf(spread * value)),
     )
 
 

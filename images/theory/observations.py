@@ -13,8 +13,16 @@ from measured_xi import DATA_TYPES, LENSING, Kind, Spectrum, load_sacc, read_dat
 from numpy.typing import NDArray
 
 PREDICTED: tuple[Kind, ...] = ("plus", "minus", "gamma_t", "w")  # gamma_x is zero
-ARCMIN2 = np.radians(1 / 60) ** 2  # in steradian
-NOISE_TAG = "shape_noise_error"
+DEG2 = np.radians(1) ** 2  # in steradian
+NOISE_TAGS: Mapping[Kind, str] = {
+    "plus": "shape_noise_error",
+    "minus": "shape_noise_error",
+    "gamma_t": "shape_noise_error",
+    "w": "pair_count_error",
+}
+# What is needed of the metadata of the tracers.
+SOURCE_KEYS = ("n_eff", "sigma_e")
+LENS_KEYS = ("count",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +72,13 @@ def sample_names(spectrum: Spectrum) -> Pair:
     return f"source_{first}", f"source_{second}"
 
 
-def read_observations(path: str, alignment: float) -> Observations:
+def read_observations(path: str, area: float, alignment: float) -> Observations:
     """Read a SACC file.
 
     Parameters
     ----------
     path : of the file
+    area : of the survey, deg2
     alignment : amplitude of the intrinsic alignment of all sources
 
     Raises
@@ -90,7 +99,7 @@ def read_observations(path: str, alignment: float) -> Observations:
         covariance=vector.covariance,
         n_patch=vector.n_patch,
         samples={name: read_sample(data.tracers[name], alignment) for name in names},
-        noise_powers={name: noise_power(data.tracers[name]) for name in names},
+        noise_powers={name: noise_power(data.tracers[name], area) for name in names},
         noise_errors=np.concatenate([noise_errors(data, s) for s in vector.spectra]),
     )
 
@@ -102,17 +111,20 @@ def read_sample(tracer: Any, alignment: float) -> Sample:
     return Sample(z=z, density=density, is_lens=is_lens, alignment=0.0 if is_lens else alignment)
 
 
-def noise_power(tracer: Any) -> float:
+def noise_power(tracer: Any, area: float) -> float:
     """Return the power of the white noise of a tracer: of shapes, or of the number of lenses."""
-    scatter = 1.0 if tracer.name.startswith("lens") else float(tracer.metadata["sigma_e"])
-    return float(scatter**2 / tracer.metadata["n_eff"] * ARCMIN2)
+    if tracer.name.startswith("lens"):
+        return float(area * DEG2 / tracer.metadata["count"])
+    return float(tracer.metadata["sigma_e"] ** 2 / tracer.metadata["n_eff"] * DEG2 / 3600)
 
 
 def noise_errors(data: sacc.Sacc, spectrum: Spectrum) -> Array:
     """Return the errors of a correlation function by noise alone; NaN where the file has none."""
     first, second = sample_names(spectrum)
     pair = (second, first) if spectrum.kind in LENSING else (first, second)
-    return np.array(data.get_tag(NOISE_TAG, DATA_TYPES[spectrum.kind], pair), dtype=float)
+    return np.array(
+        data.get_tag(NOISE_TAGS[spectrum.kind], DATA_TYPES[spectrum.kind], pair), dtype=float
+    )
 
 
 def tracer_problems(data: sacc.Sacc, name: str) -> list[str]:
@@ -123,7 +135,7 @@ def tracer_problems(data: sacc.Sacc, name: str) -> list[str]:
     if not hasattr(tracer, "nz"):
         return [f"tracer {name!r} has no n(z)"]
     z, density = np.asarray(tracer.z, dtype=float), np.asarray(tracer.nz, dtype=float)
-    needed = ["n_eff"] if name.startswith("lens") else ["n_eff", "sigma_e"]
+    needed = LENS_KEYS if name.startswith("lens") else SOURCE_KEYS
     problems = [
         f"tracer {name!r}: {key!r} is {tracer.metadata.get(key)}; it must be a positive number"
         for key in needed
@@ -164,7 +176,8 @@ def vector_problems(values: Array, covariance: Array, n_patch: int) -> list[str]
 def noise_problems(data: sacc.Sacc, spectra: Sequence[Spectrum]) -> list[str]:
     """Return a problem for every correlation function whose errors by noise are not known."""
     return [
-        f"{spectrum.kind} of bins {spectrum.bins}: no tag {NOISE_TAG!r}, the error by noise alone"
+        f"{spectrum.kind} of bins {spectrum.bins}: points without the tag "
+        f"{NOISE_TAGS[spectrum.kind]!r}, their error by noise alone"
         for spectrum in spectra
         if not np.all(noise_errors(data, spectrum) > 0)
     ]

@@ -100,7 +100,7 @@ def draw_ratios(axes: Axes, comparison: Comparison) -> None:
     axes.set_ylabel("measured / best fit, all bins")
     axes.legend(loc="upper left", ncols=len(found), fontsize=10)
     axes.margins(y=0.25)
-    chi_square = comparison.chi_squares["best fit"]
+    chi_square = comparison.chi_squares["best_fit"]
     if chi_square:
         freedom = chi_square.points - chi_square.parameters
         text = rf"$\chi^2 = {chi_square.value:.1f}$ for {freedom} degrees of freedom"

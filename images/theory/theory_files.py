@@ -32,7 +32,10 @@ def described(comparison: Comparison) -> dict[str, Any]:
     if comparison.true_s8 is not None:
         found["S8"]["truth"] = rounded(comparison.true_s8)
     if best.biases.size:
-        found["lens_bias"] = [rounded(value) for value in best.biases.tolist()]
+        found["lens_bias"] = [
+            {"value": rounded(value), "error": rounded(error)}
+            for value, error in zip(best.biases, best.bias_errors, strict=True)
+        ]
     return found | {
         "points": {
             "all": comparison.used.size,
@@ -40,7 +43,7 @@ def described(comparison: Comparison) -> dict[str, Any]:
             "patches": comparison.observations.n_patch,
         },
         "chi_square": {
-            name.replace(", ", "_").replace(" ", "_"): chi_square_values(chi_square)
+            name: chi_square_values(chi_square)
             for name, chi_square in comparison.chi_squares.items()
         },
         "S8_from": {
