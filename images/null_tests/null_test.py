@@ -100,7 +100,7 @@ def not_done(name: str, title: str, reason: str) -> NullTest:
 
 def most_values(n_patch: int) -> int:
     """Return how many values have a covariance that can be told from so many patches."""
-    return max(1, int(MOST_PER_PATCH * n_patch))
+    return int(MOST_PER_PATCH * n_patch)
 
 
 def covariance_of_samples(samples: Array) -> Array:

@@ -121,12 +121,15 @@ def psf_problems(path: str, weight: Array, *columns: Array) -> list[str]:
 
 
 def refuse_empty_patches(path: str, shapes: Sequence[Shapes], n_patch: int) -> None:
-    """Raise an error if a bin has no galaxies in some of the patches."""
-    problems = [
-        f"{Path(path).name}: bin {k} has no objects with weight in {n_patch - count} of the "
-        f"{n_patch} patches of jackknife.fits; are both of the same run?"
-        for k, count in enumerate(np.unique(bin_shapes.patch).size for bin_shapes in shapes)
-        if count < n_patch
-    ]
+    """Raise an error if a bin is empty, or has no galaxies in some of the patches."""
+    name, problems = Path(path).name, []
+    for k, count in enumerate(np.unique(bin_shapes.patch).size for bin_shapes in shapes):
+        if count == 0:
+            problems.append(f"{name}: bin {k} has no objects with weight")
+        elif count < n_patch:
+            problems.append(
+                f"{name}: bin {k} has no objects with weight in {n_patch - count} of the "
+                f"{n_patch} patches of jackknife.fits; are both of the same run?"
+            )
     if problems:
         raise CatalogError(*problems)

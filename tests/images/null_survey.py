@@ -1,4 +1,4 @@
-"""Simulated surveys with what a null test reads of them, and what must fail one."""
+"""Simulated surveys, faults that they may have, and the p-values of their null tests."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import treecorr
+from footprint import draw_positions
 from galaxies import Measurement
+from mean_shear import check_additive_bias, check_psf_leakage, fit_all
+from measured_tests import check_b_modes
 from measured_xi import DataVector, Spectrum
 from null_test import covariance_of_samples
-from random_shear import RandomPoints
+from random_shear import RandomPoints, check_random_shear
 from shapes import Shapes, read_shapes
 from simulated_run import write_run
+from sky_variance import Cosmology, shear_spectra
 from survey import CENTRE, Design, Survey, simulate_survey
 from tomography import EdgeRule
 
@@ -130,7 +134,60 @@ def jackknife_samples(correlations: list[treecorr.GGCorrelation]) -> np.ndarray:
 
 def random_points(survey: Survey, n: int = 5000, seed: int = 1) -> RandomPoints:
     """Return random points in the footprint of a survey."""
-    from footprint import draw_positions
-
     ra, dec = draw_positions(n, survey.footprint, np.random.default_rng(seed))
     return RandomPoints(ra=ra, dec=dec)
+
+
+def theory() -> np.ndarray:
+    """Return spectra of about the redshifts of the two bins."""
+    z = np.linspace(0.05, 1.6, 60)
+    densities = [np.exp(-0.5 * ((z - mean) / 0.2) ** 2) for mean in (0.4, 0.8)]
+    return shear_spectra(Cosmology(omega_m=0.3, sigma8=0.8), z, densities)
+
+
+def p_values(survey: Survey, folder: Path, spectra: np.ndarray) -> dict[str, float]:
+    """Return the p-value of each test of a survey."""
+    measured = measure(survey, folder)
+    fits = fit_all(measured.shapes, len(measured.centers))
+    points = random_points(survey, seed=survey.design.seed)
+    tests = (
+        check_additive_bias(fits, spectra),
+        check_psf_leakage(fits),
+        check_b_modes(measured.xi),
+        check_random_shear(measured.shapes, points, THETA_EDGES, measured.centers, 1),
+    )
+    return {test.name: test.p_value for test in tests}
+
+
+def unchanged(survey: Survey) -> Survey:
+    """Return the survey itself."""
+    return survey
+
+
+def with_additive_bias(survey: Survey) -> Survey:
+    """Return the survey with c1 = 0.004."""
+    return measured_otherwise(survey, additive_bias=(4e-3, 0.0))
+
+
+def with_leakage(survey: Survey) -> Survey:
+    """Return the survey with a tenth of the PSF's ellipticity in that of galaxies."""
+    return measured_otherwise(survey, psf_leakage=0.1)
+
+
+def with_b_modes(survey: Survey) -> Survey:
+    """Return the survey with all shear turned into B modes."""
+    return turned(survey, 45.0)
+
+
+def with_ring(survey: Survey) -> Survey:
+    """Return the survey with a tangential shear of 0.02 around its middle."""
+    return ringed(survey, 0.02)
+
+
+FAULTS = {  # and the tests that must fail
+    "none": (unchanged, set()),
+    "c₁ = 0.004": (with_additive_bias, {"additive_bias"}),
+    "PSF leakage 0.1": (with_leakage, {"psf_leakage"}),
+    "shear turned by 45°": (with_b_modes, {"b_modes"}),
+    "ring of 0.02": (with_ring, {"random_shear"}),
+}

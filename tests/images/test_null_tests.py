@@ -11,20 +11,10 @@ import pytest
 from b_modes import LEAKAGE, b_mode_weights, pair_noise
 from cosmic_shear import correlation_function, field_spectra
 from mean_shear import check_additive_bias, check_psf_leakage, fit_all
-from measured_tests import check_b_modes, check_cross_shear
-from measured_xi import DataVector
-from null_survey import (
-    NBIN,
-    THETA_EDGES,
-    measure,
-    measured_otherwise,
-    random_points,
-    ringed,
-    simulate,
-    turned,
-)
+from measured_tests import check_cross_shear
+from measured_xi import DataVector, Spectrum
+from null_survey import FAULTS, NBIN, THETA_EDGES, p_values, simulate, theory
 from null_test import NullTest, covariance_of_samples
-from random_shear import check_random_shear
 from scipy import stats
 from separations import Functions, check_functions, wide_bins
 from shapes import Shapes
@@ -248,48 +238,12 @@ def survey():
 
 @pytest.fixture(scope="module")
 def spectra():
-    z = np.linspace(0.05, 1.6, 60)
-    densities = [np.exp(-0.5 * ((z - mean) / 0.2) ** 2) for mean in (0.4, 0.8)]
-    return shear_spectra(Cosmology(omega_m=0.3, sigma8=0.8), z, densities)
-
-
-@pytest.fixture
-def results(survey, spectra, tmp_path):
-    """Return a function from a survey to the p-values of its tests."""
-
-    def p_values(changed):
-        measured = measure(changed, tmp_path / "survey")
-        fits = fit_all(measured.shapes, len(measured.centers))
-        points = random_points(survey)
-        tests = (
-            check_additive_bias(fits, spectra),
-            check_psf_leakage(fits),
-            check_b_modes(measured.xi),
-            check_random_shear(measured.shapes, points, THETA_EDGES, measured.centers, 1),
-        )
-        return {test.name: test.p_value for test in tests}
-
-    return p_values
-
-
-FAULTS = {
-    "none": (lambda survey: survey, set()),
-    "additive bias": (
-        lambda survey: measured_otherwise(survey, additive_bias=(4e-3, 0.0)),
-        {"additive_bias"},
-    ),
-    "PSF leakage": (
-        lambda survey: measured_otherwise(survey, psf_leakage=0.1),
-        {"psf_leakage"},
-    ),
-    "turned shear": (lambda survey: turned(survey, 45.0), {"b_modes"}),
-    "a ring": (lambda survey: ringed(survey, 2e-2), {"random_shear"}),
-}
+    return theory()
 
 
 @pytest.mark.parametrize(("change", "failing"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_fails_its_own_test_and_no_other(results, survey, change, failing):
-    found = results(change(survey))
+def test_a_fault_fails_its_own_test_and_no_other(survey, spectra, tmp_path, change, failing):
+    found = p_values(change(survey), tmp_path / "survey", spectra)
     assert {name for name, p in found.items() if p < FALSE_ALARM} == failing
 
 
@@ -298,8 +252,6 @@ def test_cross_shear_is_not_tested_without_lenses():
 
 
 def cross_shear_vector(values, covariance):
-    from measured_xi import Spectrum
-
     spectrum = Spectrum(
         kind="gamma_x",
         bins=(0, 1),
