@@ -103,7 +103,7 @@ def draw_points(axes: Axes, points: Points, number: int, count: int) -> None:
     axes.plot(places + APART * (number - 0.5 * (count - 1)), points.sigmas, **look)
     axes.set_xticks(range(len(names)), names)
     axes.set_xlim(-0.5, len(names) - 0.5)
-    axes.set_xlabel("tomographic bin", fontsize=10)
+    axes.set_xlabel("pair of bins" if "," in names[0] else "bin", fontsize=10)
 
 
 def label_separations(axes: Axes, theta: Array) -> None:
