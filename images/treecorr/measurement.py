@@ -80,10 +80,21 @@ class Choice:
     scale_cuts: Mapping[str, float] = field(default_factory=dict)
 
     def plan(self, n_source: int, n_lens: int) -> Plan:
-        """Return what is measured of catalogues with so many bins."""
+        """Return what is measured of catalogues with so many bins.
+
+        Raises
+        ------
+        CatalogError
+            If lens bins are chosen where there are none.
+        """
+        if self.lens_bins is not None and n_lens == 0:
+            raise CatalogError(
+                f"lens_bins: {list(self.lens_bins)} are asked for, but there is no 'lens-sample'; "
+                "give it and 'random-catalog', or leave out lens_bins"
+            )
         return Plan(
             source_bins=range(n_source) if self.source_bins is None else self.source_bins,
-            lens_bins=range(n_lens) if self.lens_bins is None or n_lens == 0 else self.lens_bins,
+            lens_bins=range(n_lens) if self.lens_bins is None else self.lens_bins,
             clustering=self.clustering,
             boost=self.boost,
         )

@@ -210,6 +210,17 @@ def test_shares_are_of_about_equal_work(size):
     assert max(work) <= max(largest, sum(work) / size + largest / 2)
 
 
+@pytest.mark.parametrize("size", range(1, 7))
+def test_with_lenses_every_share_has_a_pair_of_bins_of_sources(size):
+    shares = shares_of([1000, 900, 1100], size, lens_counts=[100, 200], n_random=2000)
+    assert all(any(task.probe == "shear" for task in share) for share in shares)
+    measured = [(task.probe, pair) for share in shares for task in share for pair in task.pairs]
+    assert len(measured) == len(set(measured)) == 6 + 2 * 3 + 2
+    work = [sum(task.work for task in share) for share in shares]
+    largest = max(task.work for share in shares for task in share)
+    assert max(work) <= sum(work) / size + largest
+
+
 def test_more_shards_than_pairs_are_refused(run, tmp_path):
     with pytest.raises(CatalogError) as caught:
         measure_part(run, tmp_path, Share(rank=6, size=7))

@@ -147,6 +147,11 @@ def test_some_bins_are_chosen(run, whole, tmp_path):
         assert spectrum.covariance == pytest.approx(theirs.covariance, rel=1e-6)
 
 
+def test_lens_bins_need_lenses(run, tmp_path):
+    with pytest.raises(CatalogError, match=r"lens_bins: \[0\] are asked for, but there is no"):
+        measure_files(run, tmp_path, with_lenses=False, lens_bins=[0])
+
+
 def test_what_was_chosen_is_recorded(run, tmp_path):
     path, _ = measure_files(
         run,
