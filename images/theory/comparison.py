@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import yaml
 from constraint import Constraint, Evidence, best_prediction, compress, constrain
 from cosmology import Cosmology
 from fits_columns import Array, CatalogError
@@ -84,20 +82,19 @@ def compare_files(
     CatalogError
         If a file cannot be used, or no points are left.
     """
-    area = read_area(metadata_path)
-    observations = read_observations(two_point_path, area, settings.alignment)
+    observations = read_observations(two_point_path, metadata_path, settings.alignment)
     if not truth_path:
-        return compare(observations, settings, area, None)
+        return compare(observations, settings, None)
     simulation = read_simulation(truth_path)
     sheared = {
         name: sample if sample.is_lens else simulation.in_slabs(sample)
         for name, sample in observations.samples.items()
     }
-    return compare(replace(observations, samples=sheared), settings, area, simulation)
+    return compare(replace(observations, samples=sheared), settings, simulation)
 
 
 def compare(
-    observations: Observations, settings: Settings, area: float, simulation: Simulation | None
+    observations: Observations, settings: Settings, simulation: Simulation | None
 ) -> Comparison:
     """Compare what was measured with what is predicted.
 
@@ -105,11 +102,10 @@ def compare(
     ----------
     observations : correlation functions, with their samples as the survey sheared them
     settings : what is assumed
-    area : of the survey, deg2
     simulation : of a simulated survey; None of a real one
     """
     used = used_points(observations, settings.limits)
-    evidence = gather_evidence(observations, settings, area, simulation)
+    evidence = gather_evidence(observations, settings, simulation)
     first, bias = settings.cosmology.sigma8, settings.first_bias
     constraints = {
         name: constrain(evidence, chosen, first, bias)
@@ -137,7 +133,7 @@ def compare(
 
 
 def gather_evidence(
-    observations: Observations, settings: Settings, area: float, simulation: Simulation | None
+    observations: Observations, settings: Settings, simulation: Simulation | None
 ) -> Evidence:
     """Return the measured points, with their predictions and the covariance of the model."""
     lmax = simulation.lmax if simulation else highest_multipole(float(observations.edges.min()))
@@ -152,7 +148,6 @@ def gather_evidence(
             observations,
             points,
             multipoles,
-            area=area,
             bias=settings.first_bias,
         ),
         predictions=tabulate(
@@ -224,18 +219,3 @@ def subsets(
     for name, group in groups.items():
         if (group & used).any():
             yield name, group & used
-
-
-def read_area(path: str) -> float:
-    """Return the area of the survey in deg2 from the metadata of its tracers.
-
-    Raises
-    ------
-    CatalogError
-        If it is not a positive number.
-    """
-    area = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["area"]
-    value = area.get("value") if isinstance(area, dict) else area
-    if not isinstance(value, int | float) or not 0 < value < np.inf:
-        raise CatalogError(f"{Path(path).name}: the area is {value}; it must be positive")
-    return float(value)

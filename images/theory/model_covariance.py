@@ -32,7 +32,6 @@ def model_covariance(
     points: Points,
     multipoles: Multipoles,
     *,
-    area: float,
     bias: float,
 ) -> Array:
     """Return the covariance of all points.
@@ -40,15 +39,14 @@ def model_covariance(
     Parameters
     ----------
     cosmology : flat LCDM
-    observations : with the samples and their noise
+    observations : with the samples, their noise, and the area of the survey
     points : of the observations
     multipoles : of the spectra
-    area : of the survey in deg2
     bias : of all lenses
     """
     signal = field_powers(cosmology, observations, multipoles, bias)
     functions = without_unresolved(points.functions, observations.edges)
-    weights = multipoles.factors / (4 * np.pi) * FULL_SKY_DEG2 / area
+    weights = multipoles.factors / (4 * np.pi) * FULL_SKY_DEG2 / observations.area
     total = np.diag(observations.noise_errors**2)
     for (first, rows), (second, columns) in itertools.combinations_with_replacement(
         pair_rows(observations), 2

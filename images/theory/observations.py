@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import sacc
+import yaml
 from cosmology import Pair, Sample
 from fits_columns import Array, CatalogError
 from measured_xi import DATA_TYPES, LENSING, Kind, Spectrum, load_sacc, read_data_vector
@@ -35,6 +36,7 @@ class Observations:
     covariance : (n, n) measured
     n_patch : number of jackknife patches that it is from
     samples : the galaxies, by the names of their tracers
+    area : of the survey, deg2
     noise_powers : power of the noise of each sample, sr
     noise_errors : (n,) errors by the noise of the galaxies in each pair alone
     """
@@ -43,6 +45,7 @@ class Observations:
     covariance: Array
     n_patch: int
     samples: Mapping[str, Sample]
+    area: float
     noise_powers: Mapping[str, float]
     noise_errors: Array
 
@@ -72,19 +75,19 @@ def sample_names(spectrum: Spectrum) -> Pair:
     return f"source_{first}", f"source_{second}"
 
 
-def read_observations(path: str, area: float, alignment: float) -> Observations:
+def read_observations(path: str, metadata_path: str, alignment: float) -> Observations:
     """Read a SACC file.
 
     Parameters
     ----------
     path : of the file
-    area : of the survey, deg2
+    metadata_path : of the metadata of its tracers, for the area of the survey
     alignment : amplitude of the intrinsic alignment of all sources
 
     Raises
     ------
     CatalogError
-        With all that is missing in the file or cannot be.
+        With all that is missing in the files or cannot be.
     """
     vector = read_data_vector(path, PREDICTED)
     data = load_sacc(path)
@@ -92,16 +95,44 @@ def read_observations(path: str, area: float, alignment: float) -> Observations:
     problems = [problem for name in names for problem in tracer_problems(data, name)]
     problems += vector_problems(vector.values, vector.covariance, vector.n_patch)
     problems += noise_problems(data, vector.spectra)
+    described = yaml.safe_load(Path(metadata_path).read_text(encoding="utf-8"))
+    problems = [f"{Path(path).name}: {problem}" for problem in problems]
+    problems += [f"{Path(metadata_path).name}: {p}" for p in metadata_problems(described, data)]
     if problems:
-        raise CatalogError(*(f"{Path(path).name}: {problem}" for problem in problems))
+        raise CatalogError(*problems)
+    area = float(area_of(described))
     return Observations(
         spectra=vector.spectra,
         covariance=vector.covariance,
         n_patch=vector.n_patch,
         samples={name: read_sample(data.tracers[name], alignment) for name in names},
+        area=area,
         noise_powers={name: noise_power(data.tracers[name], area) for name in names},
         noise_errors=np.concatenate([noise_errors(data, s) for s in vector.spectra]),
     )
+
+
+def area_of(described: Mapping[str, Any]) -> Any:
+    """Return the area in the metadata of tracers, whatever it is."""
+    area = described["area"]
+    return area.get("value") if isinstance(area, dict) else area
+
+
+def metadata_problems(described: Mapping[str, Any], data: sacc.Sacc) -> list[str]:
+    """Return what is wrong with the metadata of tracers, which have to be those of the data."""
+    problems = []
+    if not is_positive(area_of(described)):
+        problems.append(f"the area is {area_of(described)}; it must be a positive number of deg2")
+    for k, described_bin in enumerate(described["bins"]):
+        tracer = data.tracers.get(f"source_{k}")
+        known: Any = tracer.metadata.get("n_eff") if tracer else None
+        n_eff = described_bin["H12"]["n_eff"]
+        if is_positive(known) and not np.isclose(known, n_eff):
+            problems.append(
+                f"the n_eff of bin {k} is {n_eff:.6g}, but the measurement has {known:.6g}; "
+                "are they of the same survey?"
+            )
+    return problems
 
 
 def read_sample(tracer: Any, alignment: float) -> Sample:

@@ -18,7 +18,7 @@ class Stage(descpipe.Stage):
     name = "theory"
     inputs = {
         "two-point": TwoPointFunctions(),
-        "tracer-metadata": TracerMetadata(keys=["area"]),
+        "tracer-metadata": TracerMetadata(keys=["area", "bins"]),
         "truth": Truth(
             hdus={
                 "PRIMARY": Table(keywords=["LMAX", "SIGMA8"]),

@@ -148,6 +148,7 @@ def tabulated(samples, measured, lmax):
         covariance=np.eye(size),
         n_patch=10,
         samples=samples,
+        area=100.0,
         noise_powers={},
         noise_errors=np.ones(size),
     )
