@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [53130796966e]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [c95ade12604e]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -221,9 +221,10 @@ inputs:
       maximum 1.0
     default: 0.0
   each_random_catalog_seed:
-    type: long
+    type: long[]
     doc: seed of the random numbers; minimum 0
-    default: 1
+    default: [101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118,
+      119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]
   each_treecorr_min_sep:
     type: double
     doc: smallest separation [arcmin]; above 0.0
@@ -396,7 +397,8 @@ outputs:
 steps:
   each:
     run: pipelines/each.cwl
-    scatter: survey_seed
+    scatter: [survey_seed, random_catalog_seed]
+    scatterMethod: dotproduct
     in:
       treecorr_config: each_treecorr_config
       survey_size: each_survey_size
@@ -470,7 +472,7 @@ steps:
       treecorr_low_mem: each_treecorr_low_mem
       treecorr_scale_cuts: each_treecorr_scale_cuts
       stage_part:
-        valueFrom: survey_seed-$(inputs.survey_seed)
+        valueFrom: survey_seed-$(inputs.survey_seed).random_catalog_seed-$(inputs.random_catalog_seed)
     out: [shear-catalog, photoz-catalog, lens-catalog, mask, training-sample, truth, tomographic-catalog,
       photoz-stack, tracer-metadata, lens-sample, random-catalog, two-point, jackknife, survey_stdout,
       survey_stderr, tomography_stdout, tomography_stderr, pz_stack_stdout, pz_stack_stderr, lens_sample_stdout,
