@@ -57,7 +57,7 @@ class Options:
     weighting: str = "weight"
     area: float | None = None
     interim_prior: str = "table"
-    prior_length: float = 0.1
+    prior_length: float = 0.5
     prior_scatter: float = 3.0
     parent_objects: int = 500_000
     n_samples: int = 100

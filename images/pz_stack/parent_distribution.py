@@ -48,7 +48,7 @@ class Parent:
     """
 
     interim: Array
-    length: float = 0.1
+    length: float = 0.5
     scatter: float = 3.0
     n_objects: int = 500_000
     n_samples: int = 100

@@ -18,8 +18,10 @@ class Stage(descpipe.Stage):
     """Stack photometric redshifts to the n(z) of each tomographic bin.
 
     The densities of redshift of a bin's galaxies are added with the weights of the shear
-    catalogue; each n(z) is a density with integral one. The metadata say the effective number
-    density, the shape noise and the mean shear of each bin, for the area of the survey.
+    catalogue; each n(z) is a density with integral one. On request, the prior that the densities
+    were made with is taken out, and samples say how well n(z) is known. The metadata say the
+    effective number density, the shape noise and the mean shear of each bin, for the area of the
+    survey.
     """
 
     name = "pz_stack"
@@ -72,7 +74,7 @@ class Stage(descpipe.Stage):
         ),
         "prior_length": Parameter(
             float,
-            0.1,
+            0.5,
             minimum=0.001,
             maximum=10.0,
             doc="hierarchical: redshift over which ln n(z) of all objects is correlated",
