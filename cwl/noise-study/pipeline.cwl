@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [b0623a4dbdca]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [50ef598aa1a0]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -171,7 +171,7 @@ inputs:
     type: double
     doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
       10.0'
-    default: 0.1
+    default: 0.5
   each_pz_stack_prior_scatter:
     type: double
     doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,

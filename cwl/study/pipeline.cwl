@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [c95ade12604e]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [00e30d892469]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -169,7 +169,7 @@ inputs:
     type: double
     doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
       10.0'
-    default: 0.1
+    default: 0.5
   each_pz_stack_prior_scatter:
     type: double
     doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,

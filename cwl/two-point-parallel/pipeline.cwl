@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [e98163320381]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [eb6d27ffc69a]
 cwlVersion: v1.2
 class: Workflow
 label: two-point-parallel 0.1.0
@@ -86,7 +86,7 @@ inputs:
     type: double
     doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
       10.0'
-    default: 0.1
+    default: 0.5
   pz_stack_prior_scatter:
     type: double
     doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [f154a5921a92]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [280027d8ea5c]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -84,7 +84,7 @@ inputs:
     type: double
     doc: 'hierarchical: redshift over which ln n(z) of all objects is correlated; minimum 0.001, maximum
       10.0'
-    default: 0.1
+    default: 0.5
   pz_stack_prior_scatter:
     type: double
     doc: 'hierarchical: scatter of ln n(z) of all objects around the densities'' prior; minimum 0.01,

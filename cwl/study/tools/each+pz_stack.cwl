@@ -1,12 +1,14 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [87adc07238db]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [cb1113ce1cf0]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
 doc: |
   The densities of redshift of a bin's galaxies are added with the weights of the shear
-  catalogue; each n(z) is a density with integral one. The metadata say the effective number
-  density, the shape noise and the mean shear of each bin, for the area of the survey.
+  catalogue; each n(z) is a density with integral one. On request, the prior that the densities
+  were made with is taken out, and samples say how well n(z) is known. The metadata say the
+  effective number density, the shape noise and the mean shear of each bin, for the area of the
+  survey.
 requirements:
   DockerRequirement: {dockerPull: 'desc/study-pz_stack:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
