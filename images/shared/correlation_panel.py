@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 from measured_xi import Spectrum
+from numpy.typing import NDArray
 
 LEGEND_WIDTH = 2.0  # inch, of the longest entry
+CUT_GREY = "0.88"
 TICKS = (1, 3, 10, 30, 100, 300)  # arcmin
 
 
@@ -23,6 +25,9 @@ class Prediction(Protocol):
 
     def bin_average(self, name: str, bins: tuple[int, int], edges: Array) -> Array:
         """Return its mean over the pairs in bins of separation, (n, 2) arcmin."""
+
+    def used(self, name: str, bins: tuple[int, int], edges: Array) -> NDArray[np.bool_]:
+        """Return which bins of separation count, and are not cut."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +61,7 @@ def draw_panel(
     """
     axes.axhline(0, color="0.6", linewidth=0.6)
     if theory is not None:
-        theta = np.geomspace(spectrum.theta_edges.min(), spectrum.theta_edges.max(), 200)
-        curve = theory.curve(spectrum.kind, spectrum.bins, theta)
-        axes.plot(theta, look.scale * theta * curve, color="black", linewidth=1.2, label="theory")
-        expected = theory.bin_average(spectrum.kind, spectrum.bins, spectrum.theta_edges)
-        chi2 = chi_square(spectrum.values - expected, spectrum.covariance, n_patch)
-        if chi2 is not None:
-            text = rf"$\chi^2 = {chi2:.1f}\,/\,{expected.size}$"
-            axes.text(0.96, 0.90, text, transform=axes.transAxes, ha="right", va="top", fontsize=9)
+        draw_theory(axes, spectrum, look.scale, n_patch, theory)
     axes.errorbar(
         spectrum.theta,
         look.scale * spectrum.theta * spectrum.values,
@@ -78,14 +76,36 @@ def draw_panel(
     axes.text(0.05, 0.92, label, transform=axes.transAxes, ha="left", va="top", color=look.colour)
 
 
+def draw_theory(
+    axes: Axes, spectrum: Spectrum, scale: float, n_patch: int, theory: Prediction
+) -> None:
+    """Draw the curve of a theory, write its chi-square, and put grey behind points that are cut."""
+    edges = spectrum.theta_edges
+    theta = np.geomspace(edges.min(), edges.max(), 200)
+    curve = theory.curve(spectrum.kind, spectrum.bins, theta)
+    axes.plot(theta, scale * theta * curve, color="black", linewidth=1.2, label="theory")
+    used = theory.used(spectrum.kind, spectrum.bins, edges)
+    for low, high in edges[~used]:
+        axes.axvspan(low, high, color=CUT_GREY, linewidth=0, zorder=0)
+    expected = theory.bin_average(spectrum.kind, spectrum.bins, edges)
+    residual, covariance = (
+        (spectrum.values - expected)[used],
+        spectrum.covariance[np.ix_(used, used)],
+    )
+    chi2 = chi_square(residual, covariance, n_patch)
+    if chi2 is not None:
+        text = rf"$\chi^2 = {chi2:.1f}\,/\,{residual.size}$"
+        axes.text(0.96, 0.90, text, transform=axes.transAxes, ha="right", va="top", fontsize=9)
+
+
 def chi_square(residual: Array, covariance: Array, n_patch: int) -> float | None:
-    """Return the chi-square of a residual, or None if there are not enough patches for it.
+    """Return the chi-square of a residual, or None if there are too few patches or no points.
 
     The inverse of a covariance estimated from n patches is biased; the factor is that of
     Hartlap et al. 2007 (arXiv:astro-ph/0608064).
     """
     hartlap = (n_patch - residual.size - 2) / (n_patch - 1) if n_patch > 1 else 0.0
-    if hartlap <= 0:
+    if hartlap <= 0 or residual.size == 0:
         return None
     return float(hartlap * residual @ np.linalg.solve(covariance, residual))
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 from fits_columns import Array, CatalogError
+from numpy.typing import NDArray
 from scipy.interpolate import make_interp_spline
 
 Bins = tuple[int, int]
 
 NAMES = {"plus": "xi_plus", "minus": "xi_minus"}  # where they are not those of the figures
-COLUMNS = ("function", "first_bin", "second_bin", "theta_min", "theta_max", "best_fit")
+COLUMNS = ("function", "first_bin", "second_bin", "theta_min", "theta_max", "best_fit", "used")
 SAME_EDGES = 1e-4  # relative
 SMOOTH = 3  # order of the polynomial between points
 
@@ -25,11 +26,13 @@ class TheoryPoints:
     name : of the file
     edges : by function and bins, (n, 2) arcmin
     values : by function and bins, (n,)
+    counted : by function and bins, (n,) whether the fit used the point
     """
 
     name: str
     edges: dict[tuple[str, Bins], Array]
     values: dict[tuple[str, Bins], Array]
+    counted: dict[tuple[str, Bins], NDArray[np.bool_]]
 
     def curve(self, name: str, bins: Bins, theta: Array) -> Array:
         """Return a smooth line through the predictions, NaN outside of them.
@@ -40,7 +43,8 @@ class TheoryPoints:
         bins : two tomographic bins; for gamma_t a lens bin first, for w two lens bins
         theta : (n,) arcmin
         """
-        edges, values = self._points(name, bins)
+        key = self._key(name, bins)
+        edges, values = self.edges[key], self.values[key]
         middles = np.sqrt(edges.prod(axis=1))
         order = min(SMOOTH, values.size - 1)
         line = make_interp_spline(np.log(middles), middles * values, k=order)(np.log(theta))
@@ -61,21 +65,26 @@ class TheoryPoints:
         CatalogError
             If the predictions are for others.
         """
-        there, values = self._points(name, bins)
-        if there.shape != edges.shape or not np.allclose(there, edges, rtol=SAME_EDGES):
-            raise CatalogError(
-                f"{self.name}: {NAMES.get(name, name)} of the bins {bins} is for other separations "
-                "than were measured; give the files of one run"
-            )
-        return values
+        return self.values[self._key(name, bins, edges)]
 
-    def _points(self, name: str, bins: Bins) -> tuple[Array, Array]:
+    def used(self, name: str, bins: Bins, edges: Array) -> NDArray[np.bool_]:
+        """Return which bins of separation the fit used; see `bin_average`."""
+        return self.counted[self._key(name, bins, edges)]
+
+    def _key(self, name: str, bins: Bins, edges: Array | None = None) -> tuple[str, Bins]:
         key = (NAMES.get(name, name), bins)
+        function = f"{key[0]} of the bins {bins}"
         if key not in self.values:
+            raise CatalogError(f"{self.name}: no {function}; give the files of one run")
+        there = self.edges[key]
+        if edges is not None and (
+            there.shape != edges.shape or not np.allclose(there, edges, rtol=SAME_EDGES)
+        ):
             raise CatalogError(
-                f"{self.name}: no {key[0]} of the bins {bins}; give the files of one run"
+                f"{self.name}: {function} is for other separations than were measured; give the "
+                "files of one run"
             )
-        return self.edges[key], self.values[key]
+        return key
 
 
 def read_theory_points(path: str) -> TheoryPoints:
@@ -110,4 +119,5 @@ def read_theory_points(path: str) -> TheoryPoints:
         name=name,
         edges={key: table[:, :2] for key, table in tables.items()},
         values={key: table[:, 2] for key, table in tables.items()},
+        counted={key: table[:, 3] > 0 for key, table in tables.items()},
     )

@@ -90,6 +90,10 @@ class Truth:
         values = self.curve(name, bins, theta.ravel()).reshape(theta.shape)
         return np.asarray((values * pairs).sum(axis=1) / pairs.sum(axis=1))
 
+    def used(self, name: str, bins: tuple[int, int], edges: Array) -> NDArray[np.bool_]:  # noqa: ARG002
+        """Return which bins of separation count: all of them."""
+        return np.ones(len(edges), dtype=bool)
+
     def redshift_density(self, k: int, edges: Array) -> Array:
         """Return the true n(z) of bin `k` as a density on bins with the given edges."""
         members = self.bin == k

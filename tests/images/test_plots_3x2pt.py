@@ -163,22 +163,46 @@ def test_figures_are_drawn_without_a_truth(files):
     assert chi_squares(figures["gamma-t"]) == []
 
 
-def test_what_was_fitted_is_drawn_where_there_is_no_truth(files, tmp_path):
-    vector = read_data_vector(files["two-point.sacc"], ["gamma_t", "w"])
-    path = tmp_path / "theory-points.csv"
-    rows = [
-        f"{s.kind},{s.bins[0]},{s.bins[1]},{low!r},{high!r},{value + SIGMA[s.kind]!r}"
-        for s in vector.spectra
-        for (low, high), value in zip(s.theta_edges.tolist(), s.values.tolist(), strict=True)
-    ]
-    header = "function,first_bin,second_bin,theta_min,theta_max,best_fit"
-    path.write_text("\n".join([header, *rows]), encoding="utf-8")
-    figures = draw_all(inputs_of(files, truth=None, theory_points=str(path)))
-    hartlap = (N_PATCH - 5 - 2) / (N_PATCH - 1)  # each of five points is one error too low
+@pytest.fixture
+def write_points(files, tmp_path):
+    """A function that writes predictions one error above the measurement; returns the path."""
+
+    def written(first_used=0):
+        vector = read_data_vector(files["two-point.sacc"], ["gamma_t", "w"])
+        rows = [
+            f"{s.kind},{s.bins[0]},{s.bins[1]},{low},{high},{value + SIGMA[s.kind]},"
+            f"{int(k >= first_used)}"
+            for s in vector.spectra
+            for k, ((low, high), value) in enumerate(
+                zip(s.theta_edges.tolist(), s.values.tolist(), strict=True)
+            )
+        ]
+        header = "function,first_bin,second_bin,theta_min,theta_max,best_fit,used"
+        path = tmp_path / "theory-points.csv"
+        path.write_text("\n".join([header, *rows]), encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+@pytest.mark.parametrize("cut", [0, 2])
+def test_what_was_fitted_is_drawn_where_there_is_no_truth(files, write_points, cut):
+    figures = draw_all(inputs_of(files, truth=None, theory_points=write_points(cut)))
+    hartlap = (N_PATCH - (5 - cut) - 2) / (N_PATCH - 1)
     for name, count in (("gamma-t", 4), ("w", 2)):
-        assert chi_squares(figures[name]) == pytest.approx([5 * hartlap] * count, abs=0.051)
-    both = draw_all(inputs_of(files, theory_points=str(path)))
-    assert chi_squares(both["w"]) == [0.0] * 2  # the truth is drawn where it is known
+        # each of the points that count is one error too low
+        assert chi_squares(figures[name]) == pytest.approx([(5 - cut) * hartlap] * count, abs=0.051)
+        assert [len(axes.patches) for axes in figures[name].axes] == [cut] * count
+
+
+def test_nothing_is_told_of_a_fit_that_used_no_point(files, write_points):
+    figures = draw_all(inputs_of(files, truth=None, theory_points=write_points(5)))
+    assert chi_squares(figures["w"]) == []
+
+
+def test_the_truth_is_drawn_where_it_is_known(files, write_points):
+    figures = draw_all(inputs_of(files, theory_points=write_points()))
+    assert chi_squares(figures["w"]) == [0.0] * 2
 
 
 def test_the_mean_redshift_of_each_lens_bin_is_told(files):

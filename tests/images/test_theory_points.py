@@ -57,6 +57,13 @@ def test_no_line_is_drawn_where_nothing_was_predicted(write):
     assert np.isnan(outside).all()
 
 
+def test_points_that_were_cut_are_known(write):
+    cut = f"xi_plus,0,1,{EDGES[0]},{EDGES[1]},0,0,0,1e-5,0"
+    points = read_theory_points(write(line_2=cut))
+    assert points.used("plus", (0, 1), RANGES).tolist() == [False] + [True] * 7
+    assert points.used("gamma_t", (1, 0), RANGES).all()
+
+
 def test_one_point_is_a_prediction_too(write, tmp_path):
     path = tmp_path / "one.csv"
     path.write_text(f"{HEADER}\nw,0,0,10,40,0,0,0,0.5,1\n", encoding="utf-8")
