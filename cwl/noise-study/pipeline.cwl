@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [50ef598aa1a0]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [d26cacee2428]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -97,9 +97,7 @@ inputs:
     type: long[]
     doc: seed of all random numbers; minimum 0
     default: [201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 214, 215, 216, 217, 218,
-      219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238,
-      239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258,
-      259, 260]
+      219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232]
   each_tomography_nbin:
     type: long
     doc: number of tomographic bins; minimum 1
