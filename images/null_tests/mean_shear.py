@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from fits_columns import Array
 from null_test import NullTest, Point, covariance_of_samples, most_values, not_done
-from psf_regression import Fit, fit_psf, noise_of_constant, psf_varies
+from psf_regression import Fit, coefficients, fit_psf, psf_varies
 from shapes import Shapes
 from sky_variance import SparseSum, sky_covariance
 
@@ -50,7 +50,7 @@ def check_additive_bias(fits: Fits, spectra: Array) -> NullTest:
     sums = [sparse_sum(s, fit) for s, fit in zip(fits.shapes, fits.fits, strict=True)]
     covariance = sky_covariance(sums, spectra)
     for k, fit in enumerate(fits.fits):
-        covariance[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] += noise_of_constant(fit)
+        covariance[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] += fit.noise
     errors = np.sqrt(np.diag(covariance))
     points = [
         Point(bins=(k // 2,), quantity=f"c{k % 2 + 1}", value=float(value), error=float(error))
@@ -73,7 +73,8 @@ def sparse_sum(shapes: Shapes, fit: Fit) -> SparseSum:
     return SparseSum(
         ra=shapes.ra[chosen],
         dec=shapes.dec[chosen],
-        coefficients=fit.coefficients[..., chosen] * n / chosen.size,
+        coefficients=coefficients(fit.inverse, shapes.weight[chosen], shapes.psf[:, chosen])
+        * (n / chosen.size),
     )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from fits_columns import Array
-from numpy.typing import NDArray
 from shapes import Shapes
 
 SMALLEST_SCATTER = 1e-6  # of the PSF's ellipticity: below, single precision has no more digits
@@ -27,15 +26,15 @@ class Fit:
     constant : (2,)
     slope : alpha
     slope_samples : (n_patch,) alpha without each patch
-    coefficients : (2, 2, n) how the constant depends on the components of each galaxy's shear
-    residual : (2, n) shear less the fit
+    inverse : (k, k) of the matrix of the normal equations, for c_1, c_2 and, with k = 3, alpha
+    noise : (2, 2) covariance of the constant by the scatter of the galaxies
     """
 
     constant: Array
     slope: float
     slope_samples: Array
-    coefficients: Array
-    residual: Array
+    inverse: Array
+    noise: Array
 
 
 def psf_varies(shapes: Shapes) -> bool:
@@ -55,19 +54,29 @@ def fit_psf(shapes: Shapes, n_patch: int) -> Fit:
     )[..., 0]
     slope = solution[2] if n_free > 2 else 0.0  # noqa: PLR2004
     samples = without[:, 2] if n_free > 2 else np.zeros(n_patch)  # noqa: PLR2004
+    residual = shapes.shear - solution[:2, None] - slope * shapes.psf
+    scaled = residual * coefficients(inverse, shapes.weight, shapes.psf)
     return Fit(
         constant=solution[:2],
         slope=float(slope),
         slope_samples=samples,
-        coefficients=shapes.weight * np.einsum("kl,lan->kan", inverse[:2], design(shapes)[:n_free]),
-        residual=shapes.shear - solution[:2, None] - slope * shapes.psf,
+        inverse=inverse,
+        noise=np.einsum("kan,lan->kl", scaled, scaled),
     )
 
 
-def design(shapes: Shapes) -> Array:
-    """Return how both components depend on c_1, c_2 and alpha, (3, 2, n)."""
-    one, zero = np.ones_like(shapes.weight), np.zeros_like(shapes.weight)
-    return np.array([[one, zero], [zero, one], shapes.psf])
+def coefficients(inverse: Array, weight: Array, psf: Array) -> Array:
+    """Return how the constant depends on the components of each galaxy's shear, (2, 2, n).
+
+    Parameters
+    ----------
+    inverse : of the fit of all galaxies
+    weight : (n,) of some or all of them
+    psf : (2, n)
+    """
+    one, zero = np.ones_like(weight), np.zeros_like(weight)
+    design = np.array([[one, zero], [zero, one], psf][: len(inverse)])
+    return np.asarray(weight * np.einsum("kl,lan->kan", inverse[:2], design))
 
 
 def normal_equations(shapes: Shapes, n_patch: int) -> tuple[Array, Array]:
@@ -84,9 +93,3 @@ def normal_equations(shapes: Shapes, n_patch: int) -> tuple[Array, Array]:
     matrices[:, 2, 2] = total((p**2).sum(axis=0))
     vectors = np.stack([total(g[0]), total(g[1]), total((p * g).sum(axis=0))], axis=1)
     return matrices, vectors
-
-
-def noise_of_constant(fit: Fit) -> NDArray[np.float64]:
-    """Return the covariance of the constant by the scatter of the galaxies, (2, 2)."""
-    scaled = fit.coefficients * fit.residual
-    return np.asarray(np.einsum("kan,lan->kl", scaled, scaled))

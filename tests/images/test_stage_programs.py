@@ -182,6 +182,17 @@ def test_a_bad_catalogue_is_one_message_and_leaves_nothing_behind(results, tmp_p
     assert not list(output.glob("*"))
 
 
+def test_null_tests_that_fail_can_stop_a_pipeline(results, tmp_path):
+    options = ["--parameter=on_fail=stop", "--parameter=tests=additive_bias"]
+    inputs = next(given for stage, given, _ in PIPELINE if stage == "null_tests")
+    # with no variance by the sky, the mean of a small footprint is far from zero
+    options += ["--parameter=sigma8=0", "--parameter=p_limit=0.499"]
+    finished = run_stage("null_tests", results, inputs, options, output=tmp_path)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("null_tests: additive_bias failed: mean shear where the PSF")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_wrong_option_of_treecorr_is_one_message(results, tmp_path):
     config = tmp_path / "treecorr.yaml"
     config.write_text("bin_slap: 0\n", encoding="utf-8")
