@@ -113,7 +113,7 @@ def draw(
         panel.set(xlim=(z.mean() - spread, z.mean() + spread), xlabel="redshift", title=f"bin {k}")
         panel.legend(fontsize=9, loc="upper right")
     figure.axes[0].set_ylabel("n(z)")
-    figure.axes[0].set_ylim(bottom=0)
+    figure.axes[0].set_ylim(0, 5)
     save(figure, [str(PICTURE)])
 
 
