@@ -8,6 +8,7 @@ from stage_classes import load_stage
 
 STAGES = (
     "survey",
+    "from_hdf5",
     "tomography",
     "pz_stack",
     "treecorr",

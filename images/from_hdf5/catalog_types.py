@@ -1,0 +1,1 @@
+../shared/catalog_types.py
