@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import healsparse
+import hpgeom
 import numpy as np
 import pytest
 import yaml
@@ -16,6 +18,7 @@ from selected_positions import lens_positions, source_positions
 from sky_map import make_grid
 from sky_maps import SkyMaps, density_map, read_sky_maps
 from sky_projection import Projection, choose_projection, unit_vectors
+from survey_mask import SurveyMask
 
 FULL_SKY = 41252.96
 CENTRES = [(0.0, -45.0), (359.9, 0.0), (120.0, 89.0), (40.0, -90.0)]
@@ -237,3 +240,60 @@ def test_parts_of_a_catalogue_are_the_same_map_as_all_of_it(run, monkeypatch):
     monkeypatch.setattr("fits_chunks.ROWS_AT_ONCE", 777)
     parts = read_sky_maps(*files)
     assert np.array_equal(whole.maps[0].values, parts.maps[0].values, equal_nan=True)
+
+
+@pytest.fixture(scope="module")
+def masked():
+    """Positions spread over a cap of which all pixels were half observed, or not at all."""
+    ra, dec = cap((0.0, -45.0), n=200_000)
+    nside = 512
+    pixels = np.unique(hpgeom.angle_to_pixel(nside, ra, dec))
+    hole = hpgeom.query_circle(nside, 2.0, -45.0, 1.5)
+    pixels = pixels[~np.isin(pixels, hole)]
+    mask = SurveyMask(
+        nside=nside, pixels=pixels, fractions=np.full(pixels.size, 0.5, dtype=np.float32)
+    )
+    seen = (mask.fraction_at(ra, dec) > 0) & (np.arange(ra.size) % 2 == 0)
+    return mask, ra[seen], dec[seen]
+
+
+def test_the_density_is_that_over_what_was_observed(masked):
+    mask, ra, dec = masked
+    grid = make_grid(choose_projection(ra, dec), [(ra, dec)])
+    observed = grid.observed_fraction(mask)
+    whole = observed > 0.499
+    true_density = 200_000 / 300.0 / 3600  # per arcmin2, of which half is seen
+    error = 2 / np.sqrt(0.5 * true_density * grid.cell_area * whole.sum())
+    corrected = density_map("sources", grid, [(ra, dec)], observed).values[whole]
+    assert corrected.mean() == pytest.approx(true_density, rel=5 * error)
+    ignored = density_map("sources", grid, [(ra, dec)]).values[whole]
+    assert np.nanmean(ignored) == pytest.approx(true_density / 2, rel=5 * error)
+
+
+def test_a_hole_of_the_mask_is_a_hole_of_the_map(masked):
+    mask, ra, dec = masked
+    grid = make_grid(choose_projection(ra, dec), [(ra, dec)])
+    observed = grid.observed_fraction(mask)
+    area = grid.cell_area / 3600 * observed.sum()
+    assert area == pytest.approx(mask.area, rel=0.01)
+    x, y = grid.projection.project(np.array([2.0]), np.array([-45.0]))
+    row, column = np.searchsorted(grid.y, y)[0] - 1, np.searchsorted(grid.x, x)[0] - 1
+    assert observed[row, column] == 0
+    assert np.isnan(density_map("sources", grid, [(ra, dec)], observed).values[row, column])
+
+
+def test_lenses_and_the_mask_have_maps_of_their_own(run, tmp_path):
+    files = run["shear-catalog.fits"], run["tomographic-catalog.fits"]
+    ra, dec = (fits.getdata(files[0])[name][:100] for name in ("ra", "dec"))
+    lenses = write_table(tmp_path / "l.fits", "OBJECTS", ra=ra, dec=dec, bin=[0] * 90 + [-1] * 10)
+    sparse = healsparse.HealSparseMap.make_empty(32, 256, np.float32, sentinel=0.0)
+    all_ra, all_dec = (fits.getdata(files[0])[name] for name in ("ra", "dec"))
+    pixels = np.unique(hpgeom.angle_to_pixel(256, all_ra, all_dec))
+    sparse.update_values_pix(pixels, np.float32(1.0))
+    sparse.write(str(tmp_path / "mask.hsp"))
+    maps = read_sky_maps(*files, lens_path=lenses, mask_path=str(tmp_path / "mask.hsp"))
+    assert [one.title for one in maps.maps] == ["sources", "lenses", "mask"]
+    bare = read_sky_maps(*files, lens_path=lenses)
+    assert np.nansum(bare.maps[1].values) * bare.grid.cell_area == pytest.approx(90)
+    figure = draw_footprint(maps)
+    assert [axes.get_title() for axes in figure.axes][:3] == ["sources", "lenses", "mask"]
