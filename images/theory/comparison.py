@@ -86,11 +86,16 @@ def compare_files(
     if not truth_path:
         return compare(observations, settings, None)
     simulation = read_simulation(truth_path)
-    sheared = {
+    return compare(in_slabs(observations, simulation), settings, simulation)
+
+
+def in_slabs(observations: Observations, simulation: Simulation) -> Observations:
+    """Return the same with sources as a simulation shears them."""
+    samples = {
         name: sample if sample.is_lens else simulation.in_slabs(sample)
         for name, sample in observations.samples.items()
     }
-    return compare(replace(observations, samples=sheared), settings, simulation)
+    return replace(observations, samples=samples)
 
 
 def compare(

@@ -19,7 +19,7 @@ from cosmology import Cosmology, Pair, spectra
 from fits_columns import Array
 from multipoles import Multipoles, without_unresolved
 from observations import Observations, sample_names
-from prediction import Points
+from prediction import Points, separations_key
 
 FULL_SKY_DEG2 = 360**2 / np.pi
 
@@ -45,18 +45,33 @@ def model_covariance(
     bias : of all lenses
     """
     signal = field_powers(cosmology, observations, multipoles, bias)
-    functions = without_unresolved(points.functions, observations.edges)
+    functions = resolved_functions(observations, points)
     weights = multipoles.factors / (4 * np.pi) * FULL_SKY_DEG2 / observations.area
     total = np.diag(observations.noise_errors**2)
-    for (first, rows), (second, columns) in itertools.combinations_with_replacement(
-        pair_rows(observations), 2
-    ):
+    blocks = zip(pair_rows(observations), functions, strict=True)
+    for ((first, rows), left), (
+        (second, columns),
+        right,
+    ) in itertools.combinations_with_replacement(blocks, 2):
         products = signal_products(first, second, signal, observations.noise_powers)
-        block = (functions[rows] * (weights * products)) @ functions[columns].T
+        block = (left * (weights * products)) @ right.T
         total[rows, columns] += block
         if rows != columns:
             total[columns, rows] += block.T
     return total
+
+
+def resolved_functions(observations: Observations, points: Points) -> list[Array]:
+    """Return the functions of each correlation function, without what cancels in its bins."""
+    known: dict[tuple[str, bytes], Array] = {}
+    result = []
+    for spectrum, (_, rows) in zip(observations.spectra, pair_rows(observations), strict=True):
+        key = separations_key(spectrum)
+        if key not in known:
+            averaged = np.array(points.functions[rows])
+            known[key] = without_unresolved(averaged, spectrum.theta_edges)
+        result.append(known[key])
+    return result
 
 
 def field_powers(

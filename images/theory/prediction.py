@@ -32,13 +32,14 @@ class Points:
     Attributes
     ----------
     pairs : (n,) names of the samples of each point
-    functions : (n, lmax + 1) averages of Wigner functions
+    functions : (n,) of each point, averages of a Wigner function at all multipoles; views, so
+        that those of the same separations are there once
     lenses : (n, 2) lens bin of both samples of each point, -1 for sources
     clustering : (n,) whether it is of lenses only
     """
 
     pairs: Sequence[Pair]
-    functions: Array
+    functions: Sequence[Array]
     lenses: NDArray[np.int64]
     clustering: NDArray[np.bool_]
 
@@ -81,20 +82,24 @@ class Predictions:
 
 def make_points(measured: Sequence[Spectrum], lmax: int) -> Points:
     """Return the points of measured correlation functions."""
-    cache: dict[tuple[Kind, bytes], Array] = {}
+    known: dict[tuple[str, bytes], Array] = {}
     for spectrum in measured:
-        key = (spectrum.kind, spectrum.theta_edges.tobytes())
-        if key not in cache:
-            orders = ORDERS[spectrum.kind]
-            cache[key] = averaged_functions(orders, spectrum.theta_edges, lmax)
+        if separations_key(spectrum) not in known:
+            averaged = averaged_functions(ORDERS[spectrum.kind], spectrum.theta_edges, lmax)
+            known[separations_key(spectrum)] = averaged
     sizes = [spectrum.values.size for spectrum in measured]
     names = [sample_names(spectrum) for spectrum in measured]
     return Points(
         pairs=[pair for pair, size in zip(names, sizes, strict=True) for _ in range(size)],
-        functions=np.concatenate([cache[s.kind, s.theta_edges.tobytes()] for s in measured]),
+        functions=[row for spectrum in measured for row in known[separations_key(spectrum)]],
         lenses=np.repeat([[lens_number(name) for name in pair] for pair in names], sizes, axis=0),
         clustering=np.repeat([s.kind == "w" for s in measured], sizes),
     )
+
+
+def separations_key(spectrum: Spectrum) -> tuple[str, bytes]:
+    """Return what is the same for functions of one kind at the same separations."""
+    return spectrum.kind, spectrum.theta_edges.tobytes()
 
 
 def lens_number(name: str) -> int:

@@ -31,7 +31,7 @@ def predictions() -> Predictions:
     power = 2 + 0.8 / theta
     points = Points(
         pairs=[],
-        functions=np.empty((SHEAR.size, 0)),
+        functions=[],
         lenses=np.repeat(LENSES, N_THETA, axis=0),
         clustering=np.repeat([a >= 0 and b >= 0 for a, b in LENSES], N_THETA),
     )
