@@ -18,7 +18,7 @@ BINNING = Binning(
 )
 N_RANDOM = 40_000
 STRIP = Region(ra=(0.0, 360.0), dec=(-49.0, -41.0))
-PATTERN = 0.05  # shear that is no lensing, along right ascension
+PATTERN = 0.01  # shear that is no lensing, along right ascension
 
 
 @dataclass(frozen=True, kw_only=True)

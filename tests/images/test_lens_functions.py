@@ -9,9 +9,18 @@ import treecorr
 from bin_pairs import Plan, Share
 from fits_columns import CatalogError
 from lens_positions import Lenses, Positions
-from resampling import Resampling
+from resampling import CROSS_PATCH_WEIGHT, Resampling
+from sky_patches import find_patch_centers, patched, source_catalog
 from test_two_point import BINNING, random_sources
 from two_point import Patches, measure, together
+from two_point_functions import (
+    Catalogs,
+    Settings,
+    measure_clustering,
+    measure_lensing,
+    measure_shear,
+    process,
+)
 
 PATCHES = Patches(count=4, seed=1)
 EVERYTHING = Plan(source_bins=(0, 1), lens_bins=(0, 1), clustering="all")
@@ -157,22 +166,85 @@ def test_functions_of_different_kinds_are_correlated(measured):
     assert np.abs((covariance / sigma[:, None] / sigma)[:n_shear, n_shear:]).max() > 0.1
 
 
-@pytest.mark.parametrize("method", ["jackknife", "bootstrap"])
-def test_the_samples_are_those_of_treecorr(method):
-    """Of the shear, and of the shear around lenses without random points."""
-    resampling = Resampling(method=method, n_bootstrap=30, seed=5)
-    two_point = measure(
-        SOURCES, BINNING, PATCHES, 2, lenses=LENSES, plan=EVERYTHING, resampling=resampling
+METHODS = pytest.mark.parametrize("method", ["jackknife", "bootstrap"])
+SEED, N_BOOTSTRAP = 5, 30
+
+
+def settings(method):
+    """Return how samples are made, and how TreeCorr makes the same."""
+    resampling = Resampling(method=method, n_bootstrap=N_BOOTSTRAP, seed=SEED)
+    return Settings(binning=BINNING, resampling=resampling, threads=2)
+
+
+def treecorr_samples(correlations, method, function=None):
+    """Return the samples that TreeCorr makes of some of its objects."""
+    correlations[0]._rng = np.random.default_rng(SEED)
+    samples, _ = treecorr.build_multi_cov_design_matrix(
+        correlations,
+        method,
+        func=function,
+        num_bootstrap=N_BOOTSTRAP,
+        cross_patch_weight=CROSS_PATCH_WEIGHT[method],
     )
-    weight = {"jackknife": "match", "bootstrap": "geom"}[method]
-    for function in two_point.of("shear"):
-        theirs = function.correlation.copy()
-        theirs._rng = np.random.default_rng(5)
-        expected, _ = treecorr.build_multi_cov_design_matrix(
-            [theirs], method, num_bootstrap=30, cross_patch_weight=weight
+    return samples
+
+
+@pytest.fixture(scope="module")
+def catalogs():
+    centers = find_patch_centers([(s.ra, s.dec) for s in SOURCES], PATCHES)
+    return Catalogs(
+        sources={k: source_catalog("", sources, centers) for k, sources in enumerate(SOURCES)},
+        lenses={k: patched("", lenses, centers) for k, lenses in enumerate(LENSES.bins)},
+        randoms=patched("", LENSES.randoms, centers),
+    )
+
+
+@METHODS
+def test_the_samples_of_the_shear_are_those_of_treecorr(catalogs, method):
+    function = measure_shear((0, 1), catalogs, settings(method))
+    expected = treecorr_samples([function.correlation.copy()], method)
+    assert function.samples.reshape(expected.shape) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@METHODS
+def test_the_samples_of_the_shear_around_lenses_are_those_of_treecorr(catalogs, method):
+    def less_randoms(correlations):
+        lenses, randoms = correlations
+        return np.concatenate(
+            [lenses.raw_xi - randoms.raw_xi, lenses.raw_xi_im - randoms.raw_xi_im]
         )
-        ours = function.samples.reshape(len(function.samples), -1)
-        assert ours == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+    how = settings(method)
+    function, _ = measure_lensing([(0, 1), (1, 1)], catalogs, how)
+    randoms = process(treecorr.NGCorrelation, catalogs.around, catalogs.sources[1], how)
+    expected = treecorr_samples([function.correlation.copy(), randoms], method, less_randoms)
+    assert function.samples.reshape(expected.shape) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def without_own_pairs(correlation, catalog):
+    """Let TreeCorr count the possible pairs without those of an object with itself."""
+    correlation.tot -= catalog.squares.sum() / 2
+    for (first, second), part in correlation.results.items():
+        if first == second:
+            part.tot -= catalog.squares[first] / 2
+
+
+@METHODS
+@pytest.mark.parametrize("bins", [(0, 0), (0, 1)])
+def test_the_samples_of_the_clustering_are_those_of_treecorr(catalogs, method, bins):
+    how = settings(method)
+    (function,) = measure_clustering([bins], catalogs, how)
+    first, second = (catalogs.lenses[k] for k in bins)
+    randoms = catalogs.around
+    pairs = [(first, second), (first, randoms), (randoms, second), (randoms, randoms)]
+    dd, dr, rd, rr = (process(treecorr.NNCorrelation, *pair, how) for pair in pairs)
+    without_own_pairs(rr, randoms)
+    if bins[0] == bins[1]:
+        without_own_pairs(dd, first)
+    dd.calculateXi(rr=rr, dr=dr, rd=rd)
+    expected = treecorr_samples([dd], method)
+    assert function.values[0] == pytest.approx(dd.xi, rel=1e-9, abs=1e-12)
+    assert function.samples[:, 0] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("size", [2, 3])
