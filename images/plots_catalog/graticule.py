@@ -17,7 +17,7 @@ POLE = 90.0  # deg
 NEAR_POLE = 85.0  # deg, where meridians are too close to be told apart
 MINUS = "\N{MINUS SIGN}"
 UPRIGHT = ("bottom", "top")  # sides that lines of right ascension leave by
-LEVEL = ("left", "right")
+LEVEL = ("left",)  # lines of declination; by symmetry they leave right too, at the colour bar
 LABEL_SIZE = 9
 INSIDE: dict[str, Any] = {
     "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
@@ -58,7 +58,7 @@ def sides_of(projection: Projection) -> tuple[Sequence[str], Sequence[str]]:
     """Return the sides by which meridians and parallels leave the map, none if they do not."""
     if projection.is_whole:
         return (), ()
-    return ((*UPRIGHT, *LEVEL), ()) if abs(projection.dec) == POLE else (UPRIGHT, LEVEL)
+    return ((*UPRIGHT, *LEVEL, "right"), ()) if abs(projection.dec) == POLE else (UPRIGHT, LEVEL)
 
 
 def multiples(step: float, middle: float, reach: float) -> Array:
