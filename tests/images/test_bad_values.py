@@ -155,6 +155,12 @@ def test_shapes_that_do_not_respond_to_shear_are_refused(files):
     assert said.endswith("it cannot be inverted")
 
 
+def test_bins_that_the_table_does_not_have_are_counted(files):
+    spoil(files / TOMOGRAPHIC, set_values("bin", 3, 5))
+    said = message("pz_stack", files)
+    assert "column 'bin': 3 of 4000 values are 1 or above, but BINS has 1 rows" in said
+
+
 def test_a_response_that_cannot_be_inverted_is_not_stacked(files):
     spoil(files / TOMOGRAPHIC, set_values("R", 1, 0.0), hdu=2)
     assert "the response of bin 0 is " in message("pz_stack", files)

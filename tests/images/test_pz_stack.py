@@ -209,6 +209,28 @@ def test_a_given_area_comes_before_the_catalogues(paths):
     assert densities[0] == pytest.approx(densities[1] * 100 / 50, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(),
+        Options(method="point"),
+        Options(weighting="response"),
+        Options(method="hierarchical", weighting="response", n_samples=5, parent_objects=20_000),
+    ],
+    ids=lambda options: f"{options.method}, {options.weighting}",
+)
+def test_it_does_not_matter_how_many_objects_are_read_at_once(paths, monkeypatch, options):
+    whole, metadata = describe_bins(paths, options)
+    monkeypatch.setattr("binned_sources.ROWS_AT_ONCE", 9_999)
+    parts, again = describe_bins(paths, options)
+    assert parts.density == pytest.approx(whole.density, rel=1e-4, abs=1e-6)
+    if whole.samples is not None:
+        assert parts.samples == pytest.approx(whole.samples, rel=1e-2, abs=1e-2)
+    for before, after in zip(metadata["bins"], again["bins"], strict=True):
+        assert after["H12"] == pytest.approx(before["H12"], rel=1e-9)
+        assert after["mean_shear"] == pytest.approx(before["mean_shear"], rel=1e-9, abs=1e-12)
+
+
 def test_an_ensemble_that_is_not_asked_for_is_not_ignored(paths):
     given = CatalogPaths(**(asdict(paths) | {"ensemble": "photoz-ensemble.hdf5"}))
     with pytest.raises(CatalogError, match="set densities to ensemble to use it, or leave it out"):

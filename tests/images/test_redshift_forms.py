@@ -91,6 +91,15 @@ def test_histograms_of_qp_are_the_same_as_the_column(paths, tables, stacked, tmp
     assert distribution.density == pytest.approx(stacked.density, abs=1e-6)
 
 
+def test_an_ensemble_may_be_read_in_parts(paths, tables, stacked, tmp_path, monkeypatch):
+    for module in ("binned_sources", "redshift_ensemble"):
+        monkeypatch.setattr(f"{module}.ROWS_AT_ONCE", 999)
+    ensemble = qp.Ensemble(qp.hist, data={"bins": Z_EDGES, "pdfs": tables[0]["pdf"].astype(float)})
+    given = with_ensemble(paths, tmp_path, ensemble, tables[0]["id"].astype(int))
+    distribution, _ = describe_bins(given, ENSEMBLE)
+    assert distribution.density == pytest.approx(stacked.density, abs=1e-6)
+
+
 def test_normal_densities_of_qp_are_integrated_over_the_bins(paths, tables, tmp_path):
     loc = tables[0]["z_mean"].astype(float)[:, None]
     ensemble = qp.Ensemble(qp.stats.norm, data={"loc": loc, "scale": np.full_like(loc, SCATTER)})
