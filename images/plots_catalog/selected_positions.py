@@ -28,8 +28,7 @@ class Positions:
     def parts(self) -> Iterator[tuple[Array, Array]]:
         """Yield right ascension and declination in deg of objects that are in a bin."""
         for objects, bins in self._tables():
-            members = bins["bin"] >= 0
-            yield objects["ra"][members], objects["dec"][members]
+            yield of_members(objects, bins)
 
     def checked_sample(self) -> tuple[Array, Array]:
         """Return an even sample of the positions, after a look at all of them.
@@ -44,10 +43,14 @@ class Positions:
             raise CatalogError(*problems)
         step = max(1, self.objects.size // SAMPLE)
         checks, sample = PositionChecks(Path(self.objects.path).name), []
-        for part in self.parts():
+        alignment = Alignment(self.objects, self.bins)
+        for objects, bins in self._tables():
+            if self.objects is not self.bins:
+                alignment.add(objects["id"], bins["id"])
+            part = of_members(objects, bins)
             checks.add(*part)
             sample.append([values[::step].copy() for values in part])
-        problems = self._alignment_problems() + checks.problems()
+        problems = alignment.problems() + checks.problems()
         if problems:
             raise CatalogError(*problems)
         ra, dec = (np.concatenate(values) for values in zip(*sample, strict=True))
@@ -58,13 +61,11 @@ class Positions:
             return ((part, part) for part in self.objects.parts())
         return zip(self.objects.parts(), self.bins.parts(), strict=True)
 
-    def _alignment_problems(self) -> list[str]:
-        if self.objects is self.bins:
-            return []
-        alignment = Alignment(self.objects, self.bins)
-        for objects, bins in self._tables():
-            alignment.add(objects["id"], bins["id"])
-        return alignment.problems()
+
+def of_members(objects: Columns, bins: Columns) -> tuple[Array, Array]:
+    """Return right ascension and declination of objects that are in a bin."""
+    members = bins["bin"] >= 0
+    return objects["ra"][members], objects["dec"][members]
 
 
 class PositionChecks:
