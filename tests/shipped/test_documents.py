@@ -42,8 +42,9 @@ def test_the_makefile_writes_the_documents_of_each_pipeline():
     assert {path.relative_to(REPOSITORY / "cwl").parts[0] for path in DOCUMENTS} == set(PIPELINES)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_cwltool_accepts_it_strictly_and_without_a_warning(path):
+@pytest.mark.parametrize("name", PIPELINES)
+def test_cwltool_accepts_it_and_its_tools_strictly_and_without_a_warning(name):
+    path = REPOSITORY / "cwl" / name / "pipeline.cwl"
     words = ["cwltool", "--disable-color", "--validate", "--strict", str(path)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0
