@@ -52,6 +52,10 @@ def test_densities_that_do_not_know_of_them_are_wrong():
     assert np.all(np.abs(pulls(outliers_known=False)) > TOLERANCE)
 
 
+def test_densities_with_another_prior_are_wrong():
+    assert np.abs(pulls(photoz_outliers=0.0, flat_prior=True)).max() > TOLERANCE
+
+
 def test_more_outliers_have_those_of_fewer_among_them():
     few, many = (Measurement(shape_noise=0.03, photoz_outliers=f) for f in (0.05, 0.2))
     design = Design(n_galaxies=2000, area=100.0, lmax=32, seed=6, measurement=few)
