@@ -15,6 +15,7 @@ from shear_responses import UNSELECTED, Bins, ResponseSums, Sample, bin_response
 from source_cuts import Cuts
 from tomographic_file import append_samples, write_objects
 
+POSITIONS = {"id", "ra", "dec"}  # which metacalibration does not change
 __all__ = [
     "UNSELECTED",
     "Cuts",
@@ -51,6 +52,8 @@ def bin_catalog(
         If the catalogues cannot be used or a bin is empty.
     """
     files = open_metacal_files(shear_path, photoz_path, redshifts, cuts.expression)
+    for note in unvaried_notes(files):
+        print(note)
     edges = find_edges(files, cuts, rule)
     sums = ResponseSums(edges.size - 1, files.delta_gamma)
     try:
@@ -61,6 +64,16 @@ def bin_catalog(
     except BaseException:
         Path(output_path).unlink(missing_ok=True)
         raise
+
+
+def unvaried_notes(files: MetacalFiles) -> list[str]:
+    """Return a note for every column that is cut by and has no variants, but for positions."""
+    return [
+        f"cuts: column {name!r} has no sheared variants and cuts all images alike; if shear "
+        "changes it, R_S lacks that"
+        for name, varies in files.further.items()
+        if not varies and name.lower() not in POSITIONS
+    ]
 
 
 def find_edges(files: MetacalFiles, cuts: Cuts, rule: EdgeRule) -> Array:

@@ -56,6 +56,14 @@ def test_a_condition_whose_columns_have_no_variants_lacks_their_selection(files)
     assert np.all(off > expected["R_S_error"][:, [0, 1], [0, 1]])
 
 
+def test_a_column_without_variants_is_noted_unless_it_is_a_position(files, capsys):
+    binned(files, by("dec > -50 and s2n > 10 and psf_g1 < 1"))
+    assert capsys.readouterr().out == (
+        "cuts: column 'psf_g1' has no sheared variants and cuts all images alike; if shear "
+        "changes it, R_S lacks that\n"
+    )
+
+
 def test_columns_of_both_catalogues_may_be_named_in_any_case(files):
     objects, _, _ = binned(files, by("S2N > 20 and z_mean < 0.7 and dec > -46"))
     shear, photoz = fits.getdata(files / SHEAR), fits.getdata(files / PHOTOZ)
