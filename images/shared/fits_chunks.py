@@ -114,6 +114,25 @@ class TableFile:
         if problems:
             raise CatalogError(*problems)
 
+    def whole(self) -> Columns:
+        """Return the columns, as `read_columns` does, without the rest of the file in memory.
+
+        Raises
+        ------
+        CatalogError
+            See `parts`.
+        """
+        columns: Columns = {}
+        start = 0
+        for part in self.parts():
+            count = len(next(iter(part.values())))
+            for name, values in part.items():
+                if name not in columns:
+                    columns[name] = np.empty((self.size, *values.shape[1:]), dtype=values.dtype)
+                columns[name][start : start + count] = values
+            start += count
+        return columns
+
 
 def open_table(path: str, names: Iterable[str], table: str | None = None) -> TableFile:
     """Return a table that is read in parts.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from fits_chunks import open_table
 from fits_columns import (
     Array,
     CatalogError,
@@ -130,8 +131,8 @@ def read_sources(
         With every value that is not finite and negative weight; if a bin is empty, a response
         cannot be inverted, or the rows of the files do not belong together.
     """
-    shear, _ = read_columns(shear_path, SHEAR_COLUMNS)
-    objects, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")
+    shear = open_table(shear_path, SHEAR_COLUMNS).whole()
+    objects = open_table(tomographic_path, ["id", "bin"], "OBJECTS").whole()
     responses = read_columns(tomographic_path, ["R"], "BINS")[0]["R"]
     problems = [
         *value_problems(shear_path, shear, not_negative=["weight"]),
