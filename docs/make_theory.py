@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 import yaml
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from scipy import stats
 
 REPOSITORY = Path(__file__).parents[1]
@@ -20,7 +22,8 @@ PAGE = Path(__file__).parent / "stages" / "theory.md"
 PICTURE = Path(__file__).parent / "pictures" / "theory-surveys.png"
 TABLE = re.compile(r"(<!-- surveys -->\n).*?(<!-- end -->)", re.DOTALL)
 TRUTH = 0.8
-SURVEYS = 24
+SURVEYS = 20
+WIDTH = 98
 STAGES = {
     "survey": (
         [],
@@ -78,7 +81,7 @@ def pulls(results: list[dict], part: str) -> np.ndarray:
 def table_lines(results: list[dict]) -> list[str]:
     """Return the lines of the table."""
     lines = [
-        f"| {len(results)} surveys | mean S₈ | error | of the truth |",
+        f"| {len(results)} surveys | mean S₈ | mean error, scatter | of the truth |",
         "| --- | --- | --- | --- |",
     ]
     for part, name in PARTS.items():
@@ -86,14 +89,21 @@ def table_lines(results: list[dict]) -> list[str]:
         error = values.std(ddof=1) / np.sqrt(values.size)
         given = [0.5 * (r["S8_from"][part]["high"] - r["S8_from"][part]["low"]) for r in results]
         lines.append(
-            f"| {name} | {values.mean():.4f} ± {error:.4f} | {np.mean(given):.4f}, scatter "
+            f"| {name} | {values.mean():.4f} ± {error:.4f} | {np.mean(given):.4f}, "
             f"{values.std(ddof=1):.4f} | {values.mean() / TRUTH:.4f} |"
         )
-    for name in ("best_fit", "best_fit_by_patches"):
-        p_values = [result["chi_square"][name]["p_value"] for result in results]
-        even = stats.kstest(p_values, "uniform").pvalue
-        lines.append(f"| p-values of {name} | even with p = {even:.2f} | | |")
-    return lines
+    return [*lines, "", fill(evenness(results), WIDTH)]
+
+
+def evenness(results: list[dict]) -> str:
+    """Return how probable it is that the p-values are spread evenly, in words."""
+    words = {"best_fit": "the covariance of the model", "best_fit_by_patches": "that by patches"}
+    found = {
+        what: stats.kstest([r["chi_square"][name]["p_value"] for r in results], "uniform").pvalue
+        for name, what in words.items()
+    }
+    told = " and ".join(f"{p:.2f} with {what}" for what, p in found.items())
+    return f"The p-values of χ² are spread evenly (Kolmogorov-Smirnov p = {told})."
 
 
 def draw(results: list[dict]) -> Figure:
@@ -106,6 +116,7 @@ def draw(results: list[dict]) -> Figure:
         left.plot(k + 1, s8["value"], "o", color="#0072B2", markersize=4)
     left.axhline(TRUTH, color="#D55E00", linestyle="--", label="truth")
     left.set_xlabel("survey")
+    left.xaxis.set_major_locator(MaxNLocator(integer=True))
     left.set_ylabel("$S_8$ with its error")
     left.legend(frameon=False)
     steps = np.arange(1, len(results) + 1) / len(results)
