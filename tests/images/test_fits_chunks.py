@@ -1,0 +1,52 @@
+"""A table that is read in parts has the numbers of one that is read at once."""
+
+import fits_chunks
+import numpy as np
+import pytest
+from astropy.io import fits
+from fits_chunks import open_table
+from fits_columns import CatalogError, read_columns
+
+N = 1000
+COLUMNS = {
+    "id": np.arange(N),
+    "flags": np.arange(N, dtype=np.uint16),  # which FITS stores with an offset
+    "g1": np.linspace(-1, 1, N, dtype=np.float32),
+    "pdf": np.arange(3.0 * N).reshape(N, 3),
+}
+NAMES = ["PDF", "id", "g1", "flags"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    kinds = [(name, values.dtype, values.shape[1:]) for name, values in COLUMNS.items()]
+    rows = np.empty(N, dtype=kinds)
+    for name, values in COLUMNS.items():
+        rows[name] = values
+    fits.BinTableHDU(rows, name="SHEAR").writeto(tmp_path / "table.fits")
+    return str(tmp_path / "table.fits")
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 7, 500, 1000, 100_000])
+def test_parts_make_up_the_table(path, monkeypatch, rows_at_once):
+    monkeypatch.setattr(fits_chunks, "ROWS_AT_ONCE", rows_at_once)
+    expected, _ = read_columns(path, NAMES)
+    columns = open_table(path, NAMES).whole()
+    assert list(columns) == NAMES
+    for name in NAMES:
+        assert columns[name].dtype == expected[name].dtype
+        assert np.array_equal(columns[name], expected[name])
+        assert np.array_equal(columns[name], COLUMNS[name.lower()])
+
+
+def test_whole_numbers_that_are_missing_are_counted_over_all_parts(path, monkeypatch):
+    monkeypatch.setattr(fits_chunks, "ROWS_AT_ONCE", 100)
+    fits.setval(path, "TNULL1", value=950, ext=1)
+    with pytest.raises(CatalogError, match="column 'id': 1 of 1000 values are missing"):
+        open_table(path, ["id"]).whole()
+
+
+def test_columns_that_are_not_there_are_all_named(path):
+    with pytest.raises(CatalogError) as caught:
+        open_table(path, ["g1", "g2", "g3"])
+    assert caught.value.args == ("table.fits: no column 'g2'", "table.fits: no column 'g3'")
