@@ -31,7 +31,8 @@ LIMIT = 1e-3
 def main(n_clean: int, n_faulty: int, results: Path) -> None:
     """Make what is not yet in the file of results, and the table and the figure of it."""
     found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
-    spectra = theory()
+    with TemporaryDirectory() as folder:
+        spectra = theory(simulate(0), Path(folder))
     for seed in range(1, 1 + n_clean):
         for fault, (change, _) in FAULTS.items():
             if f"{fault} {seed}" not in found and (fault == "none" or seed <= n_faulty):

@@ -10,7 +10,7 @@ from footprint import draw_positions
 from galaxies import Measurement
 from mean_shear import check_additive_bias, check_psf_leakage, fit_all
 from measured_tests import check_b_modes
-from measured_xi import DataVector, Spectrum
+from measured_xi import DataVector, Spectrum, read_redshift_densities
 from null_test import covariance_of_samples
 from random_shear import RandomPoints, check_random_shear
 from shapes import Shapes, read_shapes
@@ -138,11 +138,12 @@ def random_points(survey: Survey, n: int = 5000, seed: int = 1) -> RandomPoints:
     return RandomPoints(ra=ra, dec=dec)
 
 
-def theory() -> np.ndarray:
-    """Return spectra of about the redshifts of the two bins."""
-    z = np.linspace(0.05, 1.6, 60)
-    densities = [np.exp(-0.5 * ((z - mean) / 0.2) ** 2) for mean in (0.4, 0.8)]
-    return shear_spectra(Cosmology(omega_m=0.3, sigma8=0.8), z, densities)
+def theory(survey: Survey, folder: Path) -> np.ndarray:
+    """Return the spectra of the two bins by theory, with the n(z) of a survey."""
+    files = write_run(survey, folder, EdgeRule(nbin=NBIN, z_min=0.2, z_max=1.3))
+    found = read_redshift_densities(files["photoz-stack.fits"])
+    z = 0.5 * (found.edges[1:] + found.edges[:-1])
+    return shear_spectra(Cosmology(omega_m=0.3, sigma8=0.8), z, list(found.density))
 
 
 def p_values(survey: Survey, folder: Path, spectra: np.ndarray) -> dict[str, float]:

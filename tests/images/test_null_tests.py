@@ -237,8 +237,8 @@ def survey():
 
 
 @pytest.fixture(scope="module")
-def spectra():
-    return theory()
+def spectra(survey, tmp_path_factory):
+    return theory(survey, tmp_path_factory.mktemp("for theory"))
 
 
 @pytest.mark.parametrize(("change", "failing"), FAULTS.values(), ids=FAULTS)
