@@ -214,8 +214,10 @@ def subsets(
     shear = np.isin(kinds, ["plus", "minus"])
     yield "all", used
     groups = {"xi_plus": kinds == "plus", "xi_minus": kinds == "minus"}
+    if np.any(used & (kinds == "w")):  # without w, only sigma8 times the bias is known
+        groups = {"lenses": ~shear} | groups
     if not shear.all():
-        groups = {"shear": shear, "lenses": ~shear} | groups
+        groups = {"shear": shear} | groups
     own = own_points(observations)
     for bins in dict.fromkeys(s.bins for s in observations.spectra if s.kind in {"plus", "minus"}):
         groups[f"bins {bins[0]}, {bins[1]}"] = shear & np.any(

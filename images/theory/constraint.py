@@ -9,7 +9,7 @@ of these few numbers in the measured covariance, which few patches are enough fo
 from dataclasses import dataclass
 
 import numpy as np
-from fits_columns import Array
+from fits_columns import Array, CatalogError
 from numpy.typing import NDArray
 from prediction import Predictions
 from scipy.interpolate import CubicSpline
@@ -149,15 +149,35 @@ def compress(
     some = np.linalg.solve(evidence.model_covariance[rows], slopes)
     weights = np.zeros((used.size, some.shape[1]))
     weights[used] = some
-    covariance = weights.T @ evidence.covariance @ weights
-    whitening = np.linalg.inv(np.linalg.cholesky(covariance))
-    factor = hartlap(evidence.n_patch, some.shape[1])
     return Compressed(
         weights=weights,
         values=weights.T @ evidence.values,
-        whitening=np.sqrt(factor) * whitening,
+        whitening=whitening_of(weights.T @ evidence.covariance @ weights, evidence.n_patch),
         free=free,
     )
+
+
+def whitening_of(covariance: Array, n_patch: int) -> Array:
+    """Return what makes differences of few numbers independent, of variance one.
+
+    Raises
+    ------
+    CatalogError
+        If their covariance is of too few patches, or none that numbers can have.
+    """
+    count = len(covariance)
+    factor = hartlap(n_patch, count)
+    if factor <= 0:
+        raise CatalogError(
+            f"the covariance is of {n_patch} patches, too few for {count} free parameters; "
+            f"measure with {count + 3} patches or more"
+        )
+    try:
+        return np.asarray(np.sqrt(factor) * np.linalg.inv(np.linalg.cholesky(covariance)))
+    except np.linalg.LinAlgError as error:
+        raise CatalogError(
+            "the measured covariance is not positive: no points can have it; is it of these points?"
+        ) from error
 
 
 def all_slopes(

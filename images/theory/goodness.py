@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from constraint import Evidence, hartlap
-from fits_columns import Array
+from fits_columns import Array, CatalogError
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -77,6 +77,18 @@ def by_patches(
 
 
 def quadratic(residual: Array, covariance: Array, used: NDArray[np.bool_]) -> float:
-    """Return r^T C^-1 r of some points."""
+    """Return r^T C^-1 r of some points.
+
+    Raises
+    ------
+    CatalogError
+        If the covariance has no inverse.
+    """
     some = residual[used]
-    return float(some @ np.linalg.solve(covariance[np.ix_(used, used)], some))
+    try:
+        return float(some @ np.linalg.solve(covariance[np.ix_(used, used)], some))
+    except np.linalg.LinAlgError as error:
+        raise CatalogError(
+            f"the covariance of {some.size} points cannot be inverted; are there points that are "
+            "there twice?"
+        ) from error

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from constraint import Evidence, constrain, hartlap
+from fits_columns import CatalogError
 from goodness import by_model, by_patches
 from prediction import NO_LENS, Points, Predictions
 from scipy import stats
@@ -191,6 +192,28 @@ def test_more_points_than_patches_have_no_chi_square(predictions, truth, scatter
         assert by_patches(replace(evidence, n_patch=n_patch), truth, EVERYTHING, 0) is None
     enough = replace(evidence, n_patch=points + 3)
     assert by_patches(enough, truth, EVERYTHING, 0).value == 0
+
+
+def test_too_few_patches_are_told(predictions, truth, scatter):
+    evidence = replace(evidence_of(truth, scatter, scatter, predictions), n_patch=5)
+    with pytest.raises(
+        CatalogError, match=r"5 patches, too few for 3 free parameters; .* 6 patches"
+    ):
+        constrain(evidence, EVERYTHING, FIRST, BIAS)
+    assert constrain(evidence, SHEAR, FIRST, BIAS).low > 0
+
+
+def test_a_covariance_that_no_points_can_have_is_told(predictions, truth, scatter):
+    evidence = evidence_of(truth, -scatter, scatter, predictions)
+    with pytest.raises(CatalogError, match="not positive: no points can have it"):
+        constrain(evidence, SHEAR, FIRST, BIAS)
+
+
+def test_points_that_are_there_twice_are_told(predictions, truth, scatter):
+    twice = np.ones_like(scatter)
+    evidence = replace(evidence_of(truth + 1, twice, scatter, predictions), n_patch=1000)
+    with pytest.raises(CatalogError, match="covariance of 24 points cannot be inverted"):
+        by_patches(evidence, truth, SHEAR, 0)
 
 
 def test_a_measurement_without_signal_has_no_lower_end(predictions, truth, scatter):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sacc
 import yaml
-from comparison import Settings, compare_files, used_points
+from comparison import Settings, compare_files, subsets, used_points
 from cosmology import Cosmology
 from fits_columns import CatalogError
 from gaussian_covariance import Bin, pair_noise
@@ -144,6 +144,16 @@ def test_scale_cuts_keep_whole_bins_of_separation(files):
     used = used_points(found, cuts)
     by_kind = {kind: int(used[found.kinds == kind].sum()) for kind in dict.fromkeys(found.kinds)}
     assert by_kind == {"plus": 12, "minus": 3, "gamma_t": 4, "w": 1}
+
+
+def test_lenses_are_asked_alone_only_if_their_clustering_counts(files):
+    found = files.read()
+    everything = np.ones(found.values.size, dtype=bool)
+    named = dict(subsets(found, everything))
+    assert list(named)[:3] == ["all", "shear", "lenses"]
+    assert int(named["lenses"].sum()) == 2 * 4
+    assert "lenses" not in dict(subsets(found, found.kinds != "w"))
+    assert list(dict(subsets(found, found.kinds == "plus")))[:2] == ["all", "shear"]
 
 
 def test_cuts_that_leave_nothing_are_refused(files):
