@@ -5,6 +5,7 @@ from figure_style import bin_colour
 from fits_columns import Array
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 from surveys import Surveys
 
 TITLES = {"xi_plus": r"$\xi_+$", "xi_minus": r"$\xi_-$", "gamma_t": r"$\gamma_t$", "w": r"$w$"}
@@ -23,6 +24,9 @@ def draw_study(surveys: Surveys) -> Figure:
     for panel, (group, title) in zip(panels, shown.items(), strict=False):
         draw_group(panel, surveys, group, ratio, error)
         panel.set(xscale="log", xlabel=r"$\theta$ [arcmin]", title=title)
+        panel.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        panel.xaxis.set_major_formatter(ScalarFormatter())
+        panel.xaxis.set_minor_formatter(NullFormatter())
     for panel in panels[::columns]:
         panel.set_ylabel("mean of (measured - true) / true")
     for panel in panels[len(shown) :]:

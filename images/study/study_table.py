@@ -13,20 +13,16 @@ LABELS = {"xi_plus": "ξ₊", "xi_minus": "ξ₋", "xi": "ξ₊ and ξ₋", "gam
 def write_table(surveys: Surveys, path: str) -> None:
     """Write the means over all surveys as Markdown."""
     others, own = variances_of_others(surveys), surveys.variances
-    rows: dict[str, list[Mean]] = {
-        "weights by the others": [mean_of(a) for a in group_amplitudes(surveys, others)],
-        "weights by itself": [mean_of(a) for a in group_amplitudes(surveys, own)],
-        "itself less others": [
-            mean_of(a - b)
-            for a, b in zip(
-                group_amplitudes(surveys, own), group_amplitudes(surveys, others), strict=True
-            )
-        ],
+    by_others, by_itself = (group_amplitudes(surveys, v) for v in (others, own))
+    columns: dict[str, list[Mean]] = {
+        "weights by the others": [mean_of(a) for a in by_others],
+        "weights by itself": [mean_of(a) for a in by_itself],
+        "itself less others": [mean_of(a - b) for a, b in zip(by_itself, by_others, strict=True)],
         "jackknife over scatter": [error_ratio(surveys, p) for p in surveys.groups.values()],
     }
-    header = [f"{len(surveys.names)} surveys", *(LABELS[group] for group in surveys.groups)]
-    lines = [header, ["---"] * len(header)]
-    lines += [[name, *(f"{m.value:.4f} ± {m.error:.4f}" for m in rows[name])] for name in rows]
+    lines = [[f"{len(surveys.names)} surveys", *columns], ["---"] * (len(columns) + 1)]
+    for group, means in zip(surveys.groups, zip(*columns.values(), strict=True), strict=True):
+        lines.append([LABELS[group], *(f"{m.value:.4f} ± {m.error:.4f}" for m in means)])
     text = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
     Path(path).write_text(text, encoding="utf-8")
 
