@@ -15,8 +15,8 @@ def write_table(surveys: Surveys, path: str) -> None:
     others, own = variances_of_others(surveys), surveys.variances
     by_others, by_itself = (group_amplitudes(surveys, v) for v in (others, own))
     columns: dict[str, list[Mean]] = {
-        "weights by the others": [mean_of(a) for a in by_others],
-        "weights by itself": [mean_of(a) for a in by_itself],
+        "weights by others": [mean_of(a) for a in by_others],
+        "by itself": [mean_of(a) for a in by_itself],
         "itself less others": [mean_of(a - b) for a, b in zip(by_itself, by_others, strict=True)],
         "jackknife over scatter": [error_ratio(surveys, p) for p in surveys.groups.values()],
     }

@@ -71,7 +71,7 @@ def test_the_table_and_the_rows_have_the_same_mean(surveys, tmp_path):
     write_table(surveys, str(tmp_path / "table.md"))
     write_rows(surveys, str(tmp_path / "rows.csv"))
     lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("| 200 surveys | weights by the others | weights by itself |")
+    assert lines[0].startswith("| 200 surveys | weights by others | by itself |")
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| ξ₊", "| ξ₋", "| ξ₊ and ξ₋"]
     with (tmp_path / "rows.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
