@@ -23,11 +23,12 @@ PATTERN = 0.01  # shear that is no lensing, along right ascension
 
 @dataclass(frozen=True, kw_only=True)
 class Sky:
-    """A survey and what is correlated of it; the sources have their true shear."""
+    """A survey, what is correlated of it, and its true functions; the sources have their shear."""
 
     survey: Survey
     sources: Sources
     lenses: Lenses
+    functions: dict[str, np.ndarray]
 
     def measure(self, threads: int) -> TwoPoint:
         return measure([self.sources], BINNING, PATCHES, threads, lenses=self.lenses)
@@ -54,7 +55,7 @@ class Sky:
 
     def truth(self, name, theta):
         """Return gamma_t of all sources, or w, of each lens bin."""
-        columns = correlation_columns(self.survey.spectra)
+        columns = self.functions
         galaxies = self.survey.galaxies
         if name == "gamma_t":
             fractions = np.bincount(galaxies.slab, minlength=N_SLAB) / galaxies.z.size
@@ -107,6 +108,7 @@ def simulate_sky(threads: int) -> Sky:
     members = [lenses.bin == k for k in range(len(LENS_BINS))]
     return Sky(
         survey=survey,
+        functions=correlation_columns(survey.spectra),
         sources=Sources(
             ra=galaxies.ra,
             dec=galaxies.dec,
