@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from comparison import differences
+from result_differences import differences
 
 from descpipe.cli import main
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from comparison import differences
+from result_differences import differences
 
 from descpipe.cli import main
 
