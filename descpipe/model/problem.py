@@ -136,7 +136,10 @@ def printable(text: str) -> str:
 
 def display_path(path: Path) -> str:
     """Return the path as the user would type it from where they are: the shorter way."""
-    return min(os.path.relpath(path), str(path), key=len)
+    try:
+        return min(os.path.relpath(path), str(path), key=len)
+    except FileNotFoundError:  # the folder where they were is gone
+        return str(path)
 
 
 def _path_to_read(path: Path) -> str:

@@ -46,6 +46,13 @@ def test_paths_are_shown_as_the_user_would_type_them(tmp_path, monkeypatch):
     assert display_path(tmp_path / "x.yaml") == "../../x.yaml"
 
 
+def test_paths_are_shown_whole_from_a_folder_that_is_gone(tmp_path, monkeypatch):
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    (tmp_path / "a").rmdir()
+    assert display_path(tmp_path / "x.yaml") == str(tmp_path / "x.yaml")
+
+
 def test_paths_far_away_are_shown_whole(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert display_path(Path("/opt/desc/x.yaml")) == "/opt/desc/x.yaml"
