@@ -323,7 +323,7 @@ class TracerMetadata(YAML):
 
 
 class TwoPointFunctions(SACC):
-    """Correlation functions xi+ and xi- of all pairs of tomographic bins."""
+    """Correlation functions of tomographic bins, and of bins of lenses where there are some."""
 
     data_types = ["galaxy_shear_xi_plus", "galaxy_shear_xi_minus"]
     tracers = ["source_*"]

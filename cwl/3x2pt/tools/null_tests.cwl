@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [5e1128f19cba]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [1d4fc89feee4]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Test what must be zero, each with its chi-square, its p-value and PASS or FAIL
@@ -26,7 +26,7 @@ inputs:
     inputBinding: {prefix: --input=tomographic-catalog=, separate: false}
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     inputBinding: {prefix: --input=two-point=, separate: false}
   jackknife:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [828f3caaa914]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [1b258dc9c9aa]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Plot gamma_t and w of all pairs of bins, n(z) of the lenses, and the correlation matrix
@@ -16,7 +16,7 @@ arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=3
 inputs:
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     inputBinding: {prefix: --input=two-point=, separate: false}
   lens-sample:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [8f4e534d6cf7]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [35d17d7a4e26]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -162,7 +162,7 @@ inputs:
 outputs:
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     outputBinding: {glob: two-point.sacc}
   jackknife:
     type: File

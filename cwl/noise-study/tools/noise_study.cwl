@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [9dfe0091fabb]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [8fd2d616754f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Compare the noise of many surveys without shear with what shape noise alone must give
@@ -19,7 +19,7 @@ inputs:
       type: array
       items: File
       inputBinding: {prefix: --input=noise-two-points=, separate: false}
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
   noise-tomographic-catalogs:
     type:
       type: array

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [afd4c9e3c7ba]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [543be0518f5e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Compare the correlation functions of many simulated surveys with their truths
@@ -19,7 +19,7 @@ inputs:
       type: array
       items: File
       inputBinding: {prefix: --input=two-points=, separate: false}
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
   tomographic-catalogs:
     type:
       type: array

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [7b4a3cd7e201]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [0546a19dd8e4]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Gather the correlation functions that the parts of a scattered treecorr measured
@@ -30,7 +30,7 @@ inputs:
 outputs:
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     outputBinding: {glob: two-point.sacc}
   jackknife:
     type: File

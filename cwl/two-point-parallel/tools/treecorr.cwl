@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [01495250b891]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [84868e62ed7f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -167,7 +167,7 @@ inputs:
 outputs:
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     outputBinding: {glob: two-point-parts.shard-$(inputs.stage_shard).sacc}
   jackknife:
     type: File

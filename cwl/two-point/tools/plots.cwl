@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [2e716d1748cb]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [ca4baf250bd4]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Plot the n(z) of each bin and the xi+ and xi- of all pairs of bins
@@ -16,7 +16,7 @@ arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=t
 inputs:
   two-point:
     type: File
-    doc: Correlation functions xi+ and xi- of all pairs of tomographic bins.
+    doc: Correlation functions of tomographic bins, and of bins of lenses where there are some.
     inputBinding: {prefix: --input=two-point=, separate: false}
   photoz-stack:
     type: File
