@@ -118,7 +118,7 @@ def compare(
     }
     compressed = compress(evidence, used, first, bias)
     assumed, fitted = (
-        best_prediction(compressed, evidence.predictions, sigma8, bias)
+        best_prediction(evidence, used, compressed, sigma8, bias)
         for sigma8 in (first, constraints["all"].best)
     )
     return Comparison(

@@ -4,8 +4,12 @@ All points are made one number for each parameter, by weights from the covarianc
 the slope of the prediction (Tegmark, Taylor & Heavens 1997, astro-ph/9603021). The weights do not
 depend on what was measured, so whatever they are the constraint is not biased. Its error is that
 of these few numbers in the measured covariance, which few patches are enough for.
+
+A few numbers can agree with a wrong prediction too, as of lenses with another bias at another
+sigma8. So the fit begins, and is chosen, where the prediction is nearest to all points.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +22,8 @@ from scipy.optimize import least_squares
 STEPS = 100  # of sigma8 at which the chi-square is computed
 FINER = 40  # times as many, at which it is interpolated
 SLOPE_STEP = 1e-3  # relative
+
+Residual = Callable[[Array], Array]  # of a prediction, in units of its error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,17 +109,17 @@ def constrain(
     predictions = evidence.predictions
     compressed = compress(evidence, used, first, first_bias)
     sigma8 = np.linspace(predictions.sigma8[0], predictions.sigma8[-1], STEPS)
-    biases = np.full(predictions.points.n_lens, first_bias)
-    chi2, fitted = [], []
+    whole = residual_of_all(evidence, used)
+    start = np.full(predictions.points.n_lens, first_bias)
+    chi2, misfit = [], []
     for unbiased in predictions.at(sigma8):
-        biases, value = best_biases(compressed, predictions, unbiased, biases)
-        fitted.append(biases)
-        chi2.append(value)
-    best, low, high = interval(sigma8, np.array(chi2))
-    found, errors = np.full((2, biases.size), np.nan)
-    biases, _ = best_biases(
-        compressed, predictions, predictions.at(np.array(best)), fitted[int(np.argmin(chi2))]
-    )
+        biases = fit_biases(compressed, whole, predictions, unbiased, start)
+        predicted = predictions.with_biases(unbiased, biases)
+        chi2.append(float((compressed.residual(predicted) ** 2).sum()))
+        misfit.append(float((whole(predicted) ** 2).sum()))
+    best, low, high = interval(sigma8, np.array(chi2), np.array(misfit))
+    found, errors = np.full((2, start.size), np.nan)
+    biases = fit_biases(compressed, whole, predictions, predictions.at(np.array(best)), start)
     found[compressed.free] = biases[compressed.free]
     errors[compressed.free] = parameter_errors(compressed, predictions, best, biases)[1:]
     return Constraint(
@@ -196,40 +202,72 @@ def all_slopes(
     return np.stack(columns, axis=1)
 
 
-def best_biases(
-    compressed: Compressed, predictions: Predictions, unbiased: Array, start: Array
-) -> tuple[Array, float]:
-    """Return the best biases of lenses for a prediction with the bias 1, and their chi-square."""
+def residual_of_all(evidence: Evidence, used: NDArray[np.bool_]) -> Residual:
+    """Return what tells the differences of the points that count in the covariance of the model."""
+    covariance = evidence.model_covariance[np.ix_(used, used)]
+    whitening = np.linalg.inv(np.linalg.cholesky(covariance))
+    return lambda predicted: np.asarray(whitening @ (evidence.values - predicted)[used])
+
+
+def fit_biases(
+    compressed: Compressed,
+    whole: Residual,
+    predictions: Predictions,
+    unbiased: Array,
+    start: Array,
+) -> Array:
+    """Return the best biases of lenses for a prediction with the bias 1; none is negative.
+
+    Parameters
+    ----------
+    compressed : what they are the best for
+    whole : residual of all points, which tells where to look for them
+    predictions, unbiased : the prediction
+    start : biases to begin with, of which those that are not free stay
+    """
     free = compressed.free
 
-    def residual(values: Array) -> Array:
+    def with_free(values: Array) -> Array:
         biases = start.copy()
         biases[free] = values
-        return compressed.residual(predictions.with_biases(unbiased, biases))
+        return biases
 
-    if free.size == 0:
-        return start, float((residual(start[free]) ** 2).sum())
-    solution = least_squares(residual, start[free])
-    biases = start.copy()
-    biases[free] = solution.x
-    return biases, float(2 * solution.cost)
+    found = start[free]
+    for residual in (whole, compressed.residual) if free.size else ():
+        found = least_squares(
+            lambda values, of=residual: of(predictions.with_biases(unbiased, with_free(values))),
+            found,
+            bounds=(0, np.inf),
+        ).x
+    return with_free(found)
 
 
 def best_prediction(
-    compressed: Compressed, predictions: Predictions, sigma8: float, first_bias: float
+    evidence: Evidence, used: NDArray[np.bool_], compressed: Compressed, sigma8: float, bias: float
 ) -> Array:
     """Return the prediction for a sigma8 with the best biases of the lenses."""
+    predictions = evidence.predictions
     unbiased = predictions.at(np.array(sigma8))
-    start = np.full(predictions.points.n_lens, first_bias)
-    biases, _ = best_biases(compressed, predictions, unbiased, start)
+    start = np.full(predictions.points.n_lens, bias)
+    whole = residual_of_all(evidence, used)
+    biases = fit_biases(compressed, whole, predictions, unbiased, start)
     return predictions.with_biases(unbiased, biases)
 
 
-def interval(values: Array, chi2: Array) -> tuple[float, float | None, float | None]:
-    """Return where a chi-square is least, and where it is greater by one on both sides."""
+def interval(values: Array, chi2: Array, misfit: Array) -> tuple[float, float | None, float | None]:
+    """Return where a chi-square is least, and where it is greater by one on both sides.
+
+    Parameters
+    ----------
+    values : (n,) of the parameter
+    chi2 : (n,) of each
+    misfit : (n,) the chi-square of all points, which chooses between several minima
+    """
     fine = np.linspace(values[0], values[-1], FINER * values.size)
     above = CubicSpline(values, chi2)(fine)
-    lowest = int(np.argmin(above))
+    around = np.pad(above, 1, constant_values=np.inf)
+    minima = np.flatnonzero((above <= around[:-2]) & (above <= around[2:]))
+    lowest = int(minima[np.argmin(CubicSpline(values, misfit)(fine)[minima])])
     best = float(fine[lowest])
     above -= above[lowest] + 1
     crossings = np.flatnonzero(np.diff(np.sign(above)) != 0)

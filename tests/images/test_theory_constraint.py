@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from constraint import Evidence, constrain, hartlap
+from constraint import Evidence, constrain, hartlap, interval
 from fits_columns import CatalogError
 from goodness import by_model, by_patches
 from prediction import NO_LENS, Points, Predictions
@@ -221,3 +221,24 @@ def test_a_measurement_without_signal_has_no_lower_end(predictions, truth, scatt
     found = constrain(evidence, SHEAR, FIRST, BIAS)
     assert found.low is None
     assert found.best == predictions.sigma8[0]
+
+
+@pytest.mark.parametrize("first", [0.6, 1.1])
+@pytest.mark.parametrize("bias", [0.6, 4.0])
+def test_where_the_fit_begins_does_not_decide_where_it_ends(
+    predictions, truth, scatter, first, bias
+):
+    """A few numbers agree with several sigma8; all points do with one."""
+    found = constrain(evidence_of(truth, scatter, scatter, predictions), EVERYTHING, first, bias)
+    assert found.best == pytest.approx(TRUE, rel=5e-3)
+    assert found.biases == pytest.approx(BIASES, rel=3e-2)
+
+
+def test_of_several_minima_the_one_that_all_points_are_near_to_is_taken():
+    values = np.linspace(0, 3, 31)
+    chi2 = 40 * (values - 1) ** 2 * (values - 2.5) ** 2
+    near = 100 * (values - 1.1) ** 2
+    best, low, high = interval(values, chi2, near)
+    assert best == pytest.approx(1, abs=0.01)
+    assert low < best < high < 2
+    assert interval(values, chi2, near[::-1])[0] == pytest.approx(2.5, abs=0.01)
