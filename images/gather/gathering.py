@@ -8,6 +8,7 @@ import sacc
 from agreement import disagreements
 from fits_columns import CatalogError
 from jackknife import FORMS, Jackknife, Probe, Samples, write_jackknife
+from ordered_sacc import OrderedSacc
 from parts import (
     LENS,
     JackknifePart,
@@ -56,7 +57,7 @@ def gather_samples(parts: Sequence[JackknifePart]) -> Jackknife:
 def gather_points(parts: Sequence[TwoPointPart], jackknife: Jackknife) -> sacc.Sacc:
     """Return the data points of all pairs of bins, in their order, with their covariance."""
     origins = {key: part for part in parts for key in part.indices}
-    data = sacc.Sacc()
+    data = OrderedSacc()
     tracers = parts[0].data.tracers
     for name in sorted(tracers, key=lambda name: (name.startswith(LENS), bin_number(name))):
         data.add_tracer_object(tracers[name])

@@ -10,6 +10,7 @@ import yaml
 from fits_columns import Array, CatalogError, read_columns
 from jackknife import Pair, Probe
 from lens_positions import Lenses
+from ordered_sacc import OrderedSacc
 from two_point import TwoPoint
 from two_point_functions import Function
 
@@ -143,7 +144,7 @@ def make_sacc(
     tracers : bins
     metadata : of the whole data set
     """
-    data = sacc.Sacc()
+    data = OrderedSacc()
     for tracer in tracers:
         is_source = tracer.name.startswith("source")
         data.add_tracer(

@@ -1,0 +1,1 @@
+../shared/ordered_sacc.py
