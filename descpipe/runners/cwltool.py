@@ -11,6 +11,7 @@ from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.model.sub_pipelines import split
 from descpipe.process import Ending, run_streaming
 from descpipe.runners.events import STOPPING, Event, RunnerResult
+from descpipe.runners.left_containers import left_containers
 from descpipe.runners.left_processes import kill_those_in, kill_those_with
 from descpipe.runners.logs import part_of_logs
 from descpipe.runners.program import environment_of, find_program, outputs_of
@@ -87,11 +88,12 @@ def run(
 
 
 def container_ids(folders: RunnerFolders) -> list[str]:
-    """Return the ids of the containers that a run started."""
-    return [
+    """Return the ids of the containers that a run started, or was about to start."""
+    written = [
         path.read_text(encoding="ascii", errors="replace").strip()
         for path in folders.temporary.glob("*.cid")
     ]
+    return list(dict.fromkeys([*written, *left_containers(folders.temporary)]))
 
 
 def end_left(folders: RunnerFolders) -> None:

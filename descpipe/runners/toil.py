@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
-from shutil import which
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from descpipe.cwl.bundle import JOB_ORDER, WORKFLOW
 from descpipe.errors import Refused
 from descpipe.model.problem import printable
 from descpipe.model.site import SINGLE_MACHINE
-from descpipe.process import Ending, capture, run_streaming
+from descpipe.process import Ending, run_streaming
 from descpipe.runners.events import STOPPING, RunnerResult
+from descpipe.runners.left_containers import left_containers
 from descpipe.runners.program import environment_of, find_program, outputs_of
 from descpipe.runners.runner import ENGINE_OPTIONS
 from descpipe.runners.toil_jobs import end_jobs, end_workers, label
@@ -35,7 +34,6 @@ MISSING = "the runner Toil is not installed; `pip install 'toil[cwl]'`, beside d
 # It takes its jobs out of the batch system when it is ended.
 MESSAGES = "messages.txt"
 PATIENCE_SECONDS = 40.0
-ANSWER_SECONDS = 30
 # Toil's own process runs beside the step in each job, and needs some memory too.
 LEAST_MEMORY = "1Gi"
 DEFAULT = "256Mi"
@@ -140,28 +138,7 @@ def container_ids(folders: RunnerFolders) -> list[str]:
 
     With ``--cidfile-dir`` workers of Toil 9.6 die, so that containers are known by their mounts.
     """
-    begin = f"{folders.temporary}{os.sep}"
-    return [
-        str(container["Id"])
-        for program in ("docker", "podman")
-        for container in _running(program)
-        if any(str(mount.get("Source")).startswith(begin) for mount in container["Mounts"])
-    ]
-
-
-def _running(program: str) -> list[dict[str, Any]]:
-    """Return what an engine tells of the containers that run; nothing if it does not answer."""
-    if which(program) is None:
-        return []
-    try:
-        _, output, _ = capture([program, "ps", "--quiet", "--no-trunc"], ANSWER_SECONDS)
-        if not output.split():
-            return []
-        # Of those that have ended meanwhile it tells nothing.
-        _, told, _ = capture([program, "inspect", *output.split()], ANSWER_SECONDS)
-        return list(json.loads(told))
-    except (OSError, ValueError):
-        return []
+    return left_containers(folders.temporary)
 
 
 def _queue_words(plan: RunPlan) -> list[str]:

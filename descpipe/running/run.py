@@ -201,9 +201,8 @@ class Run:
     def _stop_what_runs(self, *, is_good: bool) -> None:
         self.follower.stop()
         engine = self.place.engine
-        left = self.runner.container_ids(self.folder.folders)
-        if left and engine in ("docker", "podman"):
-            load_engine(engine).remove_containers(left)
+        if engine in ("docker", "podman") and not is_good:
+            load_engine(engine).remove_containers(self.runner.container_ids(self.folder.folders))
         state = self.notes.state
         if state is not None and not is_good:
             self.runner.end_jobs(state.batch_system, Path(state.job_store), list(state.jobs))

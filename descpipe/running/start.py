@@ -89,9 +89,8 @@ def images_of(pipeline: Pipeline, place: RunPlace) -> dict[str, UsedImage]:
 def end_killed(folders: RunnerFolders, engine: RunEngine) -> None:
     """End what has outlived a run of cwltool that was killed: itself, steps and containers."""
     cwltool.end_left(folders)
-    left = cwltool.container_ids(folders)
-    if left and engine in ("docker", "podman"):
-        load_engine(engine).remove_containers(left)
+    if engine in ("docker", "podman"):
+        load_engine(engine).remove_containers(cwltool.container_ids(folders))
 
 
 def begin_kept(
