@@ -266,7 +266,8 @@ class RunCrate:
         )
 
     def _tell_action(self, action: Any, told: Mapping[str, Any], name: str, words: str) -> None:
-        is_ok, status = told["status"] == "ok", told.get("exit_status")
+        status = told["status"]
+        is_ok = status == "ok"
         tell(
             action,
             name=name,
@@ -274,7 +275,7 @@ class RunCrate:
             startTime=time_of(told.get("started")),
             endTime=time_of(told.get("ended")),
             actionStatus=OK if is_ok else FAILED,
-            error=None if is_ok else _trouble(told["status"], status),
+            error=None if is_ok else _trouble(status, told.get("exit_status")),
             agent=self.owner,
         )
         add_to(self.crate.root, "mentions", [action])
