@@ -39,7 +39,6 @@ from descpipe.runners.results_folder import require_place
 from descpipe.runners.run_folder import RunFolder
 from descpipe.runners.runner import load_runner
 from descpipe.running.ending import nothing_to_run, run_ended
-from descpipe.running.explaining import explain_run
 from descpipe.running.next_commands import NextCommands
 from descpipe.running.noting import Notes
 from descpipe.running.place import add_place, choose_place, queue_of
@@ -156,6 +155,8 @@ def run(
     with closing(Contents()) as contents:
         reuse = Reuse(model, folder, record.images, wish, contents)
         if explain:
+            from descpipe.running.explaining import explain_run
+
             explain_run(reuse, watcher, overwrite=overwrite)
             return 0
         # The record of a locked run names the digests of its images, also where all else is there.

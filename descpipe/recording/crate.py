@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from rocrate.model.contextentity import ContextEntity
+from rocrate.rocrate import ROCrate
 
 from descpipe.recording.wording import format_of
 from descpipe.runners.run_folder import CRATE
@@ -33,16 +34,6 @@ PROFILES = {
 }
 
 
-def load_ahead() -> None:
-    """Load in a thread what making a crate needs, a tenth of a second, while steps run."""
-    Thread(target=_load, daemon=True).start()
-
-
-def _load() -> None:
-    with suppress(ImportError):  # told when a crate is made
-        import rocrate.rocrate  # noqa: F401
-
-
 class Crate:
     """An RO-Crate in the making.
 
@@ -53,12 +44,13 @@ class Crate:
     """
 
     def __init__(self, workflow: str) -> None:
-        from rocrate.rocrate import ROCrate  # slow to load
-
         self._crate = ROCrate(version="1.1")
         self._crate.metadata.extra_terms.update({term: f"{RUN_TERMS}{term}" for term in TERMS})
         self.root = self._crate.root_dataset
-        self.workflow = self._crate.add_workflow(
+        # What is in the crate and linked there: asking rocrate costs more with each thing in it.
+        self._known: dict[str, Any] = {}
+        self._links: dict[tuple[str, str], set[str]] = {}
+        self.workflow = self._known[quote(workflow)] = self._crate.add_workflow(
             None,
             workflow,
             main=True,
@@ -73,11 +65,12 @@ class Crate:
 
     def file(self, path: str, **told: Any) -> Any:
         """Add a file of the crate, by its path in it, or say more of one that is known."""
-        known = self._crate.get(quote(path))
+        known = self._known.get(quote(path))
         if known is not None and "@type" not in told:
             return tell(known, **told)
         told = {"encodingFormat": format_of(path), **_without_nothing(told)}
-        return self._crate.add_file(None, path, properties=told)
+        found = self._known[quote(path)] = self._crate.add_file(None, path, properties=told)
+        return found
 
     def folder(self, path: str, **told: Any) -> Any:
         """Add a folder of the crate."""
@@ -86,28 +79,26 @@ class Crate:
     def part(self, id_: str, type_: str, **told: Any) -> Any:
         """Add data that is not in the crate, by an address."""
         found = self.thing(id_, type_, **told)
-        self.root.append_to("hasPart", found)
+        self.link(self.root, "hasPart", [found])
         return found
 
     def thing(self, id_: str, type_: str | Sequence[str], **told: Any) -> Any:
         """Add something that is no data, or return what is known under this id."""
-        from rocrate.model.contextentity import ContextEntity
-
-        known = self._crate.get(id_)
-        if known is not None:
-            return known
+        if id_ in self._known:
+            return self._known[id_]
         types = type_ if isinstance(type_, str) else list(type_)
         properties = {"@type": types, **_without_nothing(told)}
-        return self._crate.add(ContextEntity(self._crate, id_, properties=properties))
+        entity = ContextEntity(self._crate, id_, properties=properties)
+        found = self._known[id_] = self._crate.add(entity)
+        return found
 
     def parameter(self, id_: str, kind: str, name: str, **told: Any) -> Any:
         """Add an input or output of a workflow or tool, or return the one that is known."""
-        known = self._crate.get(id_)
-        if known is not None:
-            return known
-        return self._crate.add_formal_parameter(
-            name, kind, identifier=id_, properties=_without_nothing(told)
-        )
+        if id_ not in self._known:
+            self._known[id_] = self._crate.add_formal_parameter(
+                name, kind, identifier=id_, properties=_without_nothing(told)
+            )
+        return self._known[id_]
 
     def tool(self, path: str, **told: Any) -> Any:
         """Add the document of a tool in the place of a mere file."""
@@ -128,6 +119,14 @@ class Crate:
             instrument, id_, object=objects, result=results, properties=more
         )
 
+    def link(self, entity: Any, key: str, others: Iterable[Any]) -> None:
+        """Add links to things that are not linked yet."""
+        linked = self._links.setdefault((entity.id, key), set())
+        for other in others:
+            if other.id not in linked:
+                linked.add(other.id)
+                entity.append_to(key, other)
+
     def write(self, folder: Path) -> None:
         """Write the metadata into the folder of the crate."""
         told = self._crate.metadata.generate()
@@ -141,13 +140,6 @@ def tell(entity: Any, **told: Any) -> Any:
     for key, what in _without_nothing(told).items():
         entity[key] = what
     return entity
-
-
-def add_to(entity: Any, key: str, others: Iterable[Any]) -> None:
-    """Add links to things that are not linked yet."""
-    for other in others:
-        if other not in as_list(entity.get(key, [])):
-            entity.append_to(key, other)
 
 
 def as_list(given: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from descpipe.model.sub_pipelines import joined, value_name
-from descpipe.recording.crate import RUN_TERMS, Crate, add_to, as_list, local, tell
+from descpipe.recording.crate import RUN_TERMS, Crate, as_list, local, tell
 from descpipe.recording.values import Values, kind_of
 from descpipe.recording.wording import (
     DESCRIPTIONS,
@@ -128,12 +128,12 @@ class RunCrate:
             version=git.get("commit") or self.record["version"],
             url=git.get("url") or {"@id": path},
         )
-        add_to(crate.workflow, "hasPart", [tool])
+        crate.link(crate.workflow, "hasPart", [tool])
         step = self.steps[name] = _Step(name, told, tool)
         how = crate.thing(
             local("step", name), "HowToStep", position=position, name=name, workExample=tool
         )
-        add_to(crate.workflow, "step", [how])
+        crate.link(crate.workflow, "step", [how])
         self._add_outputs(step)
         self._add_inputs(step, how)
         action = crate.action(
@@ -213,7 +213,7 @@ class RunCrate:
                 both = self.crate.thing(
                     name, "Collection", name=own, hasPart=values, mainEntity=values[0]
                 )
-                add_to(self.crate.root, "mentions", [both])
+                self.crate.link(self.crate.root, "mentions", [both])
                 yield own, [source for source, _ in found], both
 
     def _source(self, need: Mapping[str, Any]) -> tuple[Any, Any] | None:
@@ -237,9 +237,9 @@ class RunCrate:
         """Return an input or output of a workflow or tool, which has this value in this run."""
         begin = "workflow" if of is self.crate.workflow else "tool"
         found = self.crate.parameter(local(begin, way, *names), kind_of(value), names[-1])
-        add_to(of, way, [found])
-        add_to(found, "workExample", [value])
-        add_to(value, "exampleOfWork", [found])
+        self.crate.link(of, way, [found])
+        self.crate.link(found, "workExample", [value])
+        self.crate.link(value, "exampleOfWork", [found])
         return found
 
     def _connect(self, of: Any, source: Any, target: Any) -> None:
@@ -251,7 +251,7 @@ class RunCrate:
             sourceParameter=source,
             targetParameter=target,
         )
-        add_to(of, "connection", [link])
+        self.crate.link(of, "connection", [link])
 
     def _image(self, told: Mapping[str, Any]) -> Any:
         """Return the image of a step; None without containers."""
@@ -278,7 +278,7 @@ class RunCrate:
             error=None if is_ok else _trouble(status, told.get("exit_status")),
             agent=self.owner,
         )
-        add_to(self.crate.root, "mentions", [action])
+        self.crate.link(self.crate.root, "mentions", [action])
 
     def _add_run(self) -> None:
         crate, record = self.crate, self.record

@@ -99,7 +99,7 @@ class Values:
             hasPart=list(files),
             mainEntity=files[0],
         )
-        self.crate.root.append_to("mentions", found)
+        self.crate.link(self.crate.root, "mentions", [found])
         return found
 
 

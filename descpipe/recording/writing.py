@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from descpipe.history.plain import read_object
 from descpipe.recording.copies import copy_sources
-from descpipe.recording.run_crate import RunCrate
 from descpipe.recording.wording import owner_url, readme
 from descpipe.runners.run_folder import CRATE, README, RECORD
 from descpipe.saving import is_foreign, machine_trouble, write_atomically
@@ -61,6 +60,8 @@ def write_crate(record: dict[str, Any], folder: Path) -> None:
     folder : Path
         The folder that is or will be that of the results.
     """
+    from descpipe.recording.run_crate import RunCrate  # slow to load
+
     written = {file["name"] for given in record["outputs"].values() for file in _files(given)}
     added = [] if README in written else [README]
     url = owner_url(record["registry"], record["owner"])

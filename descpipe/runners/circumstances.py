@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import socket
@@ -55,8 +56,15 @@ class Circumstances:
             "cores": self.cores,
             "memory_mib": self.memory_mib,
             "python": platform.python_version(),
-            "system": platform.platform(),
+            "system": _system(),
         }
+
+
+def _system() -> str:
+    """Return what `platform.platform` tells, which starts a program to find it."""
+    system = os.uname()
+    words = [system.sysname, system.release, system.machine, "".join(platform.libc_ver())]
+    return "-".join(filter(None, words))
 
 
 def without_secrets(words: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from descpipe.model.problem import display_path
-from descpipe.running.start import restart_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +67,7 @@ class NextCommands:
     def go_on(self) -> str:
         """Return what goes on with the run: what was typed, and for Toil that it goes on."""
         if self.place.runner == "toil":
-            return restart_command(self.typed, self.pipeline)
+            return _restart(self.typed, self.pipeline)
         words: Sequence[str] = self.typed
         if not words or words[0] != "run":  # not started by the command line
             words = ["run", str(self.pipeline)]
@@ -78,3 +77,12 @@ class NextCommands:
         """Return the engine, unless `shell` would choose the same."""
         is_same = self.place.chosen_by == "auto" and self.place.engine == "docker"
         return [] if is_same else ["--engine", self.place.engine]
+
+
+def _restart(typed: Sequence[str], pipeline: Path) -> str:
+    """Return what to type to go on with a run: as before, without what would begin it anew."""
+    words = [word for word in typed if word not in ("--restart", "--overwrite")]
+    if not words or words[0] != "run":  # not started by the command line
+        words = ["run", str(pipeline), "--runner", "toil"]
+    end = words.index("--") if "--" in words else len(words)
+    return shlex.join(["descpipe", *words[:end], "--restart", *words[end:]])

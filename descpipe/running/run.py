@@ -12,24 +12,14 @@ from descpipe.cwl.bundle import bundle
 from descpipe.engines.engine import load_engine
 from descpipe.errors import DescpipeError, MachineTrouble, StepFailed
 from descpipe.model.problem import display_path
-from descpipe.recording.crate import load_ahead
-from descpipe.recording.writing import write_record
+from descpipe.recording.loading import load_ahead
 from descpipe.runners.events import RunnerResult
-from descpipe.runners.failure import (
-    Traces,
-    disk_is_full,
-    fullest,
-    has_no_room,
-    inputs_changed,
-    runner_failure,
-    step_failures,
-)
 from descpipe.runners.logs import collect_logs, last_lines, log_path
 from descpipe.runners.run_state import fingerprint
 from descpipe.runners.runner import RunPlan, load_runner
 from descpipe.running.expecting import run_started
 from descpipe.running.following import Follower
-from descpipe.running.start import begin_kept, told_of
+from descpipe.running.start import told_of
 from descpipe.saving import write_generated
 from descpipe.watching.events import StepEnded
 
@@ -92,6 +82,8 @@ class Run:
         )
         if job_store is None:
             return
+        from descpipe.running.kept import begin_kept
+
         self.plan, state = begin_kept(
             self.folder,
             self.plan,
@@ -133,13 +125,18 @@ class Run:
             self.notes.unheard_parts()
         self.notes.outputs(result)
         self._write_whole_documents()
-        if trouble := write_record(self.record, self.folder, "ok" if is_good else "failed"):
-            self.watcher.say(trouble)
+        self._write_record("ok" if is_good else "failed")
         if not is_good:
             raise self._failure(result)
         if self.notes.state is not None:
             self.notes.state.forget()
         self.folder.publish()
+
+    def _write_record(self, status: str) -> None:
+        from descpipe.recording.writing import write_record  # while the runner starts and ends
+
+        if trouble := write_record(self.record, self.folder, status):
+            self.watcher.say(trouble)
 
     def _tell_what_does_not_run(self) -> None:
         """Tell all steps, and of each that does not run why not."""
@@ -188,7 +185,7 @@ class Run:
         with suppress(OSError, MachineTrouble):  # on a full disk what was noted before has to do
             collect_logs(self.whole, self.folder.folders)
             self._write_whole_documents()
-            write_record(self.record, self.folder, "interrupted")
+            self._write_record("interrupted")
         self.folder.leave_failed()
         return True
 
@@ -210,6 +207,16 @@ class Run:
             state.save()
 
     def _failure(self, result: RunnerResult) -> DescpipeError:
+        from descpipe.runners.failure import (
+            Traces,
+            disk_is_full,
+            fullest,
+            has_no_room,
+            inputs_changed,
+            runner_failure,
+            step_failures,
+        )
+
         words = list(self.follower.messages)
         for event in self.follower.failed:
             words += last_lines(self._log(event), 100)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from descpipe.terminal import is_terminal
-from descpipe.watching.board import Board
 from descpipe.watching.lines import Lines
 from descpipe.watching.stream import Stream
 
@@ -42,4 +41,8 @@ def open_watcher(*, as_json: bool) -> Watcher:
     """
     if as_json:
         return Watchers([Lines(), Stream()])
-    return Board() if is_terminal() else Lines()
+    if not is_terminal():
+        return Lines()
+    from descpipe.watching.board import Board
+
+    return Board()
