@@ -59,7 +59,7 @@ class RunState:
             "jobs": self.jobs,
         }
         with machine_trouble(self.path):
-            write_atomically(self.path, json.dumps(values, indent=2) + "\n")
+            write_atomically(self.path, json.dumps(values) + "\n")
 
     def queue(self, step: str, job: str) -> None:
         """Note a job in the batch system."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from descpipe.console import Outcome
@@ -9,6 +10,7 @@ from descpipe.resuming.keeping import link
 from descpipe.runners.logs import log_path, parts_with_logs
 from descpipe.runners.record import now
 from descpipe.runners.usage import usage_of, usage_of_step
+from descpipe.running.pacing import Paced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,15 +39,25 @@ class Notes:
         self.record = record
         self.folder = folder
         self.state: RunState | None = None
+        self._changing = Lock()  # the record may be written by another thread
+        self._saved = Paced(self._write)
 
     @property
     def logs(self) -> Path:
         """Where the logs of steps are."""
         return self.folder.folders.logs
 
-    def save(self, status: str = "running") -> None:
-        """Write the record."""
-        self.folder.write_record(self.record.as_dict(status))
+    def save(self) -> None:
+        """Write the record, now or soon: a long one is not written at every event."""
+        self._saved.ask()
+
+    def settle(self) -> None:
+        """Write the record no more by itself."""
+        self._saved.end()
+
+    def _write(self) -> None:
+        with self._changing:
+            self.folder.write_record(self.record.as_dict("running"))
 
     def knows(self, name: str) -> bool:
         """Whether it is noted how a step ended."""
@@ -93,7 +105,8 @@ class Notes:
 
     def begin(self, name: str) -> None:
         """Note that a step begins."""
-        self.record.begun[name] = now()
+        with self._changing:
+            self.record.begun[name] = now()
         self.save()
 
     def end(self, event: Event, outcome: Outcome, seconds: float, used: Usage | None) -> None:
@@ -108,13 +121,15 @@ class Notes:
         }
         if event.kind == "ended" and outcome is Outcome.FAILED:
             how["changed"] = self.reuse.changed(event.step)
-        self.record.steps[event.step] = how
-        if self.state is not None:
-            self.state.end(event.step, how)
-        elif outcome is Outcome.OK:
+        if self.state is None and outcome is Outcome.OK:
             noted = self.reuse.note(event.step, event.folders)
             # At its end the runner moves all outputs; some may have been gone already.
             how |= {} if any(self.folder.folders.results.iterdir()) else noted
+        with self._changing:
+            self.record.steps[event.step] = how
+        if self.state is not None:
+            self.state.end(event.step, how)
+        elif outcome is Outcome.OK:
             self.save()
 
     def stop(self, name: str) -> None:
@@ -125,12 +140,12 @@ class Notes:
 
     def end_part(self, event: Event) -> None:
         """Note how a part of a scattered step ended."""
-        parts = self.record.parts.setdefault(event.step, {})
         bad = {"status": "failed", "exit_status": event.exit_status}
-        is_ok = event.kind == "ended"
-        parts[event.part] = {**(GOOD_PART if is_ok else bad), "ended": now()}
+        how = {**(GOOD_PART if event.kind == "ended" else bad), "ended": now()}
+        with self._changing:
+            self.record.parts.setdefault(event.step, {})[event.part] = how
         if self.state is not None:
-            self.state.end_part(event.step, event.part, parts[event.part])
+            self.state.end_part(event.step, event.part, how)
 
     def usage(self) -> None:
         """Note what each step has used of the machine, as far as its logs tell."""

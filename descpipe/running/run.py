@@ -165,6 +165,7 @@ class Run:
             if is_good:
                 self.follower.end_rest()
         finally:
+            self.notes.settle()
             self._stop_what_runs(is_good=is_good)
         return result
 
