@@ -1,6 +1,6 @@
-"""What `descpipe run` costs beside plain cwltool on the same documents: ten trivial steps.
+"""What `descpipe run` costs beside plain cwltool on the same documents: ten trivial steps, or more.
 
-Run as `python benchmarks/run.py [--runs N]`; prints a Markdown table.
+Run as `python benchmarks/run.py [--steps N] [--runs N]`; prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 import generated
 from timing import compare, measure, repeat, table
 
-STEPS = 10
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -22,12 +21,14 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, metavar="N")
-    runs = parser.parse_args().runs
+    parser.add_argument("--steps", type=int, default=10, metavar="N")
+    options = parser.parse_args()
+    runs, steps = options.runs, options.steps
     # Both run the steps on this Python.
     os.environ["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pipeline = str(generated.write_chain(folder, STEPS))
+        pipeline = str(generated.write_chain(folder, steps))
         descpipe = str(PROGRAMS / "descpipe")
         measure([descpipe, "export-cwl", pipeline, "--engine", "none", "-o", "cwl"], folder)
         run = [descpipe, "run", pipeline, "--engine", "none", "--overwrite", "--anew"]
@@ -43,7 +44,7 @@ def main() -> None:
         ["and watching and recording", f"{rest[0]:.2f}", f"{rest[1]:.2f}"],
         ["beside cwltool", f"{rest[0] / theirs.cpu:.0%}", f"{rest[1] / theirs.wall:.0%}"],
     ]
-    print(table(f"Running {STEPS} trivial steps without containers", ["", "CPU s", "wall s"], rows))
+    print(table(f"Running {steps} trivial steps without containers", ["", "CPU s", "wall s"], rows))
 
 
 if __name__ == "__main__":

@@ -150,6 +150,8 @@ def _progress(one: Leaving, run: PastRun) -> Iterator[str]:
         by_status.setdefault(step.status, []).append(name)
     if one.state == RUNNING and (names := by_status.get("running")):
         yield f"now: {', '.join(names)}"
+    if names := by_status.get("stopped"):
+        yield f"stopped: {', '.join(names)}"
     for name in by_status.get("failed", ()):
         yield _why_failed(one, run.steps[name])
 

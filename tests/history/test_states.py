@@ -82,6 +82,12 @@ def test_a_failed_run_tells_which_step_and_where_its_words_are(folder, records):
     ]
 
 
+def test_an_interrupted_run_tells_which_steps_were_stopped(folder, records):
+    stopped = ("steps/last", {"status": "stopped"})
+    leave(folder / "out.failed", records.run(("status", "interrupted"), stopped).told)
+    assert lines(folder)[2:4] == ["    2 of 3 steps done", "    stopped: last"]
+
+
 def test_a_step_whose_files_were_changed_is_told_with_these(folder, records):
     bad = {"status": "failed", "changed": ["input raw: raw.txt changed"]}
     leave(folder / "out.failed", records.run(("status", "failed"), ("steps/first", bad)).told)
