@@ -26,6 +26,7 @@ OWNERS = {
     "jsonschema": "contract/json_schema.py",
     "markupsafe": "reporting/rendering.py",
     "numpy": "comparing/arrays.py",
+    "packaging": "checking/packages.py",
     "pyarrow": "contract/parquet.py",
     "pygraphviz": "drawing/layout.py",
     "referencing": "contract/json_schema.py",

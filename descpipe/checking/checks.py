@@ -35,6 +35,8 @@ from descpipe.reading.overrides import on_command_line
 from descpipe.reading.pipeline import read_pipeline
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from descpipe.checking.pipeline_problems import Where
     from descpipe.checking.purposes import Purpose
     from descpipe.engines.choice import WantedEngine
@@ -130,8 +132,7 @@ def _check_further(
     problems: PipelineProblems,
 ) -> None:
     checks = purpose.checks
-    if Check.SOURCES in checks:
-        check_sources(pipeline, problems)
+    _check_without_containers(pipeline, checks, problems)
     if Check.DOCKERFILES in checks:
         check_images(pipeline, problems.found)
     if Check.INPUT_FILES_ELSEWHERE in checks:
@@ -149,6 +150,17 @@ def _check_further(
         check_nodes(pipeline, problems, is_certain=purpose.verb != CHECK.verb)
     if Check.MACHINE in checks:
         check_resources(pipeline, problems)
+
+
+def _check_without_containers(
+    pipeline: Pipeline, checks: Collection[Check], problems: PipelineProblems
+) -> None:
+    if Check.SOURCES in checks:
+        check_sources(pipeline, problems)
+    if Check.PACKAGES in checks:
+        from descpipe.checking.packages import check_packages  # slow to load
+
+        check_packages(pipeline, problems.found)
     if Check.MPIRUN in checks:
         check_mpirun(pipeline, problems)
 

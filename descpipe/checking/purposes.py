@@ -26,6 +26,7 @@ class Check(Enum):
     MACHINE = "cores and memory"
     NODES = "steps on several machines"
     MPIRUN = "mpirun for steps without containers"
+    PACKAGES = "Python packages for steps without containers"
     IMAGES = "images"
     LOCK = "lock file"
     LOCKED = "lock file, which must be there"
@@ -57,28 +58,31 @@ class Purpose:
 
     def elsewhere(self) -> Purpose:
         """Return the same for steps that run on other machines than this one."""
-        return replace(self, checks=self.checks - {Check.MACHINE, Check.MPIRUN})
+        return replace(self, checks=self.checks - {Check.MACHINE, *OF_THIS_PYTHON})
 
     def from_images(self) -> Purpose:
         """Return the same with stages that are read from their images alone."""
         return replace(self, checks=self.checks - {Check.DOCKERFILES} | {Check.FROM_IMAGES})
 
 
+OF_THIS_PYTHON = {Check.MPIRUN, Check.PACKAGES}
 BY_CWL = {Check.GIVEN_PATHS, Check.NODES}
 ON_THIS_MACHINE = {*BY_CWL, Check.INPUT_FILES, Check.OUTPUT, Check.MACHINE}
 ELSEWHERE = {*BY_CWL, Check.INPUT_FILES_ELSEWHERE}
 NOT_OF_CHECK = {
     *(Check.INPUT_FILES_ELSEWHERE, Check.SCRIPT_PATHS),
-    *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES, Check.MPIRUN),
+    *(Check.LOCKED, Check.SOURCES, Check.FROM_IMAGES, *OF_THIS_PYTHON),
 }
 CHECK = Purpose("check", frozenset(Check) - NOT_OF_CHECK)
 OF_IMAGES = {Check.IMAGES, Check.DOCKERFILES, Check.LOCK}
-CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES, Check.MPIRUN})
+CHECK_WITHOUT_ENGINE = Purpose("check", CHECK.checks - OF_IMAGES | {Check.SOURCES, *OF_THIS_PYTHON})
 # `run` itself refuses a missing `mpirun`, and missing images: it needs their ids.
 _IN_IMAGES = Purpose("run", frozenset(ON_THIS_MACHINE | {Check.DOCKERFILES}))
 RUN = {
     **dict.fromkeys(("docker", "podman", "apptainer"), _IN_IMAGES),
-    "none": Purpose("run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS, Check.SOURCES})),
+    "none": Purpose(
+        "run", frozenset(ON_THIS_MACHINE | {Check.STAGE_PATHS, Check.SOURCES, Check.PACKAGES})
+    ),
 }
 EXPORT = {
     "docker": Purpose("export-cwl", frozenset(ELSEWHERE | {Check.DOCKERFILES})),

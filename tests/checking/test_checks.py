@@ -17,8 +17,8 @@ MISSING_INPUT = ("my data/raw.txt", "nothing.txt")
 
 def test_check_makes_every_check_of_a_run():
     for purpose in RUN.values():
-        # Without containers it asks for the sources of all steps; `check` must not, unless told.
-        assert purpose.checks - {Check.SOURCES} < CHECK.checks
+        # Without containers it asks for sources and packages; `check` must not, unless told.
+        assert purpose.checks - {Check.SOURCES, Check.PACKAGES} < CHECK.checks
     assert Check.IMAGES in CHECK.checks
 
 
