@@ -19,6 +19,8 @@ RANK_VARIABLES = (
 )
 # An MPI launcher that has much to do may end without handing on the last words of a process.
 HAND_ON_SECONDS = 1.0
+# What all processes find wrong, the first one tells; by then it has ended the others.
+WAIT_FOR_FIRST_SECONDS = 2.0
 
 
 def given_rank() -> int:
@@ -142,7 +144,8 @@ class Processes:
     def all(self, function: Callable[[], None]) -> None:
         """Call a function in all processes, and wait for all; if it fails in one, all are ended.
 
-        They end after that one has told why: the others may wait for it for ever.
+        They end after that one has told why: the others may wait for it for ever. If all fail, as
+        they do when an input is wrong, the first one alone tells.
         """
         if self.comm is None:
             function()
@@ -152,15 +155,21 @@ class Processes:
         except BaseException:
             import atexit
 
+            if not self.is_first:
+                self._wait(WAIT_FOR_FIRST_SECONDS)
             self.is_first = True  # nobody else will be there to clean up
             atexit.register(self._end_all)
             raise
         self.comm.Barrier()
 
     def _end_all(self) -> None:
+        self._wait(HAND_ON_SECONDS)
+        self.comm.Abort(1)
+
+    @staticmethod
+    def _wait(seconds: float) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         import time
 
-        time.sleep(HAND_ON_SECONDS)
-        self.comm.Abort(1)
+        time.sleep(seconds)

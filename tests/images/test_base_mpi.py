@@ -11,8 +11,10 @@ from descpipe.cli import main
 
 STAGE = """\
 comm = self.get_comm()
-if self.get_rank() == self.get_parameter("failing"):
+if self.get_parameter("failing") == self.get_rank():
     raise descpipe.StageError(f"rank {self.get_rank()} was told to fail")
+if self.get_parameter("failing") == self.get_size():
+    raise descpipe.StageError("all were told to fail")
 total = comm.allreduce(self.get_rank() ** 2) if comm else 0
 if self.get_rank() == 0:
     with open(self.get_output_path("total"), "w") as out:
@@ -86,6 +88,13 @@ def test_if_one_process_fails_all_end_and_nothing_is_left(stage):
     done = in_python(stage, 3, "--parameter=failing=1")
     assert done.returncode != 0
     assert "ranks: rank 1 was told to fail\n" in done.stderr
+    assert written(stage) == {}
+
+
+def test_what_all_processes_find_wrong_is_told_once(stage):
+    done = in_python(stage, 3, "--parameter=failing=3")
+    assert done.returncode != 0
+    assert done.stderr.count("ranks: all were told to fail\n") == 1
     assert written(stage) == {}
 
 
