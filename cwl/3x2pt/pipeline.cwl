@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [f2d3bc40f86f]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [23f78453bd01]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -219,7 +219,7 @@ inputs:
     default: false
   treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     default:
       xi_plus: 0.0
       xi_minus: 0.0
@@ -279,16 +279,17 @@ inputs:
     default: 1.5
   theory_scale_cuts:
     type: Any
-    doc: bins of separation count that lie in these ranges as a whole
+    doc: bins of separation count that lie in these ranges as a whole; what is not given is as treecorr
+      recorded it in the file, and 0 means no cut
     default:
-      xi_plus_min: 0.0
-      xi_plus_max: 10800.0
-      xi_minus_min: 0.0
-      xi_minus_max: 10800.0
-      gamma_t_min: 0.0
-      gamma_t_max: 10800.0
-      w_min: 0.0
-      w_max: 10800.0
+      xi_plus_min: null
+      xi_plus_max: null
+      xi_minus_min: null
+      xi_minus_max: null
+      gamma_t_min: null
+      gamma_t_max: null
+      w_min: null
+      w_max: null
 outputs:
   lens-sample:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [d26cacee2428]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [903aeef8ea43]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -259,7 +259,7 @@ inputs:
     default: false
   each_treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     default:
       xi_plus: 0.0
       xi_minus: 0.0

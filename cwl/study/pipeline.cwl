@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [00e30d892469]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [2b021e5e1563]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -297,7 +297,7 @@ inputs:
     default: false
   each_treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     default:
       xi_plus: 0.0
       xi_minus: 0.0

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [eb6d27ffc69a]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [906c8cab9c2b]
 cwlVersion: v1.2
 class: Workflow
 label: two-point-parallel 0.1.0
@@ -179,7 +179,7 @@ inputs:
     default: false
   treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     default:
       xi_plus: 0.0
       xi_minus: 0.0

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [280027d8ea5c]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d4df486f34d4]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -177,7 +177,7 @@ inputs:
     default: false
   treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     default:
       xi_plus: 0.0
       xi_minus: 0.0

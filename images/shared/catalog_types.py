@@ -393,7 +393,16 @@ class NullTests(YAML):
 class TheoryComparison(YAML):
     """What correlation functions say of the amplitude S8, and how well theory describes them."""
 
-    keys = ["S8", "sigma8", "points", "chi_square", "S8_from", "functions", "assumed"]
+    keys = [
+        "S8",
+        "sigma8",
+        "points",
+        "scale_cuts",
+        "chi_square",
+        "S8_from",
+        "functions",
+        "assumed",
+    ]
 
 
 class Truth(FITS):

@@ -6,23 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from constraint import Constraint, Evidence, best_prediction, compress, constrain
 from cosmology import Cosmology
-from fits_columns import Array, CatalogError
+from fits_columns import Array
 from goodness import ChiSquare, by_model, by_patches
-from measured_xi import Kind
 from model_covariance import model_covariance
 from multipoles import Multipoles, highest_multipole
 from numpy.typing import NDArray
 from observations import Observations, read_observations
 from prediction import make_points, tabulate
+from scale_cuts import Limits, Range, choose_ranges, used_points
 from simulation import Simulation, read_simulation
-
-NAMES: Mapping[Kind, str] = {
-    "plus": "xi_plus",
-    "minus": "xi_minus",
-    "gamma_t": "gamma_t",
-    "w": "w",
-}
-EDGE_TOLERANCE = 1e-6  # relative: an edge of a bin that is a limit is within it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +26,14 @@ class Settings:
     cosmology : assumed; its sigma8 is the first guess of the fit
     alignment : amplitude of intrinsic alignments
     first_bias : of lenses: the first guess
-    limits : by the name of a correlation function, its range of separations in arcmin
+    limits : by the name of a correlation function, its range of separations in arcmin; where an end
+        is None, the recorded cut counts
     """
 
     cosmology: Cosmology
     alignment: float
     first_bias: float
-    limits: Mapping[str, tuple[float, float]]
+    limits: Mapping[str, Limits]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +44,7 @@ class Comparison:
     ----------
     observations : that were compared
     settings : what was assumed
+    ranges : separations that count, by the name of a correlation function
     used : (n,) whether a point counts
     assumed, fitted : (n,) predictions for the assumed and the best sigma8, at the best biases
     model_covariance : (n, n)
@@ -62,6 +56,7 @@ class Comparison:
 
     observations: Observations
     settings: Settings
+    ranges: Mapping[str, Range]
     used: NDArray[np.bool_]
     assumed: Array
     fitted: Array
@@ -109,7 +104,8 @@ def compare(
     settings : what is assumed
     simulation : of a simulated survey; None of a real one
     """
-    used = used_points(observations, settings.limits)
+    ranges = choose_ranges(settings.limits, observations.recorded_cuts)
+    used = used_points(observations.kinds, observations.edges, ranges)
     evidence = gather_evidence(observations, settings, simulation)
     first, bias = settings.cosmology.sigma8, settings.first_bias
     constraints = {
@@ -124,6 +120,7 @@ def compare(
     return Comparison(
         observations=observations,
         settings=settings,
+        ranges=ranges,
         used=used,
         assumed=assumed,
         fitted=fitted,
@@ -174,29 +171,6 @@ def chi_squares(
         "best_fit": by_model(evidence, fitted, used, n_bias + 1),
         "best_fit_by_patches": by_patches(evidence, fitted, used, n_bias + 1),
     }
-
-
-def used_points(
-    observations: Observations, limits: Mapping[str, tuple[float, float]]
-) -> NDArray[np.bool_]:
-    """Return which points lie within the limits of their correlation function, as a whole.
-
-    Raises
-    ------
-    CatalogError
-        If none do.
-    """
-    ranges = np.array([limits[NAMES[kind]] for kind in observations.kinds])
-    low, high = observations.edges.T
-    used = (low >= ranges[:, 0] * (1 - EDGE_TOLERANCE)) & (
-        high <= ranges[:, 1] * (1 + EDGE_TOLERANCE)
-    )
-    if not used.any():
-        raise CatalogError(
-            f"the scale cuts leave none of the {used.size} points, which are from {low.min():.4g} "
-            f"to {high.max():.4g} arcmin; change scale_cuts"
-        )
-    return np.asarray(used)
 
 
 def own_points(observations: Observations) -> list[NDArray[np.bool_]]:

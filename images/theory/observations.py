@@ -1,7 +1,7 @@
 """What was measured: correlation functions, their noise, and the galaxies that they are of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from cosmology import Pair, Sample
 from fits_columns import Array, CatalogError
 from measured_xi import DATA_TYPES, LENSING, Kind, Spectrum, load_sacc, read_data_vector
 from numpy.typing import NDArray
+from scale_cuts import recorded_cuts, recorded_problems
 
 PREDICTED: tuple[Kind, ...] = ("plus", "minus", "gamma_t", "w")  # gamma_x is zero
 DEG2 = np.radians(1) ** 2  # in steradian
@@ -39,6 +40,7 @@ class Observations:
     area : of the survey, deg2
     noise_powers : power of the noise of each sample, sr
     noise_errors : (n,) errors by the noise of the galaxies in each pair alone
+    recorded_cuts : smallest separation that may be used, arcmin, by the name of the function
     """
 
     spectra: Sequence[Spectrum]
@@ -48,6 +50,7 @@ class Observations:
     area: float
     noise_powers: Mapping[str, float]
     noise_errors: Array
+    recorded_cuts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def values(self) -> Array:
@@ -95,6 +98,7 @@ def read_observations(path: str, metadata_path: str, alignment: float) -> Observ
     problems = [problem for name in names for problem in tracer_problems(data, name)]
     problems += vector_problems(vector.values, vector.covariance, vector.n_patch)
     problems += noise_problems(data, vector.spectra)
+    problems += recorded_problems(recorded_cuts(data.metadata))
     described = yaml.safe_load(Path(metadata_path).read_text(encoding="utf-8"))
     problems = [f"{Path(path).name}: {problem}" for problem in problems]
     problems += [f"{Path(metadata_path).name}: {p}" for p in metadata_problems(described, data)]
@@ -109,6 +113,7 @@ def read_observations(path: str, metadata_path: str, alignment: float) -> Observ
         area=area,
         noise_powers={name: noise_power(data.tracers[name], area) for name in names},
         noise_errors=np.concatenate([noise_errors(data, s) for s in vector.spectra]),
+        recorded_cuts=recorded_cuts(data.metadata),
     )
 
 

@@ -51,31 +51,45 @@ class Stage(descpipe.Stage):
         ),
         "scale_cuts": Parameter(
             {
-                "xi_plus_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of xi+"),
+                "xi_plus_min": Parameter(
+                    float, None, unit="arcmin", minimum=0.0, doc="of xi+; as recorded if not given"
+                ),
                 "xi_plus_max": Parameter(
-                    float, 10800.0, unit="arcmin", above="xi_plus_min", doc="of xi+"
+                    float, None, unit="arcmin", above="xi_plus_min", doc="of xi+"
                 ),
-                "xi_minus_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of xi-"),
+                "xi_minus_min": Parameter(
+                    float, None, unit="arcmin", minimum=0.0, doc="of xi-; as recorded if not given"
+                ),
                 "xi_minus_max": Parameter(
-                    float, 10800.0, unit="arcmin", above="xi_minus_min", doc="of xi-"
+                    float, None, unit="arcmin", above="xi_minus_min", doc="of xi-"
                 ),
-                "gamma_t_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of gamma_t"),
+                "gamma_t_min": Parameter(
+                    float,
+                    None,
+                    unit="arcmin",
+                    minimum=0.0,
+                    doc="of gamma_t; as recorded if not given",
+                ),
                 "gamma_t_max": Parameter(
-                    float, 10800.0, unit="arcmin", above="gamma_t_min", doc="of gamma_t"
+                    float, None, unit="arcmin", above="gamma_t_min", doc="of gamma_t"
                 ),
-                "w_min": Parameter(float, 0.0, unit="arcmin", minimum=0.0, doc="of w"),
-                "w_max": Parameter(float, 10800.0, unit="arcmin", above="w_min", doc="of w"),
+                "w_min": Parameter(
+                    float, None, unit="arcmin", minimum=0.0, doc="of w; as recorded if not given"
+                ),
+                "w_max": Parameter(float, None, unit="arcmin", above="w_min", doc="of w"),
             },
-            doc="bins of separation count that lie in these ranges as a whole",
+            doc="bins of separation count that lie in these ranges as a whole; what is not given is "
+            "as treecorr recorded it in the file, and 0 means no cut",
         ),
     }
 
     def run(self) -> None:
         """Compare, and write the numbers and the figure."""
-        from comparison import NAMES, Settings, compare_files
+        from comparison import Settings, compare_files
         from cosmology import Cosmology
         from figure_style import save, use_style
         from fits_columns import CatalogError
+        from scale_cuts import NAMES
         from theory_figure import draw_theory
         from theory_files import write_comparison, write_points
 

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 import yaml
-from comparison import NAMES, Comparison
+from comparison import Comparison, own_points
 from constraint import Constraint
 from goodness import ChiSquare
+from measured_xi import DATA_TYPES, Spectrum
+from numpy.typing import NDArray
+from scale_cuts import NAMES, Cut, Range
 
 DIGITS = 6
 
@@ -42,6 +45,10 @@ def described(comparison: Comparison) -> dict[str, Any]:
             "used": int(comparison.used.sum()),
             "patches": comparison.observations.n_patch,
         },
+        "scale_cuts": {
+            NAMES[kind]: range_values(comparison.ranges[NAMES[kind]])
+            for kind in dict.fromkeys(s.kind for s in comparison.observations.spectra)
+        },
         "chi_square": {
             name: chi_square_values(chi_square)
             for name, chi_square in comparison.chi_squares.items()
@@ -51,10 +58,13 @@ def described(comparison: Comparison) -> dict[str, Any]:
             for name, constraint in comparison.constraints.items()
         },
         "functions": [
-            {"function": NAMES[spectrum.kind], "bins": list(spectrum.bins)}
+            function_values(spectrum, comparison.used[own])
             | {"chi_square": chi_square_values(chi_square)}
-            for spectrum, chi_square in zip(
-                comparison.observations.spectra, comparison.function_chi_squares, strict=True
+            for spectrum, own, chi_square in zip(
+                comparison.observations.spectra,
+                own_points(comparison.observations),
+                comparison.function_chi_squares,
+                strict=True,
             )
         ],
         "assumed": {
@@ -66,6 +76,36 @@ def described(comparison: Comparison) -> dict[str, Any]:
             "ia_amplitude": comparison.settings.alignment,
             "linear_power": "Eisenstein & Hu 1998",
             "nonlinear_power": "Halofit, Takahashi et al. 2012",
+        },
+    }
+
+
+def range_values(range_: Range) -> dict[str, Any]:
+    """Return both ends of a range of separations; null for one that cuts nothing."""
+    return {"min": cut_values(range_.low), "max": cut_values(range_.high)}
+
+
+def cut_values(cut: Cut | None) -> dict[str, Any] | None:
+    """Return one end of a range: its value, where it is from, and what it takes the place of."""
+    if cut is None:
+        return None
+    found = {"value": rounded(cut.value), "unit": "arcmin", "from": cut.origin}
+    return found if cut.replaced is None else found | {"in_place_of": rounded(cut.replaced)}
+
+
+def function_values(spectrum: Spectrum, used: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return of which bins a correlation function is, and which of its points count."""
+    edges = spectrum.theta_edges[used]
+    ends = (edges.min(), edges.max()) if edges.size else (np.nan, np.nan)
+    return {
+        "function": NAMES[spectrum.kind],
+        "data_type": DATA_TYPES[spectrum.kind],
+        "bins": list(spectrum.bins),
+        "points": {
+            "all": used.size,
+            "used": int(used.sum()),
+            "theta_min": rounded(ends[0]),
+            "theta_max": rounded(ends[1]),
         },
     }
 

@@ -107,7 +107,7 @@ class Stage(descpipe.Stage):
                 "gamma_t": Parameter(float, 0.0, unit="arcmin", minimum=0.0),
                 "w": Parameter(float, 0.0, unit="arcmin", minimum=0.0),
             },
-            doc="smallest separations for a fit, recorded in the file; all are measured",
+            doc="smallest separations for a fit; all are measured, and the stage theory uses these",
         ),
     }
 

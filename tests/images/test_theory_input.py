@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sacc
 import yaml
-from comparison import Settings, compare_files, subsets, used_points
+from comparison import Settings, compare_files, subsets
 from cosmology import Cosmology
 from fits_columns import CatalogError
 from gaussian_covariance import Bin, pair_noise
@@ -18,6 +18,7 @@ from model_covariance import FULL_SKY_DEG2, field_powers, model_covariance
 from multipoles import Multipoles
 from observations import read_observations
 from prediction import make_points
+from scale_cuts import choose_ranges, used_points
 
 EDGES = np.geomspace(40.0, 400.0, 5)
 PAIRS = ((0, 0), (0, 1), (1, 1))
@@ -141,7 +142,7 @@ def test_the_covariance_of_the_model_can_be_inverted(files):
 def test_scale_cuts_keep_whole_bins_of_separation(files):
     cuts = EVERYTHING | {"xi_minus": (EDGES[1], EDGES[3] * 0.99), "w": (0.0, EDGES[1])}
     found = files.read()
-    used = used_points(found, cuts)
+    used = used_points(found.kinds, found.edges, choose_ranges(cuts, {}))
     by_kind = {kind: int(used[found.kinds == kind].sum()) for kind in dict.fromkeys(found.kinds)}
     assert by_kind == {"plus": 12, "minus": 3, "gamma_t": 4, "w": 1}
 
@@ -157,8 +158,10 @@ def test_lenses_are_asked_alone_only_if_their_clustering_counts(files):
 
 
 def test_cuts_that_leave_nothing_are_refused(files):
+    found = files.read()
+    ranges = choose_ranges(dict.fromkeys(EVERYTHING, (500.0, 600.0)), {})
     with pytest.raises(CatalogError, match="leave none of the 32 points, which are from 40 to 400"):
-        used_points(files.read(), dict.fromkeys(EVERYTHING, (500.0, 600.0)))
+        used_points(found.kinds, found.edges, ranges)
 
 
 def spoil_values(data):

@@ -11,13 +11,14 @@ import pytest
 import yaml
 from astropy.io import fits
 from astropy.table import Table
-from comparison import NAMES, Settings, compare_files, gather_evidence, in_slabs
+from comparison import Settings, compare_files, gather_evidence, in_slabs
 from constraint import constrain
 from cosmic_shear import LENS_BINS
 from cosmology import Cosmology
 from footprint import FULL_SKY_DEG2
 from galaxies import Measurement
 from observations import read_observations
+from scale_cuts import NAMES
 from scipy import stats
 from simulated_run import write_run
 from simulation import read_simulation

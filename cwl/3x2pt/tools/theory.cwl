@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [5b5775d432f5]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [58e2b7a2635e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Compare correlation functions with a cosmology, and find the amplitude that fits them best
@@ -61,30 +61,31 @@ inputs:
       type: record
       fields:
         xi_plus_min:
-          type: double
-          doc: of xi+ [arcmin]; minimum 0.0
+          type: double?
+          doc: of xi+; as recorded if not given [arcmin]; minimum 0.0
         xi_plus_max:
-          type: double
+          type: double?
           doc: of xi+ [arcmin]; above xi_plus_min
         xi_minus_min:
-          type: double
-          doc: of xi- [arcmin]; minimum 0.0
+          type: double?
+          doc: of xi-; as recorded if not given [arcmin]; minimum 0.0
         xi_minus_max:
-          type: double
+          type: double?
           doc: of xi- [arcmin]; above xi_minus_min
         gamma_t_min:
-          type: double
-          doc: of gamma_t [arcmin]; minimum 0.0
+          type: double?
+          doc: of gamma_t; as recorded if not given [arcmin]; minimum 0.0
         gamma_t_max:
-          type: double
+          type: double?
           doc: of gamma_t [arcmin]; above gamma_t_min
         w_min:
-          type: double
-          doc: of w [arcmin]; minimum 0.0
+          type: double?
+          doc: of w; as recorded if not given [arcmin]; minimum 0.0
         w_max:
-          type: double
+          type: double?
           doc: of w [arcmin]; above w_min
-    doc: bins of separation count that lie in these ranges as a whole
+    doc: bins of separation count that lie in these ranges as a whole; what is not given is as treecorr
+      recorded it in the file, and 0 means no cut
     inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
 outputs:
   theory-comparison:

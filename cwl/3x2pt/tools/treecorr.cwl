@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [35d17d7a4e26]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [c3f3869bb3ae]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -157,7 +157,7 @@ inputs:
         w:
           type: double
           doc: '[arcmin]; minimum 0.0'
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
 outputs:
   two-point:

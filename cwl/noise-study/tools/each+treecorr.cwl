@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [b9b8321acebd]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [a3cf322c5c1e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -158,7 +158,7 @@ inputs:
         w:
           type: double
           doc: '[arcmin]; minimum 0.0'
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
   stage_part:
     type: string

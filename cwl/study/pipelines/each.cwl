@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [79cb194a8d0e]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [b6535edf13a1]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -224,7 +224,7 @@ inputs:
     doc: 'keep patches on disk until they are needed: less memory, more time'
   treecorr_scale_cuts:
     type: Any
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
   stage_part:
     type: string
 outputs:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [ba371129a670]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [e5f8886e320f]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -158,7 +158,7 @@ inputs:
         w:
           type: double
           doc: '[arcmin]; minimum 0.0'
-    doc: smallest separations for a fit, recorded in the file; all are measured
+    doc: smallest separations for a fit; all are measured, and the stage theory uses these
     inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
   stage_part:
     type: string
