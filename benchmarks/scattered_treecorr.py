@@ -1,6 +1,7 @@
 """Compare the stage treecorr in parts, gathered, with one that measures all pairs of bins.
 
-Parts have one thread each, and as many run at a time as there are cores. What every part does over
+The one has one thread, a thread for each core, or a process of MPI for each core. Parts have one
+thread each, and as many run at a time as there are cores. What every part does over
 again (start, read, find patches) cannot be divided, nor can gather: that is the serial fraction.
 On a machine that does other work too, wall seconds tell little. So speed-ups are also computed from
 the processor seconds of each part, as they would be on cores that do nothing else.
@@ -73,6 +74,12 @@ def whole_command(folder: Path, threads: int) -> list[str]:
     return stage_command("treecorr", folder, threads, [f"--config=config={config}", *options])
 
 
+def mpi_command(folder: Path, processes: int) -> list[str]:
+    """Return the command that measures all pairs of bins by processes of one thread."""
+    mpirun = str(Path(sys.executable).with_name("mpirun"))
+    return [mpirun, "-n", str(processes), *whole_command(folder, 1), f"--processes={processes}"]
+
+
 def part_commands(folder: Path, shards: int) -> list[list[str]]:
     """Return the commands of the parts, with one thread each."""
     return [
@@ -118,6 +125,7 @@ class Comparison:
     Attributes
     ----------
     one, several : the whole by one thread, and by as many as there are cores
+    processes : the whole by as many processes as there are cores
     parts : each of the parts, run alone
     together : all parts, as many at a time as there are cores
     gather : the stage after them
@@ -125,6 +133,7 @@ class Comparison:
 
     one: Cost
     several: Cost
+    processes: Cost
     parts: Sequence[Cost]
     together: Cost
     gather: Cost
@@ -154,6 +163,7 @@ def compare(folder: Path, shards: int, cores: int) -> Comparison:
     return Comparison(
         one=run(whole_command(folder, 1), folder),
         several=run(whole_command(folder, cores), folder),
+        processes=run(mpi_command(folder, cores), folder),
         parts=[run(command, folder) for command in commands],
         together=run_together(commands, folder, cores),
         gather=run(gather_command(folder, shards), folder),
@@ -169,6 +179,7 @@ def cheapest(runs: Sequence[Comparison]) -> Comparison:
     return Comparison(
         one=least(one.one for one in runs),
         several=least(one.several for one in runs),
+        processes=least(one.processes for one in runs),
         parts=[least(costs) for costs in zip(*(one.parts for one in runs), strict=True)],
         together=least(one.together for one in runs),
         gather=least(one.gather for one in runs),
@@ -181,6 +192,7 @@ def report(found: Comparison, cores: int) -> None:
     rows = {
         "whole, 1 thread": found.one,
         f"whole, {cores} threads": found.several,
+        f"whole, {cores} processes": found.processes,
         f"{shards} parts, {cores} at a time": found.together,
         "the longest part": max(found.parts, key=lambda cost: cost.cpu),
         "gather": found.gather,
