@@ -78,8 +78,8 @@ class Stage(descpipe.Stage):
                 ),
                 "w_max": Parameter(float, None, unit="arcmin", above="w_min", doc="of w"),
             },
-            doc="bins of separation count that lie in these ranges as a whole; what is not given is "
-            "as treecorr recorded it in the file, and 0 means no cut",
+            doc="bins of separation count that lie in these ranges as a whole; what is not given "
+            "is as treecorr recorded it in the file, and 0 means no cut",
         ),
     }
 
