@@ -3,14 +3,21 @@
 The stages that read masks have links to this file.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hpgeom
 import numpy as np
 from fits_columns import Array, CatalogError
-from healsparse import HealSparseMap
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from healsparse import HealSparseMap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,20 +27,31 @@ class SurveyMask:
     Attributes
     ----------
     nside : of the pixels
-    pixels : (n,) pixels of which a part was observed, in nested order
-    fractions : (n,) that part, above 0 and up to 1
+    blocks : (n_block,) larger pixels in which some were observed, ascending, in nested order
+    observed : (n_block, n) fraction of each pixel of a block, 0 where nothing was observed
     """
 
     nside: int
-    pixels: NDArray[np.int64]
-    fractions: NDArray[np.float32]
+    blocks: NDArray[np.int64]
+    observed: NDArray[np.float32]
 
-    @property
+    @cached_property
+    def pixels(self) -> NDArray[np.int64]:
+        """Pixels of which a part was observed, in nested order, (n,)."""
+        block, place = np.nonzero(self.observed)
+        return np.asarray(self.blocks[block] * self.observed.shape[1] + place)
+
+    @cached_property
+    def fractions(self) -> NDArray[np.float32]:
+        """That part of each of them, above 0 and up to 1, (n,)."""
+        return self.observed[self.observed > 0]
+
+    @cached_property
     def area(self) -> float:
         """Area that was observed, deg^2."""
         return float(self.fractions.sum(dtype=float) * hpgeom.nside_to_pixel_area(self.nside))
 
-    def fraction_at(self, ra: Array, dec: Array) -> Array:
+    def fraction_at(self, ra: Array, dec: Array) -> NDArray[np.float32]:
         """Return the fraction observed of the pixel that each position lies in.
 
         Parameters
@@ -41,9 +59,17 @@ class SurveyMask:
         ra, dec : (n,) deg
         """
         pixels = hpgeom.angle_to_pixel(self.nside, ra % 360, dec)
-        places = np.minimum(np.searchsorted(self.pixels, pixels), self.pixels.size - 1)
-        found = self.pixels[places] == pixels
-        return np.where(found, self.fractions[places], 0.0)
+        size = self.observed.shape[1]  # a power of two
+        block, place = pixels >> (size.bit_length() - 1), pixels & (size - 1)
+        number = self._numbers[block]
+        return np.where(number >= 0, self.observed[number, place], np.float32(0))
+
+    @cached_property
+    def _numbers(self) -> NDArray[np.int64]:
+        """Places in `blocks` of all blocks of the sky, -1 for those that are not there."""
+        numbers = np.full(12 * self.nside**2 // self.observed.shape[1], -1)
+        numbers[self.blocks] = np.arange(self.blocks.size)
+        return numbers
 
 
 def read_mask(path: str, min_fraction: float = 0.0) -> SurveyMask:
@@ -61,22 +87,38 @@ def read_mask(path: str, min_fraction: float = 0.0) -> SurveyMask:
     """
     name = Path(path).name
     map_ = read_map(path)
-    pixels = np.sort(map_.valid_pixels)
-    fractions = np.asarray(map_.get_values_pix(pixels), dtype=np.float32)
-    strange = int(np.sum((fractions < 0) | (fractions > 1)))
+    blocks = np.flatnonzero(map_.coverage_mask)
+    fractions, is_valid = values_in(map_, blocks)
+    strange = int(np.sum(is_valid & ((fractions < 0) | (fractions > 1))))
+    n_valid = int(np.sum(is_valid))
     if strange > 0:
         raise CatalogError(
-            f"{name}: {strange} of {pixels.size} pixels hold values below 0 or above 1; a mask "
+            f"{name}: {strange} of {n_valid} pixels hold values below 0 or above 1; a mask "
             "holds the fraction of each pixel that was observed"
         )
-    seen = (fractions > 0) & (fractions >= min_fraction)
+    seen = is_valid & (fractions > 0) & (fractions >= min_fraction)
     if not np.any(seen):
         least = f"of {min_fraction:g} or more" if min_fraction > 0 else "above 0"
-        raise CatalogError(f"{name}: no pixel with a fraction {least}; it has {pixels.size} pixels")
-    return SurveyMask(nside=map_.nside_sparse, pixels=pixels[seen], fractions=fractions[seen])
+        raise CatalogError(f"{name}: no pixel with a fraction {least}; it has {n_valid} pixels")
+    fractions[~seen] = 0
+    return SurveyMask(nside=map_.nside_sparse, blocks=blocks, observed=fractions)
 
 
-def read_map(path: str) -> HealSparseMap:
+def values_in(
+    map_: "HealSparseMap", blocks: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the values of all pixels in some blocks of a map, and which of them it has.
+
+    Both are (n_block, n), in nested order.
+    """
+    size = (map_.nside_sparse // map_.nside_coverage) ** 2
+    values = np.empty((blocks.size, size), dtype=map_.dtype)
+    for row, block in zip(values, blocks, strict=True):
+        row[:] = map_.get_values_pix(np.arange(block * size, (block + 1) * size))
+    return values.astype(np.float32), values != map_.sentinel
+
+
+def read_map(path: str) -> "HealSparseMap":
     """Return a healsparse map whose values can be fractions.
 
     Raises
@@ -84,6 +126,9 @@ def read_map(path: str) -> HealSparseMap:
     CatalogError
         If it is not readable, or holds values of another kind.
     """
+    with left_out("pyarrow"):  # slow to import, and only maps in parquet need it
+        from healsparse import HealSparseMap
+
     name = Path(path).name
     try:
         map_ = HealSparseMap.read(path)
@@ -96,3 +141,16 @@ def read_map(path: str) -> HealSparseMap:
             "(float32), or of what is True where was observed (bool)"
         )
     return map_
+
+
+@contextmanager
+def left_out(name: str) -> Iterator[None]:
+    """Let a package not be found, unless it is already there, by what is imported in the block."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # is how Python is told so
+    try:
+        yield
+    finally:
+        del sys.modules[name]

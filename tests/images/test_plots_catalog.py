@@ -250,9 +250,8 @@ def masked():
     pixels = np.unique(hpgeom.angle_to_pixel(nside, ra, dec))
     hole = hpgeom.query_circle(nside, 2.0, -45.0, 1.5)
     pixels = pixels[~np.isin(pixels, hole)]
-    mask = SurveyMask(
-        nside=nside, pixels=pixels, fractions=np.full(pixels.size, 0.5, dtype=np.float32)
-    )
+    observed = np.full((pixels.size, 1), 0.5, dtype=np.float32)
+    mask = SurveyMask(nside=nside, blocks=pixels, observed=observed)
     seen = (mask.fraction_at(ra, dec) > 0) & (np.arange(ra.size) % 2 == 0)
     return mask, ra[seen], dec[seen]
 

@@ -26,8 +26,8 @@ def draw(mask, count, seed=1):
 
 
 def some_pixels(fractions, nside=64, first=4000):
-    pixels = first + np.arange(len(fractions))
-    return SurveyMask(nside=nside, pixels=pixels, fractions=np.float32(fractions))
+    observed = np.float32(fractions)[:, None]  # blocks of one pixel
+    return SurveyMask(nside=nside, blocks=first + np.arange(len(fractions)), observed=observed)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,13 @@
 """The mask of a simulated survey, and masks of other kinds: the right area, or a message."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import hpgeom
 import numpy as np
 import pytest
+import survey_mask
 from astropy.io import fits
 from fits_columns import CatalogError
 from footprint import cap_radius, draw_positions, make_footprint, unit_vectors
@@ -88,6 +93,16 @@ def test_right_ascensions_of_any_turn_are_the_same(path):
     mask = read_mask(path)
     ra, dec = draw_positions(1000, footprint(), np.random.default_rng(1))
     assert np.array_equal(mask.fraction_at(ra, dec), mask.fraction_at(ra - 360, dec))
+
+
+def test_reading_a_mask_loads_no_packages_for_other_files(path):
+    write_mask(footprint(), NSIDE, path)
+    program = "import sys, survey_mask; survey_mask.read_mask(sys.argv[1]); print(*sys.modules)"
+    folder = Path(survey_mask.__file__).parent
+    command = [sys.executable, "-c", program, path]
+    loaded = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    assert "healsparse" in loaded.split()
+    assert not {"pandas", "pyarrow"} & {*loaded.split()}
 
 
 def test_pixels_observed_less_than_asked_for_are_left_out(path):
