@@ -1,6 +1,7 @@
 """The correlation functions are those of the definition, and are written whole."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,11 +9,12 @@ import sacc
 import treecorr
 from calibrated_sources import Calibration, Sources, calibrate
 from fits_columns import CatalogError
-from measurement import Inputs, Outputs, measure_to_files
+from measurement import Inputs, Outputs, measure_to_files, read_options
 from simulated_run import THREADS
 from two_point import Binning, Patches, measure
 
 EXACT = {"bin_slop": 0.0, "angle_slop": 0.0, "metric": "Arc"}
+SHIPPED = Path(__file__).resolve().parents[2] / "pipelines" / "two-point" / "treecorr.yaml"
 BINNING = Binning(min_sep=20.0, max_sep=200.0, nbins=5, options=EXACT)
 
 
@@ -67,6 +69,33 @@ def test_every_pair_of_bins_is_the_sum_over_pairs_of_galaxies(random_measurement
     rounding = 2 * float(np.finfo(np.float32).eps)
     assert correlation.xip == pytest.approx(xi_plus, rel=0, abs=rounding)
     assert correlation.xim == pytest.approx(xi_minus, rel=0, abs=rounding)
+
+
+def test_the_shipped_options_are_near_to_the_sums_over_all_pairs(survey):
+    """The rms error of xi- is 0.08 % of its rms with them, and 1.8 % with TreeCorr's defaults."""
+    galaxies, chosen = survey.galaxies, slice(10_000)
+    catalog = treecorr.Catalog(
+        ra=galaxies.ra[chosen],
+        dec=galaxies.dec[chosen],
+        ra_units="deg",
+        dec_units="deg",
+        g1=survey.shear[0][chosen],
+        g2=survey.shear[1][chosen],
+    )
+
+    def measured(**options):
+        separations = {"min_sep": 8.0, "max_sep": 150.0, "nbins": 10, "sep_units": "arcmin"}
+        gg = treecorr.GGCorrelation(**separations, **options)
+        gg.process(catalog, num_threads=THREADS)
+        return np.array([gg.xip, gg.xim])
+
+    exact = measured(**EXACT)
+    shipped, default = (
+        np.sqrt(np.mean((found - exact) ** 2, axis=1) / np.mean(exact**2, axis=1))
+        for found in (measured(metric="Arc", **read_options(str(SHIPPED))), measured(metric="Arc"))
+    )
+    assert np.all(shipped < 0.002)
+    assert np.all(default > 3 * shipped)
 
 
 def test_the_pairs_of_bins_are_measured_apart(random_measurement):
