@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [23f78453bd01]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [68b9d7a1b508]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -227,8 +227,9 @@ inputs:
       w: 0.0
   null_tests_tests:
     type: string[]
-    doc: what is tested; one of 'additive_bias', 'psf_leakage', 'b_modes', 'cross_shear', 'random_shear'
-    default: [additive_bias, psf_leakage, b_modes, cross_shear, random_shear]
+    doc: what is tested; one of 'additive_bias', 'psf_leakage', 'star_galaxy', 'b_modes', 'cross_shear',
+      'random_shear'
+    default: [additive_bias, psf_leakage, star_galaxy, b_modes, cross_shear, random_shear]
   null_tests_p_limit:
     type: double
     doc: a test with a smaller p-value fails; above 0.0, below 0.5
@@ -240,6 +241,10 @@ inputs:
   null_tests_n_random:
     type: long
     doc: most random points that are used; minimum 100
+    default: 100000
+  null_tests_n_psf:
+    type: long
+    doc: most places whose PSF is correlated with the shear; minimum 100
     default: 100000
   null_tests_omega_m:
     type: double
@@ -548,6 +553,7 @@ steps:
       p_limit: null_tests_p_limit
       on_fail: null_tests_on_fail
       n_random: null_tests_n_random
+      n_psf: null_tests_n_psf
       omega_m: null_tests_omega_m
       sigma8: null_tests_sigma8
     out: [null-tests, null-table, stdout, stderr]

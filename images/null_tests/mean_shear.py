@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from fits_columns import Array
 from null_test import NullTest, Point, covariance_of_samples, most_values, not_done
-from psf_regression import Fit, coefficients, fit_psf, psf_varies
+from psf_regression import SAME_PSF, Fit, coefficients, fit_psf, psf_varies
 from shapes import Shapes
 from sky_variance import SparseSum, sky_covariance
 
@@ -80,8 +80,8 @@ def sparse_sum(shapes: Shapes, fit: Fit) -> SparseSum:
 
 def check_psf_leakage(fits: Fits) -> NullTest:
     """Test that the slopes of all bins are zero."""
-    if not all(psf_varies(shapes) for shapes in fits.shapes):
-        return not_done(LEAKAGE, LEAKAGE_TITLE, "psf_g1 and psf_g2 are the same everywhere")
+    if not all(psf_varies(shapes.psf) for shapes in fits.shapes):
+        return not_done(LEAKAGE, LEAKAGE_TITLE, SAME_PSF)
     if len(fits.fits) > most_values(fits.n_patch):
         reason = f"{fits.n_patch} patches are too few for {len(fits.fits)} bins"
         return not_done(LEAKAGE, LEAKAGE_TITLE, reason)

@@ -13,6 +13,7 @@ from null_test import NullTest
 from random_shear import check_random_shear, read_random_points
 from shapes import read_shapes
 from sky_variance import Cosmology, shear_spectra
+from star_galaxy import check_star_galaxy, psf_places
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,12 +45,14 @@ class Choices:
     names : of the tests
     cosmology : for the variance of the sky
     n_random : most random points that are used
+    n_psf : most places whose PSF is used
     threads : number of threads
     """
 
     names: Sequence[str]
     cosmology: Cosmology
     n_random: int
+    n_psf: int
     threads: int
 
 
@@ -67,17 +70,19 @@ def run_tests(inputs: Inputs, choices: Choices) -> list[NullTest]:
     z, densities = redshift_densities(data, len(shapes))
     fits = fit_all(shapes, len(centers))
     xi = read_data_vector(inputs.two_point, ["plus", "minus"])
+    edges = xi.spectra[0].theta_edges
     points = read_random_points(inputs.random, choices.n_random) if inputs.random else None
     tests: dict[str, Callable[[], NullTest]] = {
         "additive_bias": lambda: check_additive_bias(
             fits, shear_spectra(choices.cosmology, z, densities)
         ),
         "psf_leakage": lambda: check_psf_leakage(fits),
+        "star_galaxy": lambda: check_star_galaxy(
+            shapes, psf_places(shapes, choices.n_psf), edges, centers, choices.threads
+        ),
         "b_modes": lambda: check_b_modes(xi),
         "cross_shear": lambda: check_cross_shear(cross_shear(inputs.two_point, data)),
-        "random_shear": lambda: check_random_shear(
-            shapes, points, xi.spectra[0].theta_edges, centers, choices.threads
-        ),
+        "random_shear": lambda: check_random_shear(shapes, points, edges, centers, choices.threads),
     }
     return [tests[name]() for name in choices.names]
 

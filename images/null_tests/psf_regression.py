@@ -15,6 +15,7 @@ from fits_columns import Array
 from shapes import Shapes
 
 SMALLEST_SCATTER = 1e-6  # of the PSF's ellipticity: below, single precision has no more digits
+SAME_PSF = "psf_g1 and psf_g2 are the same everywhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,14 +38,14 @@ class Fit:
     noise: Array
 
 
-def psf_varies(shapes: Shapes) -> bool:
-    """Return whether the ellipticity of the PSF differs enough for a slope."""
-    return bool(shapes.psf.std(axis=1).max() > SMALLEST_SCATTER)
+def psf_varies(psf: Array) -> bool:
+    """Return whether the ellipticity of the PSF, (2, n), differs from place to place."""
+    return bool(psf.std(axis=1).max() > SMALLEST_SCATTER)
 
 
 def fit_psf(shapes: Shapes, n_patch: int) -> Fit:
     """Fit the shear of one bin; with a PSF that is the same everywhere only its mean."""
-    n_free = 3 if psf_varies(shapes) else 2
+    n_free = 3 if psf_varies(shapes.psf) else 2
     matrices, vectors = (part[..., :n_free] for part in normal_equations(shapes, n_patch))
     matrices = matrices[:, :n_free]
     inverse = np.linalg.inv(matrices.sum(axis=0))

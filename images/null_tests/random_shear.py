@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import treecorr
 from fits_columns import Array, CatalogError, read_columns, value_problems
-from null_test import NullTest, covariance_of_samples, not_done
+from galaxy_pairs import DEGREES, galaxy_catalog, jackknife_covariance, separation_options
+from null_test import NullTest, not_done
 from separations import Functions, check_functions
 from shapes import Shapes
 
@@ -66,11 +67,8 @@ def check_random_shear(
     """
     if points is None:
         return not_done(RANDOM, RANDOM_TITLE, "there is no random-catalog")
-    around = treecorr.Catalog(ra=points.ra, dec=points.dec, ra_units="deg", dec_units="deg")
+    around = treecorr.Catalog(ra=points.ra, dec=points.dec, **DEGREES)
     correlations = [correlate(around, s, edges, centers, threads) for s in shapes]
-    samples, _ = treecorr.build_multi_cov_design_matrix(
-        correlations, "jackknife", cross_patch_weight="simple"
-    )
     return check_functions(
         RANDOM,
         RANDOM_TITLE,
@@ -80,7 +78,7 @@ def check_random_shear(
             theta=np.array([correlation.meanr for correlation in correlations]),
             edges=edges,
             values=np.array([correlation.xi for correlation in correlations]),
-            covariance=covariance_of_samples(samples),
+            covariance=jackknife_covariance(correlations, "xi"),
             n_patch=len(centers),
         ),
     )
@@ -96,22 +94,8 @@ def correlate(
     CatalogError
         If there are no pairs at some separations.
     """
-    galaxies = treecorr.Catalog(
-        ra=shapes.ra,
-        dec=shapes.dec,
-        ra_units="deg",
-        dec_units="deg",
-        g1=shapes.shear[0],
-        g2=shapes.shear[1],
-        w=shapes.weight,
-        patch_centers=centers,
-    )
-    correlation = treecorr.NGCorrelation(
-        min_sep=edges.min(),
-        max_sep=edges.max(),
-        nbins=len(edges),
-        sep_units="arcmin",
-    )
+    galaxies = galaxy_catalog(shapes, centers)
+    correlation = treecorr.NGCorrelation(**separation_options(edges))
     correlation.process(around, galaxies, num_threads=threads)
     if np.any(correlation.npairs == 0):
         raise CatalogError(

@@ -17,9 +17,9 @@ from descpipe import Parameter
 class Stage(descpipe.Stage):
     """Test what must be zero, each with its chi-square, its p-value and PASS or FAIL.
 
-    The mean shear where the PSF is round; its change with the ellipticity of the PSF; B modes in
-    xi+ and xi-; the cross shear around lenses, where there are some; and the tangential shear
-    around random points, where they are given.
+    The mean shear where the PSF is round; its change with the ellipticity of the PSF, and the
+    correlation of both at a distance; B modes in xi+ and xi-; the cross shear around lenses, where
+    there are some; and the tangential shear around random points, where they are given.
     """
 
     name = "null_tests"
@@ -36,8 +36,22 @@ class Stage(descpipe.Stage):
     parameters = {
         "tests": Parameter(
             [str],
-            ["additive_bias", "psf_leakage", "b_modes", "cross_shear", "random_shear"],
-            choices=["additive_bias", "psf_leakage", "b_modes", "cross_shear", "random_shear"],
+            [
+                "additive_bias",
+                "psf_leakage",
+                "star_galaxy",
+                "b_modes",
+                "cross_shear",
+                "random_shear",
+            ],
+            choices=[
+                "additive_bias",
+                "psf_leakage",
+                "star_galaxy",
+                "b_modes",
+                "cross_shear",
+                "random_shear",
+            ],
             doc="what is tested",
         ),
         "p_limit": Parameter(
@@ -50,6 +64,9 @@ class Stage(descpipe.Stage):
             doc="whether the step fails if a test does, and writes nothing",
         ),
         "n_random": Parameter(int, 100_000, minimum=100, doc="most random points that are used"),
+        "n_psf": Parameter(
+            int, 100_000, minimum=100, doc="most places whose PSF is correlated with the shear"
+        ),
         "omega_m": Parameter(
             float, 0.3, minimum=0.1, maximum=1.0, doc="for the variance of the mean by the sky"
         ),
@@ -80,6 +97,7 @@ class Stage(descpipe.Stage):
                         omega_m=self.get_parameter("omega_m"), sigma8=self.get_parameter("sigma8")
                     ),
                     n_random=self.get_parameter("n_random"),
+                    n_psf=self.get_parameter("n_psf"),
                     threads=self.get_threads(),
                 ),
             )

@@ -1,46 +1,56 @@
 """Simulated surveys, faults that they may have, and the p-values of their null tests."""
 
-from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement
+from dataclasses import replace
 from pathlib import Path
 
+import measurement
+import null_tests
 import numpy as np
-import treecorr
-from footprint import draw_positions
-from galaxies import Measurement
-from mean_shear import check_additive_bias, check_psf_leakage, fit_all
-from measured_tests import check_b_modes
-from measured_xi import DataVector, Spectrum, read_redshift_densities
-from null_test import covariance_of_samples
-from random_shear import RandomPoints, check_random_shear
-from shapes import Shapes, read_shapes
-from simulated_run import write_run
-from sky_variance import Cosmology, shear_spectra
+from calibrated_sources import Calibration
+from even_positions import write_randoms
+from galaxies import PSF_AMPLITUDE, PSF_MEAN, Measurement
+from lens_sample import LensBins, Observed, write_lens_sample
+from null_test import NullTest
+from observed_mask import write_mask
+from simulated_run import Files, write_run
+from sky_patches import Patches
+from sky_variance import Cosmology
 from survey import CENTRE, Design, Survey, simulate_survey
 from tomography import EdgeRule
+from two_point_functions import Binning
 
-CROSS_PATCH_WEIGHT = "match"
+TESTS = (
+    "additive_bias",
+    "psf_leakage",
+    "star_galaxy",
+    "b_modes",
+    "cross_shear",
+    "random_shear",
+)
 NBIN = 2
 N_PATCH = 60
-BINNING = {"min_sep": 10.0, "max_sep": 120.0, "nbins": 8, "sep_units": "arcmin"}
+N_LENSES = 12_000
+N_RANDOM = 40_000
+N_POINTS = 5000  # for the shear around them
+LENS_EDGES = (0.2, 0.4, 0.6)
+MASK_NSIDE = 2048
+FINE_WAVE = 0.4  # deg: a fourth of the waves that the PSF has anyway
 EDGES = np.geomspace(10.0, 120.0, 9)
 THETA_EDGES = np.stack([EDGES[:-1], EDGES[1:]], axis=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What the tests are about."""
-
-    shapes: list[Shapes]
-    centers: np.ndarray
-    xi: DataVector
-
-
-def simulate(seed: int, *, n_galaxies: int = 20_000, lmax: int = 768, **measured) -> Survey:
+def simulate(
+    seed: int, *, n_galaxies: int = 20_000, lmax: int = 768, n_lenses: int = N_LENSES, **measured
+) -> Survey:
     """Return a survey of 20 000 galaxies on 100 deg2, with little noise unless it is given."""
     measurement = Measurement(**({"shape_noise": 0.01} | measured))
     design = Design(
-        n_galaxies=n_galaxies, area=100.0, lmax=lmax, seed=seed, measurement=measurement
+        n_galaxies=n_galaxies,
+        area=100.0,
+        lmax=lmax,
+        seed=seed,
+        measurement=measurement,
+        n_lenses=n_lenses,
     )
     return simulate_survey(design)
 
@@ -60,104 +70,104 @@ def turned(survey: Survey, angle: float) -> Survey:
 
 def ringed(survey: Survey, size: float) -> Survey:
     """Return the survey with tangential shear around its middle, as optics may leave it."""
-    galaxies = survey.galaxies
-    west = (galaxies.ra - CENTRE[0] + 180) % 360 - 180
-    direction = west * np.cos(np.radians(galaxies.dec)) + 1j * (CENTRE[1] - galaxies.dec)
+    east, north = offsets(survey)
+    direction = east - 1j * north
     tangential = -size * (direction / np.abs(direction)) ** 2
     return replace(survey, shear=survey.shear + np.array([tangential.real, tangential.imag]))
 
 
-def measure(survey: Survey, folder: Path) -> Measured:
-    """Write a survey, and read and measure what the tests are about."""
-    files = write_run(survey, folder, EdgeRule(nbin=NBIN, z_min=0.2, z_max=1.3))
+def with_fine_waves(survey: Survey) -> Survey:
+    """Return the survey with a PSF that has waves of FINE_WAVE too, as large as its own ones."""
     galaxies = survey.galaxies
-    everything = treecorr.Catalog(
-        ra=galaxies.ra,
-        dec=galaxies.dec,
-        ra_units="deg",
-        dec_units="deg",
-        npatch=N_PATCH,
-        rng=np.random.default_rng(1),
-    )
-    centers = np.asarray(everything.patch_centers)
-    shapes = read_shapes(files["shear-catalog.fits"], files["tomographic-catalog.fits"], centers)
-    return Measured(shapes=shapes, centers=centers, xi=correlate(shapes, centers))
+    psf = galaxies.psf + fine_waves(survey)
+    return replace(survey, galaxies=replace(galaxies, psf=psf))
 
 
-def correlate(shapes: list[Shapes], centers: np.ndarray) -> DataVector:
-    """Return xi+ and xi- of all pairs of bins with their jackknife covariance."""
-    catalogs = [
-        treecorr.Catalog(
-            ra=s.ra,
-            dec=s.dec,
-            ra_units="deg",
-            dec_units="deg",
-            g1=s.shear[0],
-            g2=s.shear[1],
-            w=s.weight,
-            patch_centers=centers,
-        )
-        for s in shapes
-    ]
-    pairs = list(combinations_with_replacement(range(len(shapes)), 2))
-    correlations = []
-    for i, j in pairs:
-        gg = treecorr.GGCorrelation(**BINNING, cross_patch_weight=CROSS_PATCH_WEIGHT)
-        gg.process(catalogs[i], None if i == j else catalogs[j], num_threads=1)
-        correlations.append(gg)
-    samples = jackknife_samples(correlations)
-    spectra = [
-        Spectrum(
-            kind=kind,
-            bins=pair,
-            theta=gg.meanr,
-            theta_edges=THETA_EDGES,
-            values=getattr(gg, name),
-            covariance=np.eye(len(EDGES) - 1),  # nothing reads it
-        )
-        for kind, name in (("plus", "xip"), ("minus", "xim"))
-        for pair, gg in zip(pairs, correlations, strict=True)
-    ]
-    return DataVector(
-        spectra=spectra, covariance=covariance_of_samples(samples), n_patch=len(centers)
-    )
+def fine_waves(survey: Survey) -> np.ndarray:
+    """Return the waves of each component, (2, n); one goes to the east, the other to the north."""
+    east, north = offsets(survey)
+    return PSF_AMPLITUDE * np.sin(2 * np.pi / FINE_WAVE * np.array([east, north]))
 
 
-def jackknife_samples(correlations: list[treecorr.GGCorrelation]) -> np.ndarray:
-    """Return xi+ of all pairs, and then xi- of all pairs, without each patch."""
-    samples, _ = treecorr.build_multi_cov_design_matrix(
-        correlations, "jackknife", cross_patch_weight=CROSS_PATCH_WEIGHT
-    )
-    by_pair = samples.reshape(len(samples), len(correlations), 2, -1)
-    return by_pair.swapaxes(1, 2).reshape(len(samples), -1)
+def offsets(survey: Survey) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far the galaxies are to the east and to the north of the middle, deg."""
+    galaxies = survey.galaxies
+    east = (galaxies.ra - CENTRE[0] + 180) % 360 - 180
+    return east * np.cos(np.radians(galaxies.dec)), galaxies.dec - CENTRE[1]
 
 
-def random_points(survey: Survey, n: int = 5000, seed: int = 1) -> RandomPoints:
-    """Return random points in the footprint of a survey."""
-    ra, dec = draw_positions(n, survey.footprint, np.random.default_rng(seed))
-    return RandomPoints(ra=ra, dec=dec)
+def leaking_by_scale(survey: Survey, size: float) -> Survey:
+    """Return the survey with a PSF whose large waves leak by `size`, and its fine ones by less 0.
+
+    The slope of the shear by the ellipticity of the PSF is zero: both have the same amplitude.
+    """
+    coarse = survey.galaxies.psf - PSF_MEAN[:, None]
+    leaking = size * (coarse - fine_waves(survey))
+    return replace(with_fine_waves(survey), shear=survey.shear + leaking)
 
 
-def theory(survey: Survey, folder: Path) -> np.ndarray:
-    """Return the spectra of the two bins by theory, with the n(z) of a survey."""
+def p_values(survey: Survey, folder: Path) -> dict[str, float]:
+    """Return the p-value of each test of a survey, made by all stages from its files on."""
+    return {test.name: test.p_value for test in all_tests(survey, folder)}
+
+
+def all_tests(survey: Survey, folder: Path) -> list[NullTest]:
+    """Return all tests of a survey; in the folder are its files, up to those of treecorr."""
     files = write_run(survey, folder, EdgeRule(nbin=NBIN, z_min=0.2, z_max=1.3))
-    found = read_redshift_densities(files["photoz-stack.fits"])
-    z = 0.5 * (found.edges[1:] + found.edges[:-1])
-    return shear_spectra(Cosmology(omega_m=0.3, sigma8=0.8), z, list(found.density))
-
-
-def p_values(survey: Survey, folder: Path, spectra: np.ndarray) -> dict[str, float]:
-    """Return the p-value of each test of a survey."""
-    measured = measure(survey, folder)
-    fits = fit_all(measured.shapes, len(measured.centers))
-    points = random_points(survey, seed=survey.design.seed)
-    tests = (
-        check_additive_bias(fits, spectra),
-        check_psf_leakage(fits),
-        check_b_modes(measured.xi),
-        check_random_shear(measured.shapes, points, THETA_EDGES, measured.centers, 1),
+    write_lens_files(survey, files)
+    write_two_point(files)
+    return null_tests.run_tests(
+        null_tests.Inputs(
+            shear=files["shear-catalog.fits"],
+            tomographic=files["tomographic-catalog.fits"],
+            two_point=files["two-point.sacc"],
+            jackknife=files["jackknife.fits"],
+            random=files["random-catalog.fits"],
+        ),
+        null_tests.Choices(
+            names=TESTS,
+            cosmology=Cosmology(omega_m=0.3, sigma8=0.8),
+            n_random=N_POINTS,
+            n_psf=survey.design.n_galaxies,
+            threads=1,
+        ),
     )
-    return {test.name: test.p_value for test in tests}
+
+
+def write_lens_files(survey: Survey, files: Files) -> None:
+    """Write the lens sample and the random points of a survey."""
+    mask, randoms = files["mask.hsp"], files["random-catalog.fits"]
+    write_mask(survey.footprint, MASK_NSIDE, mask)
+    write_randoms(
+        mask, randoms, density=0, number=N_RANDOM, min_fraction=0, seed=survey.design.seed
+    )
+    write_lens_sample(
+        files["lens-catalog.fits"],
+        files["lens-sample.fits"],
+        LensBins(edges=LENS_EDGES, width=0.1),
+        Observed(mask_path=mask, min_fraction=0, max_outside=0.01),
+        None,
+    )
+
+
+def write_two_point(files: Files) -> None:
+    """Measure the correlation functions of shears, and of shears with lenses."""
+    measurement.measure_to_files(
+        measurement.Inputs(
+            shear=files["shear-catalog.fits"],
+            tomographic=files["tomographic-catalog.fits"],
+            photoz_stack=files["photoz-stack.fits"],
+            metadata=files["tracer-metadata.yaml"],
+            lenses=files["lens-sample.fits"],
+            randoms=files["random-catalog.fits"],
+        ),
+        measurement.Outputs(two_point=files["two-point.sacc"], jackknife=files["jackknife.fits"]),
+        calibration=Calibration(),
+        binning=Binning(min_sep=EDGES[0], max_sep=EDGES[-1], nbins=EDGES.size - 1, options={}),
+        patches=Patches(count=N_PATCH, seed=1),
+        threads=1,
+        choice=measurement.Choice(clustering="none"),
+    )
 
 
 def unchanged(survey: Survey) -> Survey:
@@ -180,6 +190,11 @@ def with_b_modes(survey: Survey) -> Survey:
     return turned(survey, 45.0)
 
 
+def with_leakage_by_scale(survey: Survey) -> Survey:
+    """Return the survey with 0.08 of the large waves of the PSF and -0.08 of its fine ones."""
+    return leaking_by_scale(survey, 0.08)
+
+
 def with_ring(survey: Survey) -> Survey:
     """Return the survey with a tangential shear of 0.02 around its middle."""
     return ringed(survey, 0.02)
@@ -188,7 +203,8 @@ def with_ring(survey: Survey) -> Survey:
 FAULTS = {  # and the tests that must fail
     "none": (unchanged, set()),
     "c₁ = 0.004": (with_additive_bias, {"additive_bias"}),
-    "PSF leakage 0.1": (with_leakage, {"psf_leakage"}),
-    "shear turned by 45°": (with_b_modes, {"b_modes"}),
+    "PSF leakage 0.1": (with_leakage, {"psf_leakage", "star_galaxy"}),
+    "PSF leakage ±0.08, by scale": (with_leakage_by_scale, {"star_galaxy"}),
+    "shear turned by 45°": (with_b_modes, {"b_modes", "cross_shear"}),
     "ring of 0.02": (with_ring, {"random_shear"}),
 }

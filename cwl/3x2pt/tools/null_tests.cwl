@@ -1,12 +1,12 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [1d4fc89feee4]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [b62db8aa93d2]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Test what must be zero, each with its chi-square, its p-value and PASS or FAIL
 doc: |
-  The mean shear where the PSF is round; its change with the ellipticity of the PSF; B modes in
-  xi+ and xi-; the cross shear around lenses, where there are some; and the tangential shear
-  around random points, where they are given.
+  The mean shear where the PSF is round; its change with the ellipticity of the PSF, and the
+  correlation of both at a distance; B modes in xi+ and xi-; the cross shear around lenses, where
+  there are some; and the tangential shear around random points, where they are given.
 requirements:
   DockerRequirement: {dockerPull: 'desc/3x2pt-null_tests:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
@@ -43,7 +43,8 @@ inputs:
       type: array
       items: string
       inputBinding: {valueFrom: --parameter=tests=$(self), position: 1}
-    doc: what is tested; one of 'additive_bias', 'psf_leakage', 'b_modes', 'cross_shear', 'random_shear'
+    doc: what is tested; one of 'additive_bias', 'psf_leakage', 'star_galaxy', 'b_modes', 'cross_shear',
+      'random_shear'
   p_limit:
     type: double
     doc: a test with a smaller p-value fails; above 0.0, below 0.5
@@ -56,6 +57,10 @@ inputs:
     type: long
     doc: most random points that are used; minimum 100
     inputBinding: {valueFrom: --parameter=n_random=$(self)}
+  n_psf:
+    type: long
+    doc: most places whose PSF is correlated with the shear; minimum 100
+    inputBinding: {valueFrom: --parameter=n_psf=$(self)}
   omega_m:
     type: double
     doc: for the variance of the mean by the sky; minimum 0.1, maximum 1.0
