@@ -52,15 +52,37 @@ def communicator() -> Any:
     size = given_size()
     if size == 1:
         return None
-    from mpi4py import MPI  # only images of parallel stages have it
-
+    try:
+        from mpi4py import MPI  # only images of parallel stages have it
+    except ModuleNotFoundError as error:
+        _leave_it_to_the_first()
+        raise StageError(
+            f"{size} processes need the Python package 'mpi4py', which is not installed here; "
+            "`pip install mpich mpi4py`, or build the image on desc/descpipe-base-mpi"
+        ) from error
     found = MPI.COMM_WORLD.Get_size()
     if found != size:
+        _leave_it_to_the_first()
         raise StageError(
             f"{size} processes were started, but MPI here knows of {found}; "
             "use `srun --mpi=pmi2` or `mpirun`"
         )
     return MPI.COMM_WORLD
+
+
+def _leave_it_to_the_first() -> None:
+    """End the other processes, when the first one has had time to tell why."""
+    if given_rank() > 0:
+        _wait(WAIT_FOR_FIRST_SECONDS)
+        sys.exit(1)
+
+
+def _wait(seconds: float) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    import time
+
+    time.sleep(seconds)
 
 
 class Ranks:
@@ -156,20 +178,12 @@ class Processes:
             import atexit
 
             if not self.is_first:
-                self._wait(WAIT_FOR_FIRST_SECONDS)
+                _wait(WAIT_FOR_FIRST_SECONDS)
             self.is_first = True  # nobody else will be there to clean up
             atexit.register(self._end_all)
             raise
         self.comm.Barrier()
 
     def _end_all(self) -> None:
-        self._wait(HAND_ON_SECONDS)
+        _wait(HAND_ON_SECONDS)
         self.comm.Abort(1)
-
-    @staticmethod
-    def _wait(seconds: float) -> None:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        import time
-
-        time.sleep(seconds)

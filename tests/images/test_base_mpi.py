@@ -60,6 +60,15 @@ def in_python(folder, number, *words):
     return start(["mpirun", "-n", str(number), *words])
 
 
+def without_mpi4py(folder, monkeypatch):
+    """Let Python look first where there is an mpi4py that is as good as none."""
+    hidden = folder / "hidden"
+    hidden.mkdir()
+    line = 'raise ModuleNotFoundError("No module named \'mpi4py\'", name="mpi4py")\n'
+    (hidden / "mpi4py.py").write_text(line)
+    monkeypatch.setenv("PYTHONPATH", str(hidden))
+
+
 def in_docker(folder, number, *words):
     volume = f"--volume={folder.parents[1]}/outputs:/opt/desc/outputs"
     words = [IMAGE, "mpirun", "-n", str(number), "/opt/desc/run.py", *words]
@@ -110,6 +119,21 @@ def test_processes_that_do_not_find_each_other_are_refused(stage, monkeypatch):
     done = start([sys.executable, stage / "run.py", "--outputs=outputs"])
     assert done.returncode == 1
     assert "2 processes were started, but MPI here knows of 1" in done.stderr
+    assert written(stage) == {}
+
+
+def test_a_missing_mpi4py_is_told_once(stage, tmp_path, monkeypatch):
+    without_mpi4py(tmp_path, monkeypatch)
+    done = in_python(stage, 3)
+    assert done.returncode != 0
+    assert (
+        done.stderr.count(
+            "ranks: 3 processes need the Python package 'mpi4py', which is not installed here; "
+            "`pip install mpich mpi4py`, or build the image on desc/descpipe-base-mpi\n"
+        )
+        == 1
+    )
+    assert done.stderr.count("mpi4py") == 2
     assert written(stage) == {}
 
 
