@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 from astropy.io import fits
-from catalog_types import PhotozCatalog, ShearCatalog
-from fits_columns import CatalogError, Columns
+from catalog_types import PhotozCatalog, ShearCatalog, ShearHDF5
+from fits_columns import CatalogError, Columns, reading
 from fits_stream import write_table
 
 from descpipe import Table
@@ -64,7 +64,9 @@ def convert(
     """
     import h5py
 
-    with h5py.File(path) as file:
+    do = "give a file with these datasets, of one row for each object"
+    errors = (OSError, KeyError)
+    with reading(path, ShearHDF5(), do, errors=errors), h5py.File(path) as file:
         group = file["shear"]
         names = column_names(group)
         check_group(path, group, names, sigma_m)

@@ -37,10 +37,10 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Write both catalogues."""
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from hdf5_shear import RedshiftGrid, convert
 
-        try:
+        with naming_inputs(self):
             convert(
                 self.get_input_path("shear-hdf5"),
                 self.get_output_path("shear-catalog"),
@@ -56,8 +56,6 @@ class Stage(descpipe.Stage):
                 ),
                 sigma_m=self.get_parameter("sigma_m"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
 
 if __name__ == "__main__":

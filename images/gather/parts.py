@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import sacc
-from fits_columns import Array, CatalogError
+from fits_columns import Array, CatalogError, reading
 from jackknife import FORMS, Jackknife, Pair, Probe, read_jackknife
+
+from descpipe import SACC
 
 Key = tuple[Probe, Pair]  # what is measured, of which bins
 KINDS: dict[Probe, tuple[str, ...]] = {
@@ -128,10 +130,8 @@ def read_two_point_part(path: str) -> TwoPointPart:
         If it is not readable, or holds something else.
     """
     name = Path(path).name
-    try:
+    with reading(path, SACC(tracers=["*"]), "give what a part of the stage treecorr has written"):
         data = sacc.Sacc.load(path)
-    except (OSError, KeyError, ValueError) as error:
-        raise CatalogError(f"{name}: not readable as SACC: {error}") from error
     problems = foreign_content(name, data)
     if problems:
         raise CatalogError(*problems)

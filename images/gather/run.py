@@ -23,18 +23,16 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Gather the parts, and write them as one."""
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from gathering import gather_files
 
-        try:
+        with naming_inputs(self):
             gather_files(
                 self.get_input_paths("two-point-parts"),
                 self.get_input_paths("jackknife-parts"),
                 self.get_output_path("two-point"),
                 self.get_output_path("jackknife"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
 
 if __name__ == "__main__":

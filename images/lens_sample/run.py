@@ -61,11 +61,11 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Write the sample."""
         from expression import parse_expression
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from lens_sample import LensBins, Observed, write_lens_sample
 
         condition = self.get_parameter("cuts")
-        try:
+        with naming_inputs(self):
             write_lens_sample(
                 self.get_input_path("lens-catalog"),
                 self.get_output_path("lens-sample"),
@@ -77,8 +77,6 @@ class Stage(descpipe.Stage):
                 ),
                 None if condition is None else parse_expression(condition),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
 
 if __name__ == "__main__":

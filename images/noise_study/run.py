@@ -27,18 +27,16 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Compare all surveys, and write the tables and the figure."""
         from figure_style import save, use_style
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from noise_figure import draw_noise
         from noise_surveys import read_noise_surveys
         from noise_table import write_rows, write_table
 
-        try:
+        with naming_inputs(self):
             surveys = read_noise_surveys(
                 self.get_input_paths("noise-two-points"),
                 self.get_input_paths("noise-tomographic-catalogs"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         write_table(surveys, self.get_output_path("noise-table"))
         write_rows(surveys, self.get_output_path("chi-squares"))
         use_style()

@@ -4,7 +4,7 @@
 from catalog_types import PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
 
 import descpipe
-from descpipe import PNG, File
+from descpipe import PNG, Text
 
 
 class Stage(descpipe.Stage):
@@ -29,18 +29,20 @@ class Stage(descpipe.Stage):
             optional=True,
             doc="of a simulated survey",
         ),
-        "theory-points": File("csv", optional=True, doc="of the stage theory; drawn without truth"),
+        "theory-points": Text(
+            suffix="csv", optional=True, doc="of the stage theory; drawn without truth"
+        ),
     }
     outputs = {"nz-plot": PNG(), "xi-plot": PNG(), "nz-figure": "pdf", "xi-figure": "pdf"}
 
     def run(self) -> None:
         """Draw both figures."""
         from figure_style import save, use_style
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from shear_figures import Inputs, draw_all
 
         use_style()
-        try:
+        with naming_inputs(self):
             figures = draw_all(
                 Inputs(
                     two_point=self.get_input_path("two-point"),
@@ -50,8 +52,6 @@ class Stage(descpipe.Stage):
                     theory_points=self.get_input_path("theory-points"),
                 )
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         for name, figure in figures.items():
             paths = [self.get_output_path(f"{name}-plot"), self.get_output_path(f"{name}-figure")]
             save(figure, paths)

@@ -53,11 +53,11 @@ class Stage(descpipe.Stage):
         from bin_numbers import read_bin_numbers
         from bins_figure import draw_bins
         from figure_style import save, use_style
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from footprint_figure import draw_footprint
         from sky_maps import read_sky_maps
 
-        try:
+        with naming_inputs(self):
             numbers = read_bin_numbers(
                 self.get_input_path("tomographic-catalog"), self.get_input_path("tracer-metadata")
             )
@@ -68,8 +68,6 @@ class Stage(descpipe.Stage):
                 mask_path=self.get_input_path("mask"),
                 jackknife_path=self.get_input_path("jackknife"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         use_style()
         for name, figure in (("footprint", draw_footprint(maps)), ("bins", draw_bins(numbers))):
             paths = [self.get_output_path(f"{name}-plot"), self.get_output_path(f"{name}-figure")]

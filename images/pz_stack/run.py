@@ -101,7 +101,7 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Stack the redshifts and describe the bins."""
         from binned_redshifts import CatalogPaths, Options, describe_bins
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from redshift_distribution import write_photoz_stack
         from tracer_metadata import write_tracer_metadata
 
@@ -113,10 +113,8 @@ class Stage(descpipe.Stage):
             mask=self.get_input_path("mask"),
         )
         options = Options(**{name: self.get_parameter(name) for name in self.parameters})
-        try:
+        with naming_inputs(self):
             distribution, metadata = describe_bins(paths, options)
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         write_photoz_stack(self.get_output_path("photoz-stack"), distribution)
         write_tracer_metadata(self.get_output_path("tracer-metadata"), metadata)
 

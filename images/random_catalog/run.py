@@ -36,9 +36,9 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Draw the positions."""
         from even_positions import write_randoms
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
 
-        try:
+        with naming_inputs(self):
             write_randoms(
                 self.get_input_path("mask"),
                 self.get_output_path("random-catalog"),
@@ -47,8 +47,6 @@ class Stage(descpipe.Stage):
                 min_fraction=self.get_parameter("min_fraction"),
                 seed=self.get_parameter("seed"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from fits_columns import (
     CatalogError,
     Columns,
     alignment_problems,
-    find_table,
+    find_columns,
     native,
     open_fits,
 )
@@ -100,7 +100,7 @@ class TableFile:
                 count = min(step, self.size - start)
                 rows = np.fromfile(file, dtype=self.row_type, count=count)
                 if rows.size < count:
-                    raise CatalogError(f"{Path(self.path).name}: is cut short")
+                    raise CatalogError(f"{Path(self.path).name} is cut short; give the whole file")
                 for name, column in self.columns.items():
                     if column.null is not None:
                         missing[name] += int(np.sum(rows[column.name] == column.null))
@@ -149,14 +149,9 @@ def open_table(path: str, names: Iterable[str], table: str | None = None) -> Tab
         If the file is not readable or the table has no rows, or with every column that is missing.
     """
     with open_fits(path) as hdus:
-        found = find_table(hdus, table)
-        present = {name.lower(): name for name in found.columns.names}
         wanted = list(names)
-        missing = [name for name in wanted if name.lower() not in present]
-        if missing:
-            raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
-        if found.header["NAXIS2"] == 0:
-            raise CatalogError(f"{Path(path).name}: the table has no rows")
+        found = find_columns(hdus, table, wanted)
+        present = {name.lower(): name for name in found.columns.names}
         if not isinstance(found, fits.BinTableHDU):
             raise CatalogError(f"{Path(path).name}: a table of text; write a binary one")
         return TableFile(

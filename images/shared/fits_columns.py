@@ -1,8 +1,10 @@
-"""Read columns of FITS tables, and say what is wrong with their values.
+"""Read columns of FITS tables, and say what is wrong with files and with their values.
 
-The stages that read FITS tables have links to this file.
+All messages begin with the name of a file. The stages that read FITS tables have links to this
+file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +14,101 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
+from descpipe import FITS, File, Stage, StageError
+from descpipe.contract.files import UncheckedError
+
 Array = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 TABLES = (fits.BinTableHDU, fits.TableHDU)
 LARGEST_ELLIPTICITY = 10.0  # far above any that was measured, below all codes for "not measured"
 SMALLEST_DETERMINANT = 0.01  # of a response: below, its inverse blows up the noise tenfold
 
+# What libraries raise for files that are not as they should be.
+UNREADABLE = (OSError, EOFError, LookupError, RuntimeError, TypeError, ValueError)
+ADD_IT = "add what is missing, or give another file"
+
 
 class CatalogError(ValueError):
-    """A file cannot be used; one argument per problem."""
+    """A file cannot be used; one argument per problem, which begins with the name of the file."""
+
+
+def wrong_file(path: str, kind: File, do: str, why: object = "") -> list[str]:
+    """Return what a file is instead of what it should be, in the words of its type.
+
+    Parameters
+    ----------
+    path : of the file
+    kind : what it should be
+    do : what to do about it
+    why : what the library says that could not read it, where the type finds nothing wrong
+    """
+    try:
+        found = kind.problems(path)
+    except UncheckedError:
+        found = []
+    if why and not found:
+        found = [f"{path} cannot be read as {kind.kind}: {' '.join(str(why).split())}"]
+    told = [problem.replace(path, Path(path).name).rstrip(".") for problem in found]
+    return [problem if problem.endswith("?") else f"{problem}; {do}" for problem in told]
+
+
+@contextmanager
+def reading(
+    path: str, kind: File, do: str, errors: tuple[type[Exception], ...] = UNREADABLE
+) -> Iterator[None]:
+    """Tell what a file is instead, if it is not as it should be, or a library cannot read it.
+
+    Parameters
+    ----------
+    path, kind, do : see `wrong_file`
+    errors : of the library
+
+    Raises
+    ------
+    CatalogError
+        In place of these errors.
+    """
+    if problems := wrong_file(path, kind, do):
+        raise CatalogError(*problems)
+    try:
+        yield
+    except CatalogError:
+        raise
+    except errors as error:
+        raise CatalogError(*wrong_file(path, kind, do, error)) from error
+
+
+@contextmanager
+def naming_inputs(stage: Stage) -> Iterator[None]:
+    """Tell which inputs of a stage the files are that cannot be used.
+
+    Raises
+    ------
+    StageError
+        In place of a `CatalogError`.
+    """
+    try:
+        yield
+    except CatalogError as error:
+        tags: dict[str, list[str]] = {}
+        for tag in stage.inputs:
+            for name in {Path(path).name for path in stage.get_input_paths(tag)}:
+                tags.setdefault(name, []).append(tag)
+        raise StageError(*(with_tag(str(problem), tags) for problem in error.args)) from error
+
+
+def with_tag(problem: str, tags: Mapping[str, list[str]]) -> str:
+    """Return a problem with the input that it is of, if it begins with the name of a file.
+
+    Parameters
+    ----------
+    problem : in words
+    tags : of the inputs that are files of a name
+    """
+    for name in sorted(tags, key=len, reverse=True):
+        if re.match(rf"{re.escape(name)}[: ]", problem):
+            return f"input {' or '.join(map(repr, tags[name]))}: {problem}"
+    return problem
 
 
 @contextmanager
@@ -32,16 +120,47 @@ def open_fits(path: str) -> Iterator[fits.HDUList]:
     CatalogError
         If it cannot be read.
     """
-    try:
-        with fits.open(path) as hdus:
-            yield hdus
-    except OSError as error:
-        raise CatalogError(f"{Path(path).name}: not readable as FITS: {error}") from error
+    with (
+        reading(path, FITS(), "give a FITS file", errors=(OSError,)),
+        fits.open(path) as hdus,
+    ):
+        yield hdus
 
 
 def find_table(hdus: fits.HDUList, name: str | None) -> Any:
-    """Return the table with a name in any case, or the first of the file."""
-    return hdus[name] if name else next(hdu for hdu in hdus if isinstance(hdu, TABLES))
+    """Return the table with a name in any case, or the first of the file.
+
+    Raises
+    ------
+    CatalogError
+        If there is none.
+    """
+    for hdu in hdus:
+        if hdu.name.lower() == name.lower() if name else isinstance(hdu, TABLES):
+            return hdu
+    path = str(hdus.filename())
+    kind = FITS(hdu=name) if name else FITS(columns=["any"])  # with neither, it asks for no table
+    raise CatalogError(*wrong_file(path, kind, "give another file", "it has no table"))
+
+
+def find_columns(hdus: fits.HDUList, name: str | None, columns: Iterable[str]) -> Any:
+    """Return the table with a name, or the first, if it has rows and these columns in any case.
+
+    Raises
+    ------
+    CatalogError
+        With everything that it has not.
+    """
+    found = find_table(hdus, name)
+    there = {column.lower() for column in found.columns.names}
+    missing = [column for column in columns if column.lower() not in there]
+    path = str(hdus.filename())
+    if missing:
+        kind = FITS(columns=missing, hdu=name)
+        raise CatalogError(*wrong_file(path, kind, ADD_IT, f"it has no {', '.join(missing)}"))
+    if found.header["NAXIS2"] == 0:
+        raise CatalogError(f"{Path(path).name}: the table has no rows; give another file")
+    return found
 
 
 def read_columns(
@@ -69,13 +188,7 @@ def read_columns(
     """
     wanted = list(names)
     with open_fits(path) as hdus:
-        found = find_table(hdus, table)
-        present = {name.lower() for name in found.columns.names}
-        missing = [name for name in wanted if name.lower() not in present]
-        if missing:
-            raise CatalogError(*(f"{Path(path).name}: no column {name!r}" for name in missing))
-        if len(found.data) == 0:
-            raise CatalogError(f"{Path(path).name}: the table has no rows")
+        found = find_columns(hdus, table, wanted)
         if problems := missing_problems(path, found, wanted):
             raise CatalogError(*problems)
         return {name: native(np.asarray(found.data[name])) for name in wanted}, found.header

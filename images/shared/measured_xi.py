@@ -12,7 +12,9 @@ from typing import Literal
 
 import numpy as np
 import sacc
-from fits_columns import Array, CatalogError, find_table, open_fits, read_columns
+from fits_columns import Array, CatalogError, find_table, open_fits, read_columns, reading
+
+from descpipe import SACC
 
 Sign = Literal["plus", "minus"]
 SIGNS: tuple[Sign, Sign] = ("plus", "minus")
@@ -27,6 +29,7 @@ DATA_TYPES: dict[Kind, str] = {
 }
 LENSING = ("gamma_t", "gamma_x")
 TABLE = "NZ_SOURCE"
+FROM_TREECORR = "give a file that the stage treecorr, or Sacc.save_fits, has written"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +132,9 @@ def read_data_vector(path: str, kinds: Sequence[Kind] = KINDS) -> DataVector:
     ]
     if not found:
         names = ", ".join(kinds)
-        raise CatalogError(f"{Path(path).name}: no correlation functions of the kinds {names}")
+        raise CatalogError(
+            f"{Path(path).name}: no correlation functions of the kinds {names}; {FROM_TREECORR}"
+        )
     indices = np.concatenate([data.indices(DATA_TYPES[kind], pair) for kind, pair in found])
     return DataVector(
         spectra=[read_spectrum(data, kind, pair) for kind, pair in found],
@@ -146,13 +151,10 @@ def load_sacc(path: str) -> sacc.Sacc:
     CatalogError
         If the file is not readable or has no covariance.
     """
-    name = Path(path).name
-    try:
+    with reading(path, SACC(tracers=["*"]), FROM_TREECORR):
         data = sacc.Sacc.load_fits(path)
-    except (OSError, KeyError, ValueError) as error:
-        raise CatalogError(f"{name}: not readable as SACC: {error}") from error
     if data.covariance is None:
-        raise CatalogError(f"{name}: has no covariance")
+        raise CatalogError(f"{Path(path).name}: has no covariance; {FROM_TREECORR}")
     return data
 
 

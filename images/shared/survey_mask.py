@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import hpgeom
 import numpy as np
-from fits_columns import Array, CatalogError
+from fits_columns import Array, CatalogError, reading
 from numpy.typing import NDArray
+
+from descpipe import FITS
 
 if TYPE_CHECKING:
     from healsparse import HealSparseMap
@@ -130,10 +132,9 @@ def read_map(path: str) -> "HealSparseMap":
         from healsparse import HealSparseMap
 
     name = Path(path).name
-    try:
+    do = "give a map that HealSparseMap.write has written"
+    with reading(path, FITS(hdus={"COV": [], "SPARSE": []}, suffix="hsp"), do):
         map_ = HealSparseMap.read(path)
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise CatalogError(f"{name}: not readable as a map of healsparse: {error}") from error
     if map_.is_rec_array or map_.is_wide_mask_map or map_.dtype.kind not in "fb":
         kind = "several values" if map_.is_rec_array else f"values of {map_.dtype}"
         raise CatalogError(

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fits_columns import Array, CatalogError
+from fits_columns import UNREADABLE, Array, CatalogError, reading
 from numpy.typing import NDArray
 from scipy.interpolate import make_interp_spline
+
+from descpipe import Text
 
 Bins = tuple[int, int]
 
 NAMES = {"plus": "xi_plus", "minus": "xi_minus"}  # where they are not those of the figures
 COLUMNS = ("function", "first_bin", "second_bin", "theta_min", "theta_max", "best_fit", "used")
+FROM_THEORY = "give the output theory-points of the stage theory"
 SAME_EDGES = 1e-4  # relative
 SMOOTH = 3  # order of the polynomial between points
 
@@ -96,12 +99,16 @@ def read_theory_points(path: str) -> TheoryPoints:
         With the columns that are missing, or the lines that are no predictions.
     """
     name = Path(path).name
-    with Path(path).open(encoding="utf-8", newline="") as file:
+    errors = (*UNREADABLE, csv.Error)
+    with (
+        reading(path, Text(suffix="csv"), FROM_THEORY, errors=errors),
+        Path(path).open(encoding="utf-8", newline="") as file,
+    ):
         reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise CatalogError(f"{name}: no columns {', '.join(missing)}; is it made by theory?")
         rows = list(reader)
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise CatalogError(f"{name}: no columns {', '.join(missing)}; {FROM_THEORY}")
     points: dict[tuple[str, Bins], list[list[float]]] = {}
     problems = []
     for number, row in enumerate(rows, 2):

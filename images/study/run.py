@@ -37,20 +37,18 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Compare all surveys, and write the tables and the figure."""
         from figure_style import save, use_style
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from study_figure import draw_study
         from study_table import write_rows, write_table
         from surveys import read_surveys
 
-        try:
+        with naming_inputs(self):
             surveys = read_surveys(
                 self.get_input_paths("two-points"),
                 self.get_input_paths("tomographic-catalogs"),
                 self.get_input_paths("truths"),
                 self.get_input_paths("lens-samples"),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         write_table(surveys, self.get_output_path("study-table"))
         write_rows(surveys, self.get_output_path("amplitudes"))
         use_style()

@@ -88,7 +88,7 @@ class Stage(descpipe.Stage):
         from comparison import Settings, compare_files
         from cosmology import Cosmology
         from figure_style import save, use_style
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from scale_cuts import NAMES
         from theory_figure import draw_theory
         from theory_files import write_comparison, write_points
@@ -106,15 +106,13 @@ class Stage(descpipe.Stage):
             first_bias=self.get_parameter("first_bias"),
             limits={name: (cuts[f"{name}_min"], cuts[f"{name}_max"]) for name in NAMES.values()},
         )
-        try:
+        with naming_inputs(self):
             comparison = compare_files(
                 self.get_input_path("two-point"),
                 self.get_input_path("tracer-metadata"),
                 self.get_input_path("truth"),
                 settings,
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         write_comparison(comparison, self.get_output_path("theory-comparison"))
         write_points(comparison, self.get_output_path("theory-points"))
         use_style()

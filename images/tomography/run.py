@@ -113,12 +113,12 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Bin the catalogue."""
         from expression import parse_expression
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from redshift_forest import Growth, choose_redshifts
         from tomography import Cuts, EdgeRule, bin_catalog
 
         condition = self.get_parameter("cuts")
-        try:
+        with naming_inputs(self):
             bin_catalog(
                 self.get_input_path("shear-catalog"),
                 self.get_input_path("photoz-catalog"),
@@ -146,8 +146,6 @@ class Stage(descpipe.Stage):
                     ),
                 ),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
 
 if __name__ == "__main__":

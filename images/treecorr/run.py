@@ -115,13 +115,13 @@ class Stage(descpipe.Stage):
         """Measure the correlation functions and write them."""
         from bin_pairs import Share
         from calibrated_sources import Calibration
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from measurement import Inputs, Outputs, measure_to_files, read_options
         from sky_patches import Patches
         from two_point_functions import Binning
 
         comm = self.get_comm()
-        try:
+        with naming_inputs(self):
             measure_to_files(
                 Inputs(
                     shear=self.get_input_path("shear-catalog"),
@@ -157,8 +157,6 @@ class Stage(descpipe.Stage):
                 choice=self.choice(),
                 comm=comm,
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
 
     def choice(self) -> "Choice":
         """Return what is measured, and how the covariance is made."""

@@ -110,13 +110,13 @@ def test_a_file_without_lens_bins_is_refused(folder):
 
 def test_tables_without_rows_are_refused(folder):
     Table({"ra": np.empty(0), "dec": np.empty(0)}).write(folder / RANDOMS, overwrite=True)
-    assert told(folder) == f"{RANDOMS}: the table has no rows"
+    assert told(folder) == f"{RANDOMS}: the table has no rows; give another file"
 
 
 def test_a_bin_without_a_redshift_distribution_is_named(folder):
     lenses = read(folder)
     write_lens_files(folder, n_bin=1)
-    with pytest.raises(CatalogError, match=f"{LENSES}: no column 'BIN2'"):
+    with pytest.raises(CatalogError, match=f"{LENSES} in NZ_LENS: no column 'BIN2'"):
         lens_tracers(str(folder / LENSES), lenses, [0, 1])
 
 

@@ -412,7 +412,7 @@ def test_data_of_other_kinds_are_named(parts, tmp_path):
 
 def test_a_file_that_is_not_sacc_is_named(parts, tmp_path):
     shutil.copy(parts.jackknife[0], parts.two_point[0])
-    assert "two-point-parts.shard-1-of-3.sacc: not readable as SACC: " in parts.told(tmp_path)
+    assert "two-point-parts.shard-1-of-3.sacc is not a SACC file: " in parts.told(tmp_path)
 
 
 def test_one_separation_and_one_pair_are_enough(run, tmp_path):

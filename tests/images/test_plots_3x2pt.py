@@ -276,7 +276,7 @@ def test_the_program_tells_what_is_missing_and_leaves_nothing(files, tmp_path):
     finished = run_stage("plots_3x2pt", tmp_path, [], given, output=output)
     assert finished.returncode == 1
     assert finished.stderr == (
-        "plots_3x2pt: two-point.sacc: no gamma_t and no w; the step treecorr measures them when it "
-        "has the inputs lens-sample and random-catalog\n"
+        "plots_3x2pt: input 'two-point': two-point.sacc: no gamma_t and no w; the step treecorr "
+        "measures them when it has the inputs lens-sample and random-catalog\n"
     )
     assert not list(output.glob("*"))

@@ -167,7 +167,7 @@ def test_a_mask_of_nothing_is_refused(path):
 
 def test_a_file_that_is_no_map_is_refused(path, tmp_path):
     (tmp_path / "mask.hsp").write_text("not a map", encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"mask.hsp: not readable as a map of healsparse: "):
+    with pytest.raises(CatalogError, match=r"mask.hsp is not a FITS file: .*; give a map that"):
         read_mask(path)
 
 

@@ -268,4 +268,5 @@ def test_a_file_without_covariance_is_told(files):
     data = measured()
     data.covariance = None
     files.write(data)
-    assert files.problems() == ["a.sacc: has no covariance"]
+    (problem,) = files.problems()
+    assert problem.startswith("a.sacc: has no covariance; give a file that the stage treecorr")

@@ -91,5 +91,5 @@ def test_all_lines_that_are_no_predictions_are_told(write):
 
 
 def test_another_table_is_told(write):
-    with pytest.raises(CatalogError, match=r"no columns function, best_fit; is it made by theory"):
+    with pytest.raises(CatalogError, match=r"no columns function, best_fit; give the output"):
         read_theory_points(write(header=HEADER.replace("function", "f").replace("best_fit", "b")))
