@@ -77,12 +77,12 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Do the tests and write their results."""
-        from fits_columns import CatalogError
+        from fits_columns import naming_inputs
         from null_report import failures, write_results, write_table
         from null_tests import Choices, Inputs, run_tests
         from sky_variance import Cosmology
 
-        try:
+        with naming_inputs(self):
             tests = run_tests(
                 Inputs(
                     shear=self.get_input_path("shear-catalog"),
@@ -101,8 +101,6 @@ class Stage(descpipe.Stage):
                     threads=self.get_threads(),
                 ),
             )
-        except CatalogError as error:
-            raise descpipe.StageError(*error.args) from error
         p_limit = self.get_parameter("p_limit")
         messages = failures(tests, p_limit)
         if messages and self.get_parameter("on_fail") == "stop":
