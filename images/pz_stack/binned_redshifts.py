@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from binned_sources import BinnedSources, open_binned_sources
 from fits_chunks import open_table
-from fits_columns import Array, CatalogError, read_columns
+from fits_columns import Array, CatalogError, open_fits, read_columns
 from lensing_weights import PlainWeights, ResponseWeights, Weights
 from parent_distribution import Parent
 from photoz_stack import stack
@@ -132,6 +132,7 @@ def open_sources(
         paths.tomographic,
         more=masses.columns,
         variants=options.weighting == "response",
+        accepted=options.method == "hierarchical",
         mask=mask,
     )
     if options.area is not None:
@@ -176,13 +177,14 @@ def read_prior(photoz_path: str, edges: Array) -> Array:
         If there is no such table, or it is no distribution on these bins.
     """
     name = Path(photoz_path).name
-    try:
-        columns, _ = read_columns(photoz_path, ["z_low", "density"], "PRIOR")
-    except KeyError as error:
+    with open_fits(photoz_path) as hdus:
+        is_there = "PRIOR" in hdus
+    if not is_there:
         raise CatalogError(
             f"{name}: no table PRIOR with the prior of its densities (columns z_low and density); "
             "if they were made with a flat one, set interim_prior to flat"
-        ) from error
+        )
+    columns, _ = read_columns(photoz_path, ["z_low", "density"], "PRIOR")
     low, density = columns["z_low"], columns["density"]
     width = edges[1] - edges[0]
     if low.size != edges.size - 1 or np.any(np.abs(low - edges[:-1]) > width / 100):

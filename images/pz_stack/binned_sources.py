@@ -38,11 +38,14 @@ class Part:
     Attributes
     ----------
     shear, photoz, objects : columns of the three catalogues
+    described : (n,) of which objects the densities or samples of redshift are there; the columns of
+        `photoz` that hold them have no rows for others
     """
 
     shear: Columns
     photoz: Columns
     objects: Columns
+    described: NDArray[np.bool_]
 
     @property
     def bin(self) -> NDArray[np.int64]:
@@ -127,9 +130,14 @@ class BinnedSources:
             raise CatalogError(*problems)
 
     def _parts(self) -> Iterator[Part]:
-        tables = (self.shear, self.photoz, self.objects)
-        for columns in zip(*(table.parts(ROWS_AT_ONCE) for table in tables), strict=True):
-            yield Part(shear=columns[0], photoz=columns[1], objects=columns[2])
+        described: NDArray[np.bool_]
+        both = zip(self.shear.parts(ROWS_AT_ONCE), self.objects.parts(ROWS_AT_ONCE), strict=True)
+        redshifts = self.photoz.parts(ROWS_AT_ONCE, lambda: described)
+        for shear, objects in both:
+            described = is_described(objects)
+            photoz = next(redshifts)
+            yield Part(shear=shear, photoz=photoz, objects=objects, described=described)
+        next(redshifts, None)  # tells what is missing in all of them
 
     def _with_known_bins(self, part: Part) -> Part:
         known = {
@@ -138,6 +146,14 @@ class BinnedSources:
             if name.startswith("bin")
         }
         return replace(part, objects=part.objects | known)
+
+
+def is_described(objects: Columns) -> NDArray[np.bool_]:
+    """Return of which objects the density is needed: those in any bin, and others if accepted."""
+    found = [values >= 0 for name, values in objects.items() if name.startswith("bin")]
+    if "accepted" in objects:
+        found.append(objects["accepted"] > 0)
+    return np.asarray(np.any(found, axis=0))
 
 
 class Checks:
@@ -170,9 +186,9 @@ class Checks:
         for alignment, columns in zip(self._alignments, (part.shear, part.photoz), strict=True):
             alignment.add(part.objects["id"], columns["id"])
         if self._sources.mask:
-            used = part.bin >= 0
+            (used,) = np.nonzero(part.bin >= 0)
             position = (part.shear[name][used] for name in ("ra", "dec"))
-            self._selected += int(used.sum())
+            self._selected += used.size
             self._outside += int(np.sum(self._sources.mask.fraction_at(*position) == 0))
         self._weights += np.bincount(part.bin + 1, part.weight, self._sources.nbin + 1)[1:]
 
@@ -203,6 +219,7 @@ def open_binned_sources(
     *,
     more: Iterable[str] = (),
     variants: bool = False,
+    accepted: bool = False,
     mask: "SurveyMask | None" = None,
 ) -> BinnedSources:
     """Open the catalogues of sources.
@@ -212,6 +229,7 @@ def open_binned_sources(
     shear_path, photoz_path, tomographic_path : the three catalogues, with the same rows
     more : columns of the photo-z catalogue beside `id` and `z_mean`
     variants : whether the sheared variants are read too
+    accepted : whether those objects are described too that pass the cuts and are in no bin
     mask : in which the sources should lie
 
     Raises
@@ -229,7 +247,7 @@ def open_binned_sources(
     shear = open_table(shear_path, shear_columns)
     photoz = open_table(photoz_path, ["id", "z_mean", *more])
     objects = open_table(tomographic_path, ["id", *bins], "OBJECTS")
-    if "accepted" in objects.names:
+    if accepted and "accepted" in objects.names:
         objects = open_table(tomographic_path, ["id", *bins, "accepted"], "OBJECTS")
     table, _ = read_columns(tomographic_path, ["R", "z_low", "z_high"], "BINS")
     together, _ = read_columns(tomographic_path, ["R"], "ALL")

@@ -93,7 +93,9 @@ class ParentSample:
         """Choose some objects of a part that pass the cuts and have weight."""
         used = (part.objects["accepted"] > 0) & (part.weight > 0)
         used &= self._rng.uniform(size=used.size) < self._share
-        self._masses.append(check.normalised(raw, used).astype(np.float32))
+        masses = raw[used[part.described]]
+        check.normalise(masses)
+        self._masses.append(masses.astype(np.float32))
         self._weight.append(part.weight[used])
 
     def infer(self, edges: Array) -> Inferred:

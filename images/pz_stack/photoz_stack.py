@@ -59,9 +59,7 @@ class WeightedMasses:
 
 def in_bins(term: Term, nbin: int) -> Array:
     """Return the numbers of objects in the row of the bin that each counts in, (nbin, n)."""
-    spread = np.zeros((nbin + 1, term.bin.size))
-    spread[term.bin, np.arange(term.bin.size)] = term.value
-    return spread[:nbin]
+    return np.stack([np.where(term.bin == k, term.value, 0.0) for k in range(nbin)])
 
 
 def stack(
@@ -97,9 +95,12 @@ def stack(
         for part, raw in masses.of_parts(sources.checked_parts()):
             sums.append(sum_part(part, sources.nbin))
             used = used_objects(weights, part)
-            added.add(part, used, check.normalised(raw, used))
             if sample:
                 sample.add(part, raw, check)
+            chosen = used[part.described]
+            chosen_masses = raw if chosen.all() else raw[chosen]
+            check.normalise(chosen_masses)
+            added.add(part, used, chosen_masses)
     if problems := check.problems():
         raise CatalogError(*problems)
     together = sum(sums[1:], start=sums[0])

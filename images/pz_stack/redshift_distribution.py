@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from astropy.io import fits
 from fits_columns import Array
+from fits_stream import rows_hdu
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,4 +83,4 @@ def table(name: str, columns: dict[str, Any]) -> fits.BinTableHDU:
     data = np.zeros(rows, dtype=kinds)
     for key, values in columns.items():
         data[key] = values
-    return fits.BinTableHDU(data, name=name)
+    return rows_hdu(name, data)

@@ -65,7 +65,7 @@ class EnsembleMasses:
             inside += np.nansum(masses[used])
             number += int(used.sum())
             differing += count_differing(ancil, part.photoz["id"])
-            yield part, masses
+            yield part, masses[part.described]
         if differing > 0:
             raise CatalogError(
                 f"{self.place}: the identifiers of {differing} densities are not those of the "

@@ -12,9 +12,8 @@ import numpy as np
 from binned_sources import Part
 from fits_chunks import TableFile, open_table
 from fits_columns import Array, CatalogError
-from numpy.typing import NDArray
 
-Used = NDArray[np.bool_]
+NUMBERS_AT_ONCE = 1 << 16  # as many as fit in the cache of a processor
 MOST_OUTSIDE = 0.01  # of the mass of all objects: more is not a tail, but another range
 
 
@@ -25,7 +24,10 @@ class Masses(Protocol):
     place: str  # where they are, for messages
 
     def of_parts(self, parts: Iterable[Part]) -> Iterator[tuple[Part, Array]]:
-        """Yield each part with the masses of its objects, (n, n_z), not normalised."""
+        """Yield each part with the masses of its objects that are described, (n_described, n_z).
+
+        They are not normalised.
+        """
         ...
 
 
@@ -91,9 +93,9 @@ class SampleColumn:
         """
         inside, number = 0.0, 0
         for part in parts:
-            samples = part.photoz["samples"].reshape(part.bin.size, -1)
+            samples = part.photoz["samples"].reshape(np.count_nonzero(part.described), -1)
             masses = counted(samples, self._edges)
-            used = part.bin >= 0
+            used = part.bin[part.described] >= 0
             inside += masses[used].sum()
             number += int(used.sum())
             yield part, masses
@@ -120,8 +122,8 @@ class PointEstimates:
         """
         lost, number = 0, 0
         for part in parts:
-            masses = counted(part.photoz["z_mean"][:, None], self._edges)
-            used = part.bin >= 0
+            masses = counted(part.photoz["z_mean"][part.described, None], self._edges)
+            used = part.bin[part.described] >= 0
             lost += int(np.count_nonzero(masses[used].sum(axis=1) == 0))
             number += int(used.sum())
             yield part, masses
@@ -172,23 +174,25 @@ class MassCheck:
         self._bad = 0
         self._number = 0
 
-    def normalised(self, masses: Array, used: Used) -> Array:
-        """Return the masses of the objects that are used, with the sum one; zero if they are bad.
+    def normalise(self, masses: Array) -> None:
+        """Divide the masses of each object, (n, n_z), by their sum; if they are bad, they are zero.
 
-        Parameters
-        ----------
-        masses : (n, n_z) of all objects of a part
-        used : (n,)
+        This is done in place: with many objects, memory costs more time than the division.
         """
-        chosen = masses[used]
-        total = chosen.sum(axis=1)
-        good = np.isfinite(total) & (total > 0) & (chosen.min(axis=1) >= 0)
-        self._bad += int(np.count_nonzero(~good))
-        self._number += good.size
+        step = max(1, NUMBERS_AT_ONCE // masses.shape[1])
+        for start in range(0, len(masses), step):
+            self._normalise_few(masses[start : start + step])
+        self._number += len(masses)
+
+    def _normalise_few(self, masses: Array) -> None:
+        total = masses.sum(axis=1)
+        good = np.isfinite(total) & (total > 0)
+        if not masses.min() >= 0:  # of all together, which is quicker
+            good &= masses.min(axis=1) >= 0
         if not good.all():
-            chosen[~good], total[~good] = 0.0, 1.0
-        chosen /= total[:, None]
-        return np.asarray(chosen)
+            self._bad += int(np.count_nonzero(~good))
+            masses[~good], total[~good] = 0.0, 1.0
+        masses /= total[:, None]
 
     def problems(self) -> list[str]:
         """Return a problem if there are objects without usable masses."""

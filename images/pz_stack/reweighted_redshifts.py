@@ -38,7 +38,7 @@ def draw_bins(
     """
     added = Reweighted(inferred, sources.nbin)
     for part, raw in masses.of_parts(sources.parts()):
-        coefficients = bin_coefficients(part, weights, factors)
+        coefficients = bin_coefficients(part, weights, factors)[:, part.described]
         for k, values in enumerate(coefficients):
             (members,) = np.nonzero(values)
             for start in range(0, members.size, ROWS_AT_ONCE):

@@ -6,7 +6,7 @@ The stages that read large catalogues have links to this file.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from astropy.io import fits
@@ -20,7 +20,10 @@ from fits_columns import (
 )
 from numpy.typing import NDArray
 
+Chosen = NDArray[np.bool_]
+
 ROWS_AT_ONCE = 100_000
+BYTES_AT_ONCE = 1 << 19  # as many as stay in the cache of a processor while they are converted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +43,16 @@ class StoredColumn:
     null: int | None
 
     def values(self, stored: NDArray[Any]) -> NDArray[Any]:
-        """Return numbers in the byte order of this machine."""
-        numbers = native(stored)
+        """Return numbers; those that are in the file as they are may be in its byte order."""
+        numbers = stored
         if self.scale is not None and self.scale != 1:
-            numbers = numbers * self.scale
-        return numbers if not self.zero else native(numbers + np.asarray(self.zero))
+            numbers = native(numbers) * self.scale
+        return numbers if not self.zero else native(native(numbers) + np.asarray(self.zero))
+
+    def empty(self, count: int, row_type: np.dtype[Any]) -> NDArray[Any]:
+        """Return room for some rows, as `read_columns` returns them."""
+        none = native(self.values(np.empty(0, dtype=row_type[self.name])))
+        return np.empty((count, *none.shape[1:]), dtype=none.dtype)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,33 +93,30 @@ class TableFile:
         """Return the same file with some of its columns only."""
         return replace(self, columns={n: c for n, c in self.columns.items() if is_wanted(n)})
 
-    def parts(self, rows_at_once: int | None = None) -> Iterator[Columns]:
+    def parts(
+        self, rows_at_once: int | None = None, arrays_of: Callable[[], Chosen] | None = None
+    ) -> Iterator[Columns]:
         """Yield the columns of `ROWS_AT_ONCE` rows at a time, as `read_columns` returns them.
+
+        Parameters
+        ----------
+        rows_at_once : another number of rows
+        arrays_of : tells of which rows of the next part the arrays are wanted, if not of all:
+            columns of arrays then have these rows alone
 
         Raises
         ------
         CatalogError
             If the file ends early; after the last part, with every column that has missing values.
         """
-        missing, step = dict.fromkeys(self.columns, 0), rows_at_once or ROWS_AT_ONCE
+        step = rows_at_once or ROWS_AT_ONCE
         with Path(self.path).open("rb") as file:
             file.seek(self.offset)
+            reader = RowReader(self, file)
             for start in range(0, self.size, step):
                 count = min(step, self.size - start)
-                rows = np.fromfile(file, dtype=self.row_type, count=count)
-                if rows.size < count:
-                    raise CatalogError(f"{Path(self.path).name} is cut short; give the whole file")
-                for name, column in self.columns.items():
-                    if column.null is not None:
-                        missing[name] += int(np.sum(rows[column.name] == column.null))
-                yield {n: column.values(rows[column.name]) for n, column in self.columns.items()}
-        problems = [
-            f"{Path(self.path).name}: column {name!r}: {count} of {self.size} values are missing; "
-            "remove these objects from all catalogues"
-            for name, count in missing.items()
-            if count > 0
-        ]
-        if problems:
+                yield reader.read(count, np.ones(count, bool) if arrays_of is None else arrays_of())
+        if problems := reader.problems():
             raise CatalogError(*problems)
 
     def whole(self) -> Columns:
@@ -132,6 +137,66 @@ class TableFile:
                 columns[name][start : start + count] = values
             start += count
         return columns
+
+
+class RowReader:
+    """Reads rows of a table that follow each other, and counts the values that are missing."""
+
+    def __init__(self, table: TableFile, file: BinaryIO) -> None:
+        self._table, self._file = table, file
+        self._missing = dict.fromkeys(table.columns, 0)
+        self._step = max(1, BYTES_AT_ONCE // table.row_type.itemsize)
+
+    def read(self, count: int, arrays_of: Chosen) -> Columns:
+        """Return the columns of the next rows.
+
+        Parameters
+        ----------
+        count : number of rows
+        arrays_of : (count,) of which of them columns of arrays are wanted
+        """
+        row_type, n_array = self._table.row_type, int(np.count_nonzero(arrays_of))
+        sizes = {
+            name: n_array if row_type[column.name].shape else count
+            for name, column in self._table.columns.items()
+        }
+        columns = {n: c.empty(sizes[n], row_type) for n, c in self._table.columns.items()}
+        at, array_at = 0, 0
+        for rows in self._blocks(count):
+            chosen = arrays_of[at : at + rows.size]
+            n_array = int(np.count_nonzero(chosen))
+            for name, column in self._table.columns.items():
+                stored = rows[column.name]
+                self._count_missing(name, stored)
+                if row_type[column.name].shape:
+                    columns[name][array_at : array_at + n_array] = column.values(stored[chosen])
+                else:
+                    columns[name][at : at + rows.size] = column.values(stored)
+            at, array_at = at + rows.size, array_at + n_array
+        return columns
+
+    def _blocks(self, count: int) -> Iterator[NDArray[Any]]:
+        for start in range(0, count, self._step):
+            wanted = min(self._step, count - start)
+            rows = np.fromfile(self._file, dtype=self._table.row_type, count=wanted)
+            if rows.size < wanted:
+                name = Path(self._table.path).name
+                raise CatalogError(f"{name} is cut short; give the whole file")
+            yield rows
+
+    def _count_missing(self, name: str, stored: NDArray[Any]) -> None:
+        null = self._table.columns[name].null
+        if null is not None:
+            self._missing[name] += int(np.sum(stored == null))
+
+    def problems(self) -> list[str]:
+        """Return a problem for every column with missing values."""
+        return [
+            f"{Path(self._table.path).name}: column {name!r}: {count} of {self._table.size} values "
+            "are missing; remove these objects from all catalogues"
+            for name, count in self._missing.items()
+            if count > 0
+        ]
 
 
 def open_table(path: str, names: Iterable[str], table: str | None = None) -> TableFile:

@@ -30,12 +30,25 @@ def table_hdu(
     declared : what readers are told of it, for the units
     header : further keywords
     """
-    hdu = fits.BinTableHDU(table_rows(columns), header=header, name=name)
+    hdu = rows_hdu(name, table_rows(columns), header)
     for number, column in enumerate(hdu.columns, start=1):
         known = declared.columns.get(column.name)  # there may be more than are declared
         if known and known.unit:
             column.unit = known.unit
             hdu.header.set(f"TUNIT{number}", known.unit, after=f"TFORM{number}")
+    return hdu
+
+
+def rows_hdu(
+    name: str, rows: NDArray[np.void], header: fits.Header | None = None
+) -> fits.BinTableHDU:
+    """Return a binary table of some rows.
+
+    They are set afterwards: a new table that is given rows loads astropy.table to look whether they
+    are of that kind, which takes as long as reading hundreds of thousands of them.
+    """
+    hdu = fits.BinTableHDU(header=header, name=name)
+    hdu.data = rows
     return hdu
 
 

@@ -128,7 +128,7 @@ def read_map(path: str) -> "HealSparseMap":
     CatalogError
         If it is not readable, or holds values of another kind.
     """
-    with left_out("pyarrow"):  # slow to import, and only maps in parquet need it
+    with left_out("pyarrow", "h5py"):  # slow to import, and maps in FITS do not need them
         from healsparse import HealSparseMap
 
     name = Path(path).name
@@ -145,13 +145,13 @@ def read_map(path: str) -> "HealSparseMap":
 
 
 @contextmanager
-def left_out(name: str) -> Iterator[None]:
-    """Let a package not be found, unless it is already there, by what is imported in the block."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # is how Python is told so
+def left_out(*names: str) -> Iterator[None]:
+    """Let packages not be found by what is imported in the block, unless they are there already."""
+    new = [name for name in names if name not in sys.modules]
+    for name in new:
+        sys.modules[name] = None  # type: ignore[assignment]  # is how Python is told so
     try:
         yield
     finally:
-        del sys.modules[name]
+        for name in new:
+            del sys.modules[name]

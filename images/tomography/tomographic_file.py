@@ -6,7 +6,7 @@ import numpy as np
 from astropy.io import fits
 from catalog_types import TomographicCatalog
 from fits_columns import Columns
-from fits_stream import write_table
+from fits_stream import rows_hdu, write_table
 from numpy.typing import NDArray
 from shear_responses import Sample
 
@@ -32,8 +32,8 @@ def write_objects(path: str, parts: Iterable[Columns], count: int, nbin: int) ->
 def append_samples(path: str, samples: Sequence[Sample], everything: Sample) -> None:
     """Write the tables BINS, with a row for each bin, and ALL, for all bins together."""
     with fits.open(path, mode="append") as hdus:
-        hdus.append(fits.BinTableHDU(sample_table(samples), name="BINS"))
-        hdus.append(fits.BinTableHDU(sample_table([everything]), name="ALL"))
+        hdus.append(rows_hdu("BINS", sample_table(samples)))
+        hdus.append(rows_hdu("ALL", sample_table([everything])))
 
 
 def sample_table(samples: Sequence[Sample]) -> NDArray[np.void]:

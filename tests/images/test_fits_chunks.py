@@ -39,6 +39,16 @@ def test_parts_make_up_the_table(path, monkeypatch, rows_at_once):
         assert np.array_equal(columns[name], COLUMNS[name.lower()])
 
 
+@pytest.mark.parametrize("rows_at_once", [1, 7, 500, 100_000])
+def test_arrays_are_read_of_the_wanted_rows_alone(path, monkeypatch, rows_at_once):
+    monkeypatch.setattr(fits_chunks, "BYTES_AT_ONCE", 1000)
+    wanted = np.arange(N) % 3 == 1
+    following = iter([wanted[start : start + rows_at_once] for start in range(0, N, rows_at_once)])
+    parts = list(open_table(path, ["id", "pdf"]).parts(rows_at_once, lambda: next(following)))
+    assert np.array_equal(np.concatenate([part["id"] for part in parts]), COLUMNS["id"])
+    assert np.array_equal(np.concatenate([part["pdf"] for part in parts]), COLUMNS["pdf"][wanted])
+
+
 def test_whole_numbers_that_are_missing_are_counted_over_all_parts(path, monkeypatch):
     monkeypatch.setattr(fits_chunks, "ROWS_AT_ONCE", 100)
     fits.setval(path, "TNULL1", value=950, ext=1)

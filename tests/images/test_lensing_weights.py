@@ -129,7 +129,7 @@ def test_it_adds_up_to_the_response_of_the_bin(paths, run):
     sums = []
     for part in sources.parts():
         used = used_objects(weights, part)
-        density = part.photoz["pdf"][used]
+        density = part.photoz["pdf"][used[part.described]]
         added.add(part, used, density / density.sum(axis=1, keepdims=True))
         sums.append(sum_part(part, sources.nbin))
     (total,) = sums
