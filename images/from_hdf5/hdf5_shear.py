@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 from astropy.io import fits
-from catalog_types import PhotozCatalog, ShearCatalog, ShearHDF5
+from catalog_types import ShearCatalog
 from fits_columns import CatalogError, Columns, reading
 from fits_stream import write_table
+from hdf5_types import ShearHDF5
+from survey_types import PhotozCatalog
 
 from descpipe import Table
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Catalogues from HDF5."""
 
-from catalog_types import PhotozCatalog, ShearCatalog, ShearHDF5
+from catalog_types import ShearCatalog
+from hdf5_types import ShearHDF5
+from survey_types import PhotozCatalog
 
 import descpipe
 from descpipe import Parameter

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Lens galaxies in bins."""
 
-from catalog_types import LensCatalog, LensSample, Mask
+from catalog_types import LensSample
+from survey_types import LensCatalog, Mask
 
 import descpipe
 from descpipe import Parameter

@@ -3,12 +3,12 @@
 
 from catalog_types import (
     JackknifeSamples,
-    NullTests,
     RandomCatalog,
     ShearCatalog,
     TomographicCatalog,
     TwoPointFunctions,
 )
+from null_test_types import NullTests
 
 import descpipe
 from descpipe import Parameter

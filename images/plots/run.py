@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Figures of the redshift distributions and the correlation functions."""
 
-from catalog_types import PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
+from catalog_types import PhotozStack, TomographicCatalog, TwoPointFunctions
+from truth_types import Truth
 
 import descpipe
 from descpipe import PNG, Text

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Figures of the shear around lenses, of their clustering, and of all correlations."""
 
-from catalog_types import LensSample, PhotozStack, TomographicCatalog, Truth, TwoPointFunctions
+from catalog_types import LensSample, PhotozStack, TomographicCatalog, TwoPointFunctions
+from truth_types import Truth
 
 import descpipe
 from descpipe import PNG, Text

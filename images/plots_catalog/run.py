@@ -4,11 +4,11 @@
 from catalog_types import (
     JackknifeSamples,
     LensSample,
-    Mask,
     ShearCatalog,
     TomographicCatalog,
     TracerMetadata,
 )
+from survey_types import Mask
 
 import descpipe
 from descpipe import PNG

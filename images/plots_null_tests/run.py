@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Figure of the null tests."""
 
-from catalog_types import NullTests
+from null_test_types import NullTests
 
 import descpipe
 from descpipe import PNG

@@ -1,14 +1,8 @@
 #!/usr/bin/env python3
 """Redshift distributions and metadata of tomographic bins."""
 
-from catalog_types import (
-    Mask,
-    PhotozCatalog,
-    PhotozStack,
-    ShearCatalog,
-    TomographicCatalog,
-    TracerMetadata,
-)
+from catalog_types import PhotozStack, ShearCatalog, TomographicCatalog, TracerMetadata
+from survey_types import Mask, PhotozCatalog
 
 import descpipe
 from descpipe import HDF5, Parameter

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random positions."""
 
-from catalog_types import Mask, RandomCatalog
+from catalog_types import RandomCatalog
+from survey_types import Mask
 
 import descpipe
 from descpipe import Parameter

@@ -1,10 +1,11 @@
-"""What the files between the stages hold: one class for each, for its writer and its readers.
+"""What a measurement of correlation functions reads and writes: one class for each file.
 
-A reader names what it needs of it: ``ShearCatalog(columns=["id", "g1"], keywords=[])``. The stages
-have links to this file, which imports nothing but descpipe so that it can be read without them.
+Each is for the writer of the file and for its readers. A reader names what it needs of it:
+``ShearCatalog(columns=["id", "g1"], keywords=[])``. The stages have links to this file, which
+imports nothing but descpipe so that it can be read without them.
 """
 
-from descpipe import FITS, HDF5, SACC, YAML, Column, Table
+from descpipe import FITS, SACC, YAML, Column, Table
 
 
 class ShearCatalog(FITS):
@@ -69,94 +70,6 @@ class ShearCatalog(FITS):
     }
 
 
-class ShearHDF5(HDF5):
-    """A metacalibrated shear catalogue in HDF5: one dataset for each column, in `shear`."""
-
-    datasets = {
-        "shear/ra": Column("float", unit="deg"),
-        "shear/dec": Column("float", unit="deg"),
-        "shear/psf_g1": Column("float", doc="ellipticity of the PSF"),
-        "shear/psf_g2": "float",
-        "shear/psf_T_mean": Column("float", doc="squared size of the PSF"),
-        "shear/g1": Column("float", doc="ellipticity, not calibrated"),
-        "shear/g2": "float",
-        "shear/s2n": Column("float", doc="signal to noise"),
-        "shear/T": Column("float", doc="squared size"),
-        "shear/weight": Column("float", doc="0 for objects that must not count"),
-        "shear/mean_z": Column("float", doc="point estimate of redshift"),
-        "shear/g1_1p": "float",
-        "shear/g2_1p": "float",
-        "shear/s2n_1p": "float",
-        "shear/T_1p": "float",
-        "shear/weight_1p": "float",
-        "shear/mean_z_1p": "float",
-        "shear/g1_1m": "float",
-        "shear/g2_1m": "float",
-        "shear/s2n_1m": "float",
-        "shear/T_1m": "float",
-        "shear/weight_1m": "float",
-        "shear/mean_z_1m": "float",
-        "shear/g1_2p": "float",
-        "shear/g2_2p": "float",
-        "shear/s2n_2p": "float",
-        "shear/T_2p": "float",
-        "shear/weight_2p": "float",
-        "shear/mean_z_2p": "float",
-        "shear/g1_2m": "float",
-        "shear/g2_2m": "float",
-        "shear/s2n_2m": "float",
-        "shear/T_2m": "float",
-        "shear/weight_2m": "float",
-        "shear/mean_z_2m": "float",
-    }
-
-
-class PhotozCatalog(FITS):
-    """Photometric redshifts of galaxies and their densities, in the first table."""
-
-    columns = {
-        "id": Column("int", doc="as in the shear catalogue"),
-        "z_mean": Column("float", doc="point estimate of redshift"),
-        "z_mean_1p": "float",
-        "z_mean_1m": "float",
-        "z_mean_2p": "float",
-        "z_mean_2m": "float",
-        "pdf": Column("float", shape=[None], doc="density in NZ bins of redshift", optional=True),
-    }
-    keywords = {
-        "ZMIN": Column("float", doc="lower edge of the first bin of pdf"),
-        "ZMAX": Column("float", doc="upper edge of the last bin of pdf"),
-        "NZ": Column("int", doc="number of equal bins of pdf"),
-    }
-
-
-class LensCatalog(FITS):
-    """Lens galaxies with their bins, in the first table."""
-
-    columns = {
-        "id": "int",
-        "ra": Column("float", unit="deg"),
-        "dec": Column("float", unit="deg"),
-        "z": Column("float", doc="true redshift"),
-        "bin": Column("int", doc="bin of lenses, from 0"),
-        "weight": "float",
-    }
-
-
-class Mask(FITS):
-    """Map of the sky by healsparse: the fraction of each pixel that was observed.
-
-    Pixels that are not in it were not observed.
-    """
-
-    suffix = "hsp"
-    format = "https://www.iana.org/assignments/media-types/application/fits"
-    hdus = {
-        "COV": Table(keywords={"PIXTYPE": "str", "NSIDE": "int"}),
-        "SPARSE": Table(keywords={"PIXTYPE": "str", "NSIDE": "int"}),
-    }
-
-
 class RandomCatalog(FITS):
     """Positions spread evenly over what was observed, in the first table."""
 
@@ -207,18 +120,6 @@ class LensSample(FITS):
             },
             keywords={"NBIN": "int"},
         ),
-    }
-
-
-class TrainingSample(FITS):
-    """Galaxies with known redshifts, in the first table, and columns that tell the redshift."""
-
-    columns = {
-        "z": Column("float", doc="true redshift"),
-        "mag_g": Column("float", doc="magnitude in a band", optional=True),
-        "mag_r": Column("float", optional=True),
-        "mag_i": Column("float", optional=True),
-        "mag_z": Column("float", optional=True),
     }
 
 
@@ -340,112 +241,4 @@ class JackknifeSamples(FITS):
             "xi_minus": Column("float", shape=[None, None]),
         },
         "PATCHES": {"center": Column("float", shape=[3], doc="unit vector")},
-    }
-
-
-class NullTests(YAML):
-    """Tests of what must be zero: each with its chi-square, its p-value and its result.
-
-    A test that has points lists them: the bins that they are of, what was measured, and where
-    there is one the separation ``theta`` in arcmin, then ``value`` and ``error``.
-    """
-
-    keys = ["passed", "p_limit", "tests"]
-    schema = {
-        "properties": {
-            "passed": {"type": "boolean"},
-            "p_limit": {"type": "number"},
-            "tests": {
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "required": ["name", "title", "result", "points"],
-                    "properties": {
-                        "name": {"type": "string"},
-                        "title": {"type": "string"},
-                        "result": {"enum": ["PASS", "FAIL", "NOT DONE"]},
-                        "reason": {"type": "string"},
-                        "chi2": {"type": "number", "minimum": 0},
-                        "dof": {"type": "integer", "minimum": 1},
-                        "p_value": {"type": "number", "minimum": 0, "maximum": 1},
-                        "points": {
-                            "type": "array",
-                            "items": {
-                                "type": "object",
-                                "required": ["bins", "quantity", "value", "error"],
-                                "properties": {
-                                    "bins": {"type": "array", "items": {"type": "integer"}},
-                                    "quantity": {"type": "string"},
-                                    "theta": {"type": "number", "minimum": 0},
-                                    "value": {"type": "number"},
-                                    "error": {"type": "number", "minimum": 0},
-                                },
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    }
-
-
-class TheoryComparison(YAML):
-    """What correlation functions say of the amplitude S8, and how well theory describes them."""
-
-    keys = [
-        "S8",
-        "sigma8",
-        "points",
-        "scale_cuts",
-        "chi_square",
-        "S8_from",
-        "functions",
-        "assumed",
-    ]
-
-
-class Truth(FITS):
-    """What a simulated survey was made from, and what it predicts."""
-
-    hdus = {
-        "PRIMARY": Table(
-            keywords={
-                "OMEGAC": "float",
-                "OMEGAB": "float",
-                "H": "float",
-                "SIGMA8": "float",
-                "NS": "float",
-                "AREA": Column("float", doc="area of the footprint in deg2"),
-                "LMAX": "int",
-                "SEED": "int",
-            }
-        ),
-        "OBJECTS": {
-            "id": Column("int", doc="as in the shear catalogue"),
-            "z": Column("float", doc="true redshift"),
-            "slab": Column("int", doc="slab of redshift that it lies in"),
-            "g1": Column("float", doc="shear without noise"),
-            "g2": "float",
-        },
-        "SLABS": {"slab": "int", "z_low": "float", "z_high": "float"},
-        "SPECTRA": {
-            "ell": "int",
-            "cl": Column("float", shape=[None, None], doc="of all pairs of slabs"),
-            "cl_lens_shear": Column("float", shape=[None, None], doc="of lens bins and slabs"),
-            "cl_lens": Column("float", shape=[None, None], doc="of the lenses' ln(density)"),
-        },
-        "XI": {
-            "theta": Column("float", unit="arcmin"),
-            "xi_plus": Column("float", shape=[None, None], doc="of all pairs of slabs"),
-            "xi_minus": Column("float", shape=[None, None]),
-            "gamma_t": Column("float", shape=[None, None], doc="of lens bins and slabs"),
-            "w": Column("float", shape=[None, None], doc="of all pairs of lens bins"),
-        },
-        "LENS_BINS": {"bin": "int", "z_low": "float", "z_high": "float", "bias": "float"},
-        "HOLES": {
-            "ra": Column("float", unit="deg", doc="middle of a round hole in the footprint"),
-            "dec": Column("float", unit="deg"),
-            "radius": Column("float", unit="deg"),
-        },
     }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Study of many simulated surveys."""
 
-from catalog_types import LensSample, TomographicCatalog, Truth, TwoPointFunctions
+from catalog_types import LensSample, TomographicCatalog, TwoPointFunctions
+from truth_types import Truth
 
 import descpipe
 from descpipe import PNG

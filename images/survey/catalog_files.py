@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from astropy.io import fits
-from catalog_types import LensCatalog, PhotozCatalog, ShearCatalog, TrainingSample
+from catalog_types import ShearCatalog
 from fits_stream import Columns, table_hdu, write_table
 from galaxies import METACAL_SHEAR, OUTLIER_RANGE, VARIANTS, Galaxies, Observation, observe
 from numpy.typing import NDArray
 from photometry import BANDS
 from photoz import Z_EDGES, PosteriorTable, posterior_table
 from survey import Survey
+from survey_types import LensCatalog, PhotozCatalog, TrainingSample
 
 ROWS_AT_ONCE = 500_000
 REDSHIFT_MARGIN = 0.1  # what shear changes of an observed redshift is far less

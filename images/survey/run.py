@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Simulated survey."""
 
-from catalog_types import LensCatalog, Mask, PhotozCatalog, ShearCatalog, TrainingSample, Truth
+from catalog_types import ShearCatalog
+from survey_types import LensCatalog, Mask, PhotozCatalog, TrainingSample
+from truth_types import Truth
 
 import descpipe
 from descpipe import Parameter

@@ -2,12 +2,12 @@
 
 import numpy as np
 from astropy.io import fits
-from catalog_types import Truth
 from cosmic_shear import COSMOLOGY, LENS_BINS, N_SLAB, SLAB_EDGES, correlation_function
 from fits_stream import Columns, table_hdu
 from footprint import Footprint
 from numpy.typing import NDArray
 from survey import Survey
+from truth_types import Truth
 
 Array = NDArray[np.float64]
 

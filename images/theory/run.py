@@ -1,10 +1,17 @@
 #!/usr/bin/env python3
 """Measured correlation functions compared with theory."""
 
-from catalog_types import TheoryComparison, TracerMetadata, Truth, TwoPointFunctions
+from catalog_types import TracerMetadata, TwoPointFunctions
+from truth_types import Truth
 
 import descpipe
-from descpipe import PNG, Parameter, Table
+from descpipe import PNG, YAML, Parameter, Table
+
+
+class TheoryComparison(YAML):
+    """What correlation functions say of the amplitude S8, and how well theory describes them."""
+
+    keys = ["S8", "sigma8", "points", "scale_cuts", "chi_square", "S8_from", "functions", "assumed"]
 
 
 class Stage(descpipe.Stage):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Tomographic binning."""
 
-from catalog_types import PhotozCatalog, ShearCatalog, TomographicCatalog, TrainingSample
+from catalog_types import ShearCatalog, TomographicCatalog
+from survey_types import PhotozCatalog, TrainingSample
 
 import descpipe
 from descpipe import Parameter

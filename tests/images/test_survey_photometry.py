@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from catalog_files import write_catalogs, write_training_sample
-from catalog_types import ShearCatalog, TrainingSample
+from catalog_types import ShearCatalog
 from galaxies import VARIANTS, Measurement
 from photometry import BANDS, BREAK_WIDTH, SHEAR_COUPLING, spectrum
 from survey import Design, simulate_survey
+from survey_types import TrainingSample
 
 N_TRAINING = 2000
 MAGNITUDES = [f"mag_{band}" for band in BANDS]

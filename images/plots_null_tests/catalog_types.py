@@ -1,1 +1,0 @@
-../shared/catalog_types.py

@@ -1,0 +1,1 @@
+../shared/null_test_types.py

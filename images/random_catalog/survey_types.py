@@ -1,0 +1,1 @@
+../shared/survey_types.py

@@ -1,0 +1,1 @@
+../shared/truth_types.py
