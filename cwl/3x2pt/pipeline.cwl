@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [68b9d7a1b508]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [a6a0afbcf5c5]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -41,7 +41,7 @@ inputs:
     default: 0.01
   random_catalog_density:
     type: double
-    doc: number of positions per area [1/arcmin2]; above 0.0
+    doc: number of positions per area; not used if number is given [1/arcmin2]; above 0.0
     default: 0.3
   random_catalog_number:
     type: long?
@@ -57,15 +57,15 @@ inputs:
     default: 1
   tomography_nbin:
     type: long
-    doc: number of tomographic bins; minimum 1
+    doc: number of tomographic bins; not used if edges are given; minimum 1
     default: 3
   tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
     default: 0.2
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
     default: 1.3
   tomography_edges:
     type: double[]?
@@ -73,7 +73,7 @@ inputs:
       at least 2 items
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins, unless edges are given
+    doc: what is the same for all bins; not used if edges are given
     default: equal_weight
   tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}
@@ -81,15 +81,15 @@ inputs:
     default: redshift
   tomography_forest_columns:
     type: string[]
-    doc: columns of the shear catalogue and the training sample that tell the redshift
+    doc: 'forest: columns of the shear catalogue and the training sample that tell redshift'
     default: [mag_g, mag_r, mag_i, mag_z]
   tomography_forest_trees:
     type: long
-    doc: number of its trees; minimum 1, maximum 1000
+    doc: 'forest: number of its trees; minimum 1, maximum 1000'
     default: 30
   tomography_forest_seed:
     type: long
-    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    doc: 'forest: seed of its random numbers; minimum 0, maximum 4294967295'
     default: 1
   tomography_s2n_cut:
     type: double
@@ -108,7 +108,7 @@ inputs:
     default: pdf
   pz_stack_densities:
     type: {type: enum, symbols: [pdf, samples, ensemble]}
-    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    doc: column of the photo-z catalogue, or the input photoz-ensemble; not used if method is point
     default: pdf
   pz_stack_weighting:
     type: {type: enum, symbols: [weight, response]}
@@ -165,7 +165,7 @@ inputs:
     default: 60
   treecorr_seed:
     type: long
-    doc: seed of the search for patches; minimum 0
+    doc: seed of the search for patches, and of the bootstrap; minimum 0
     default: 1
   treecorr_subtract_mean:
     type: boolean
@@ -211,7 +211,7 @@ inputs:
     default: jackknife
   treecorr_n_bootstrap:
     type: long
-    doc: number of samples of the bootstrap; minimum 10
+    doc: 'bootstrap: number of samples; minimum 10'
     default: 500
   treecorr_low_mem:
     type: boolean

@@ -44,7 +44,8 @@ class Stage(descpipe.Stage):
             str,
             "pdf",
             choices=["pdf", "samples", "ensemble"],
-            doc="column of the photo-z catalogue, or the input photoz-ensemble",
+            doc="column of the photo-z catalogue, or the input photoz-ensemble; not used if method "
+            "is point",
         ),
         "weighting": Parameter(
             str,

@@ -21,7 +21,11 @@ class Stage(descpipe.Stage):
     outputs = {"random-catalog": RandomCatalog()}
     parameters = {
         "density": Parameter(
-            float, 1.0, unit="1/arcmin2", above=0.0, doc="number of positions per area"
+            float,
+            1.0,
+            unit="1/arcmin2",
+            above=0.0,
+            doc="number of positions per area; not used if number is given",
         ),
         "number": Parameter(int, None, minimum=1, doc="number of positions, instead of density"),
         "min_fraction": Parameter(

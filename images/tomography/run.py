@@ -59,12 +59,22 @@ class Stage(descpipe.Stage):
     }
     outputs = {"tomographic-catalog": TomographicCatalog()}
     parameters = {
-        "nbin": Parameter(int, 4, minimum=1, doc="number of tomographic bins"),
+        "nbin": Parameter(
+            int, 4, minimum=1, doc="number of tomographic bins; not used if edges are given"
+        ),
         "zmin": Parameter(
-            float, 0.2, minimum=0.0, below=20.0, doc="redshift at which the first bin begins"
+            float,
+            0.2,
+            minimum=0.0,
+            below=20.0,
+            doc="redshift at which the first bin begins; not used if edges are given",
         ),
         "zmax": Parameter(
-            float, 1.3, above="zmin", maximum=20.0, doc="redshift at which the last bin ends"
+            float,
+            1.3,
+            above="zmin",
+            maximum=20.0,
+            doc="redshift at which the last bin ends; not used if edges are given",
         ),
         "edges": Parameter(
             [float],
@@ -78,7 +88,7 @@ class Stage(descpipe.Stage):
             str,
             "equal_weight",
             choices=["equal_weight", "equal_width"],
-            doc="what is the same for all bins, unless edges are given",
+            doc="what is the same for all bins; not used if edges are given",
         ),
         "bin_by": Parameter(
             str,
@@ -89,11 +99,13 @@ class Stage(descpipe.Stage):
         "forest_columns": Parameter(
             [str],
             ["mag_g", "mag_r", "mag_i", "mag_z"],
-            doc="columns of the shear catalogue and the training sample that tell the redshift",
+            doc="forest: columns of the shear catalogue and the training sample that tell redshift",
         ),
-        "forest_trees": Parameter(int, 30, minimum=1, maximum=1000, doc="number of its trees"),
+        "forest_trees": Parameter(
+            int, 30, minimum=1, maximum=1000, doc="forest: number of its trees"
+        ),
         "forest_seed": Parameter(
-            int, 1, minimum=0, maximum=4294967295, doc="seed of its random numbers"
+            int, 1, minimum=0, maximum=4294967295, doc="forest: seed of its random numbers"
         ),
         "s2n_cut": Parameter(
             float, 10.0, minimum=0.0, doc="only galaxies of greater signal to noise are used"

@@ -64,7 +64,9 @@ class Stage(descpipe.Stage):
         ),
         "nbins": Parameter(int, 10, minimum=1, doc="number of logarithmic bins of separation"),
         "npatch": Parameter(int, 60, minimum=2, doc="number of patches of the jackknife"),
-        "seed": Parameter(int, 1, minimum=0, doc="seed of the search for patches"),
+        "seed": Parameter(
+            int, 1, minimum=0, doc="seed of the search for patches, and of the bootstrap"
+        ),
         "subtract_mean": Parameter(bool, False, doc="subtract the mean shear of each bin"),
         "subtract_patch_mean": Parameter(
             bool, False, doc="subtract the mean shear of each bin in each patch"
@@ -96,7 +98,7 @@ class Stage(descpipe.Stage):
         "covariance": Parameter(
             str, "jackknife", choices=["jackknife", "bootstrap"], doc="how it is made of patches"
         ),
-        "n_bootstrap": Parameter(int, 500, minimum=10, doc="number of samples of the bootstrap"),
+        "n_bootstrap": Parameter(int, 500, minimum=10, doc="bootstrap: number of samples"),
         "low_mem": Parameter(
             bool, False, doc="keep patches on disk until they are needed: less memory, more time"
         ),

@@ -63,3 +63,21 @@ def test_an_area_may_be_the_whole_sky(stage):
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_parameter_says_what_it_is(stage):
     assert all(parameter.doc for parameter in load_stage(stage).parameters.values())
+
+
+@pytest.mark.parametrize(
+    ("stage", "names", "by"),
+    [
+        ("tomography", ("nbin", "zmin", "zmax", "binning"), "edges are given"),
+        ("tomography", ("forest_columns", "forest_trees", "forest_seed"), "forest: "),
+        ("pz_stack", ("densities",), "method is point"),
+        ("random_catalog", ("density",), "number is given"),
+        ("treecorr", ("n_bootstrap",), "bootstrap: "),
+    ],
+)
+def test_a_parameter_says_what_overrules_it(stage, names, by):
+    """`descpipe list` shows its value all the same."""
+    words = (f"not used if {by}", by)
+    for name in names:
+        doc = load_stage(stage).parameters[name].doc
+        assert doc.endswith(words[0]) or doc.startswith(words[1]), name

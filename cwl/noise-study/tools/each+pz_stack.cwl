@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [0d8d43693025]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [d3f40b571bb8]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
@@ -48,7 +48,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=method=$(self)}
   densities:
     type: {type: enum, symbols: [pdf, samples, ensemble]}
-    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    doc: column of the photo-z catalogue, or the input photoz-ensemble; not used if method is point
     inputBinding: {valueFrom: --parameter=densities=$(self)}
   weighting:
     type: {type: enum, symbols: [weight, response]}

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [b6535edf13a1]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [05f0f1b3e803]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -71,32 +71,32 @@ inputs:
     doc: seed of all random numbers; minimum 0
   tomography_nbin:
     type: long
-    doc: number of tomographic bins; minimum 1
+    doc: number of tomographic bins; not used if edges are given; minimum 1
   tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
   tomography_edges:
     type: double[]?
     doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
       at least 2 items
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins, unless edges are given
+    doc: what is the same for all bins; not used if edges are given
   tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}
     doc: z_mean, or what a random forest tells from other columns
   tomography_forest_columns:
     type: string[]
-    doc: columns of the shear catalogue and the training sample that tell the redshift
+    doc: 'forest: columns of the shear catalogue and the training sample that tell redshift'
   tomography_forest_trees:
     type: long
-    doc: number of its trees; minimum 1, maximum 1000
+    doc: 'forest: number of its trees; minimum 1, maximum 1000'
   tomography_forest_seed:
     type: long
-    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    doc: 'forest: seed of its random numbers; minimum 0, maximum 4294967295'
   tomography_s2n_cut:
     type: double
     doc: only galaxies of greater signal to noise are used; minimum 0.0
@@ -111,7 +111,7 @@ inputs:
     doc: stack densities, count point estimates, or take out the densities' prior
   pz_stack_densities:
     type: {type: enum, symbols: [pdf, samples, ensemble]}
-    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    doc: column of the photo-z catalogue, or the input photoz-ensemble; not used if method is point
   pz_stack_weighting:
     type: {type: enum, symbols: [weight, response]}
     doc: of redshifts; response is the n(z) that the shears are made of
@@ -157,7 +157,7 @@ inputs:
     doc: width in redshift of the bins in which lenses are counted, at most; minimum 0.0001, maximum 1.0
   random_catalog_density:
     type: double
-    doc: number of positions per area [1/arcmin2]; above 0.0
+    doc: number of positions per area; not used if number is given [1/arcmin2]; above 0.0
   random_catalog_number:
     type: long?
     doc: number of positions, instead of density; minimum 1
@@ -185,7 +185,7 @@ inputs:
     doc: number of patches of the jackknife; minimum 2
   treecorr_seed:
     type: long
-    doc: seed of the search for patches; minimum 0
+    doc: seed of the search for patches, and of the bootstrap; minimum 0
   treecorr_subtract_mean:
     type: boolean
     doc: subtract the mean shear of each bin
@@ -218,7 +218,7 @@ inputs:
     doc: how it is made of patches
   treecorr_n_bootstrap:
     type: long
-    doc: number of samples of the bootstrap; minimum 10
+    doc: 'bootstrap: number of samples; minimum 10'
   treecorr_low_mem:
     type: boolean
     doc: 'keep patches on disk until they are needed: less memory, more time'

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [e5f8886e320f]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [790a740c2f60]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -72,7 +72,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=npatch=$(self)}
   seed:
     type: long
-    doc: seed of the search for patches; minimum 0
+    doc: seed of the search for patches, and of the bootstrap; minimum 0
     inputBinding: {valueFrom: --parameter=seed=$(self)}
   subtract_mean:
     type: boolean
@@ -136,7 +136,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=covariance=$(self)}
   n_bootstrap:
     type: long
-    doc: number of samples of the bootstrap; minimum 10
+    doc: 'bootstrap: number of samples; minimum 10'
     inputBinding: {valueFrom: --parameter=n_bootstrap=$(self)}
   low_mem:
     type: boolean

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [bcc0a27364a0]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [836e2a8ace62]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -31,15 +31,15 @@ inputs:
     inputBinding: {prefix: --input=training-sample=, separate: false}
   nbin:
     type: long
-    doc: number of tomographic bins; minimum 1
+    doc: number of tomographic bins; not used if edges are given; minimum 1
     inputBinding: {valueFrom: --parameter=nbin=$(self)}
   zmin:
     type: double
-    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
     inputBinding: {valueFrom: --parameter=zmin=$(self)}
   zmax:
     type: double
-    doc: redshift at which the last bin ends; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
     inputBinding: {valueFrom: --parameter=zmax=$(self)}
   edges:
     type:
@@ -51,7 +51,7 @@ inputs:
       at least 2 items
   binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins, unless edges are given
+    doc: what is the same for all bins; not used if edges are given
     inputBinding: {valueFrom: --parameter=binning=$(self)}
   bin_by:
     type: {type: enum, symbols: [redshift, forest]}
@@ -62,14 +62,14 @@ inputs:
       type: array
       items: string
       inputBinding: {valueFrom: --parameter=forest_columns=$(self), position: 1}
-    doc: columns of the shear catalogue and the training sample that tell the redshift
+    doc: 'forest: columns of the shear catalogue and the training sample that tell redshift'
   forest_trees:
     type: long
-    doc: number of its trees; minimum 1, maximum 1000
+    doc: 'forest: number of its trees; minimum 1, maximum 1000'
     inputBinding: {valueFrom: --parameter=forest_trees=$(self)}
   forest_seed:
     type: long
-    doc: seed of its random numbers; minimum 0, maximum 4294967295
+    doc: 'forest: seed of its random numbers; minimum 0, maximum 4294967295'
     inputBinding: {valueFrom: --parameter=forest_seed=$(self)}
   s2n_cut:
     type: double

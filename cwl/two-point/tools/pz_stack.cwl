@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [1632c409da3f]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [d0d669fb9226]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Stack photometric redshifts to the n(z) of each tomographic bin
@@ -47,7 +47,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=method=$(self)}
   densities:
     type: {type: enum, symbols: [pdf, samples, ensemble]}
-    doc: column of the photo-z catalogue, or the input photoz-ensemble
+    doc: column of the photo-z catalogue, or the input photoz-ensemble; not used if method is point
     inputBinding: {valueFrom: --parameter=densities=$(self)}
   weighting:
     type: {type: enum, symbols: [weight, response]}
