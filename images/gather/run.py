@@ -23,8 +23,10 @@ class Stage(descpipe.Stage):
 
     def run(self) -> None:
         """Gather the parts, and write them as one."""
-        from fits_columns import naming_inputs
-        from gathering import gather_files
+        from fits_columns import left_out, naming_inputs
+
+        with left_out("qp"):  # slow to import, and only densities in files of qp need it
+            from gathering import gather_files
 
         with naming_inputs(self):
             gather_files(

@@ -5,6 +5,7 @@ file.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,6 +110,19 @@ def with_tag(problem: str, tags: Mapping[str, list[str]]) -> str:
         if re.match(rf"{re.escape(name)}[: ]", problem):
             return f"input {' or '.join(map(repr, tags[name]))}: {problem}"
     return problem
+
+
+@contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """Let packages not be found by what is imported in the block, unless they are there already."""
+    new = [name for name in names if name not in sys.modules]
+    for name in new:
+        sys.modules[name] = None  # type: ignore[assignment]  # is how Python is told so
+    try:
+        yield
+    finally:
+        for name in new:
+            del sys.modules[name]
 
 
 @contextmanager

@@ -3,9 +3,6 @@
 The stages that read masks have links to this file.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import hpgeom
 import numpy as np
-from fits_columns import Array, CatalogError, reading
+from fits_columns import Array, CatalogError, left_out, reading
 from numpy.typing import NDArray
 
 from descpipe import FITS
@@ -142,16 +139,3 @@ def read_map(path: str) -> "HealSparseMap":
             "(float32), or of what is True where was observed (bool)"
         )
     return map_
-
-
-@contextmanager
-def left_out(*names: str) -> Iterator[None]:
-    """Let packages not be found by what is imported in the block, unless they are there already."""
-    new = [name for name in names if name not in sys.modules]
-    for name in new:
-        sys.modules[name] = None  # type: ignore[assignment]  # is how Python is told so
-    try:
-        yield
-    finally:
-        for name in new:
-            del sys.modules[name]

@@ -117,8 +117,10 @@ class Stage(descpipe.Stage):
         """Measure the correlation functions and write them."""
         from bin_pairs import Share
         from calibrated_sources import Calibration
-        from fits_columns import naming_inputs
-        from measurement import Inputs, Outputs, measure_to_files, read_options
+        from fits_columns import left_out, naming_inputs
+
+        with left_out("qp"):  # slow to import, and only densities in files of qp need it
+            from measurement import Inputs, Outputs, measure_to_files, read_options
         from sky_patches import Patches
         from two_point_functions import Binning
 
