@@ -172,6 +172,8 @@ def _parameter(name: str, parameter: Parameter) -> CWLDocument:
     if parameter.is_list:
         binding["position"] = 1  # items are sorted by number, and could come before `arguments`
         return {"type": parameter_type(parameter, binding), **parameter_doc(parameter)}
+    if parameter.fields:
+        binding["shellQuote"] = True  # so it is without a word, but one runner forgets it of records
     return {
         "type": parameter_type(parameter),
         **parameter_doc(parameter),

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [58e2b7a2635e]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [40e251a160e3]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Compare correlation functions with a cosmology, and find the amplitude that fits them best
@@ -86,7 +86,7 @@ inputs:
           doc: of w [arcmin]; above w_min
     doc: bins of separation count that lie in these ranges as a whole; what is not given is as treecorr
       recorded it in the file, and 0 means no cut
-    inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
+    inputBinding: {valueFrom: --parameter=scale_cuts=$(self), shellQuote: true}
 outputs:
   theory-comparison:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [e4e6b4e275a8]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [3428133cb72b]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Measure xi+ and xi- of all pairs of tomographic bins with TreeCorr
@@ -128,7 +128,7 @@ inputs:
           type: double
           doc: '[deg]; maximum 90.0'
     doc: objects outside are left out; ra_min above ra_max goes across 0
-    inputBinding: {valueFrom: --parameter=region=$(self)}
+    inputBinding: {valueFrom: --parameter=region=$(self), shellQuote: true}
   covariance:
     type: {type: enum, symbols: [jackknife, bootstrap]}
     doc: how it is made of patches
@@ -158,7 +158,7 @@ inputs:
           type: double
           doc: '[arcmin]; minimum 0.0'
     doc: smallest separations for a fit; all are measured, and the stage theory uses these
-    inputBinding: {valueFrom: --parameter=scale_cuts=$(self)}
+    inputBinding: {valueFrom: --parameter=scale_cuts=$(self), shellQuote: true}
 outputs:
   two-point:
     type: File

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [b970814f4cde]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [1054b17875f8]
 cwlVersion: v1.2
 class: Workflow
 label: parameters 1.0
@@ -280,7 +280,7 @@ steps:
                   fields:
                     flag: boolean
                     numbers: long[]
-          inputBinding: {valueFrom: --parameter=binning=$(self)}
+          inputBinding: {valueFrom: --parameter=binning=$(self), shellQuote: true}
         cuts:
           type:
             type: array
@@ -292,14 +292,14 @@ steps:
           - type: record
             fields:
               column: string
-          inputBinding: {valueFrom: --parameter=no_cut=$(self)}
+          inputBinding: {valueFrom: --parameter=no_cut=$(self), shellQuote: true}
         some_cut:
           type:
           - 'null'
           - type: record
             fields:
               column: string
-          inputBinding: {valueFrom: --parameter=some_cut=$(self)}
+          inputBinding: {valueFrom: --parameter=some_cut=$(self), shellQuote: true}
         none:
           type: double?
           inputBinding: {valueFrom: --parameter=none=$(self)}

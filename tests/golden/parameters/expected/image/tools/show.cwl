@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [33cbb4be50fa]
+# Made by descpipe VERSION from ../../pipeline.yaml; `descpipe export-cwl` makes it anew [a6770727c588]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Show the parameters as the stage gets them
@@ -135,7 +135,7 @@ inputs:
             fields:
               flag: boolean
               numbers: long[]
-    inputBinding: {valueFrom: --parameter=binning=$(self)}
+    inputBinding: {valueFrom: --parameter=binning=$(self), shellQuote: true}
   cuts:
     type:
       type: array
@@ -147,14 +147,14 @@ inputs:
     - type: record
       fields:
         column: string
-    inputBinding: {valueFrom: --parameter=no_cut=$(self)}
+    inputBinding: {valueFrom: --parameter=no_cut=$(self), shellQuote: true}
   some_cut:
     type:
     - 'null'
     - type: record
       fields:
         column: string
-    inputBinding: {valueFrom: --parameter=some_cut=$(self)}
+    inputBinding: {valueFrom: --parameter=some_cut=$(self), shellQuote: true}
   none:
     type: double?
     inputBinding: {valueFrom: --parameter=none=$(self)}
