@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import yaml
-from fits_columns import Array, CatalogError, open_fits, read_columns
+from catalog_types import TracerMetadata
+from fits_columns import Array, CatalogError, open_fits, read_columns, reading
 
 ARCMIN2_PER_DEG2 = 3600.0
 RESPONSES = ("R_gamma", "R_S", "R")
+FROM_PZ_STACK = "give the output tracer-metadata of the stage pz_stack"
 DEFINITIONS = ("H12", "C13")  # Heymans et al. 2012, Chang et al. 2013
 
 
@@ -101,16 +103,18 @@ def read_metadata(path: str) -> tuple[float, list[dict[str, Any]]]:
     CatalogError
         With everything that is missing.
     """
-    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    with reading(path, TracerMetadata(keys=["area", "bins", "all"]), FROM_PZ_STACK):
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        area = float(content["area"]["value"]) * ARCMIN2_PER_DEG2
     entries = [*content["bins"], content["all"]]
     needed = ("z_mean", "n_raw", "mean_shear", *DEFINITIONS)
     places = [*(f"bin {k}" for k in range(len(entries) - 1)), "all"]
     missing = [
-        f"{Path(path).name}: {place}: no {name!r}; is it written by pz_stack?"
+        f"{Path(path).name}: {place}: no {name!r}; {FROM_PZ_STACK}"
         for place, entry in zip(places, entries, strict=True)
         for name in needed
         if name not in entry
     ]
     if missing:
         raise CatalogError(*missing)
-    return float(content["area"]["value"]) * ARCMIN2_PER_DEG2, entries
+    return area, entries

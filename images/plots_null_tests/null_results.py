@@ -10,6 +10,9 @@ import yaml
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+# What is raised for a file of something else, where no schema was checked before.
+UNREADABLE = (OSError, LookupError, TypeError, ValueError, yaml.YAMLError)
+FROM_NULL_TESTS = "give the output null-tests of the stage null_tests"
 
 
 class ResultError(ValueError):
@@ -78,19 +81,23 @@ def read_results(path: str) -> Results:
     Raises
     ------
     ResultError
-        If points have no error, with every test of which this is so.
+        If it holds something else, or with every test that has points without an error.
     """
-    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    problems = [
-        f"{Path(path).name}: test {test['name']!r}: {count} of {len(test['points'])} points have "
-        "no error above 0; is the file written by null_tests?"
-        for test in content["tests"]
-        if (count := sum(not point["error"] > 0 for point in test["points"]))
-    ]
-    if problems:
-        raise ResultError(*problems)
-    tests = [result_of(test) for test in content["tests"]]
-    return Results(p_limit=float(content["p_limit"]), tests=tests)
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        problems = [
+            f"{Path(path).name}: test {test['name']!r}: {count} of {len(test['points'])} points "
+            f"have no error above 0; {FROM_NULL_TESTS}"
+            for test in content["tests"]
+            if (count := sum(not point["error"] > 0 for point in test["points"]))
+        ]
+        if not problems:
+            tests = [result_of(test) for test in content["tests"]]
+            return Results(p_limit=float(content["p_limit"]), tests=tests)
+    except UNREADABLE as error:
+        what = f"{Path(path).name} does not hold the results of null tests ({error!r})"
+        raise ResultError(f"{what}; {FROM_NULL_TESTS}") from error
+    raise ResultError(*problems)
 
 
 def result_of(test: Mapping[str, Any]) -> Result:

@@ -23,7 +23,8 @@ class Stage(descpipe.Stage):
         try:
             results = read_results(self.get_input_path("null-tests"))
         except ResultError as error:
-            raise descpipe.StageError(*error.args) from error
+            problems = [f"input 'null-tests': {problem}" for problem in error.args]
+            raise descpipe.StageError(*problems) from error
         use_style()
         save(
             draw_null_tests(results),

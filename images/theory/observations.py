@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import sacc
 import yaml
+from catalog_types import TracerMetadata
 from cosmology import Pair, Sample
-from fits_columns import Array, CatalogError
+from fits_columns import Array, CatalogError, reading
 from measured_xi import DATA_TYPES, LENSING, Kind, Spectrum, load_sacc, read_data_vector
 from numpy.typing import NDArray
 from scale_cuts import recorded_cuts, recorded_problems
 
 PREDICTED: tuple[Kind, ...] = ("plus", "minus", "gamma_t", "w")  # gamma_x is zero
+FROM_PZ_STACK = "give the output tracer-metadata of the stage pz_stack"
 DEG2 = np.radians(1) ** 2  # in steradian
 NOISE_TAGS: Mapping[Kind, str] = {
     "plus": "shape_noise_error",
@@ -99,7 +101,8 @@ def read_observations(path: str, metadata_path: str, alignment: float) -> Observ
     problems += vector_problems(vector.values, vector.covariance, vector.n_patch)
     problems += noise_problems(data, vector.spectra)
     problems += recorded_problems(recorded_cuts(data.metadata))
-    described = yaml.safe_load(Path(metadata_path).read_text(encoding="utf-8"))
+    with reading(metadata_path, TracerMetadata(keys=["area", "bins"]), FROM_PZ_STACK):
+        described = yaml.safe_load(Path(metadata_path).read_text(encoding="utf-8"))
     problems = [f"{Path(path).name}: {problem}" for problem in problems]
     problems += [f"{Path(metadata_path).name}: {p}" for p in metadata_problems(described, data)]
     if problems:

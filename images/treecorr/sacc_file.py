@@ -7,7 +7,8 @@ from typing import Any
 
 import sacc
 import yaml
-from fits_columns import Array, CatalogError, read_columns
+from catalog_types import TracerMetadata
+from fits_columns import Array, CatalogError, read_columns, reading
 from jackknife import Pair, Probe
 from lens_positions import Lenses
 from ordered_sacc import OrderedSacc
@@ -74,7 +75,9 @@ def read_tracer_metadata(path: str, nbin: int) -> list[dict[str, float]]:
     CatalogError
         If the file has not as many bins.
     """
-    bins = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["bins"]
+    do = "give the output tracer-metadata of the stage pz_stack"
+    with reading(path, TracerMetadata(keys=["bins"]), do):
+        bins = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["bins"]
     if len(bins) != nbin:
         raise CatalogError(
             f"{Path(path).name}: {len(bins)} bins, but the tomographic catalogue has {nbin}"

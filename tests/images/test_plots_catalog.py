@@ -186,9 +186,10 @@ def test_all_numbers_that_are_missing_are_told_at_once(run, tmp_path):
     less.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(CatalogError) as error:
         read_bin_numbers(run["tomographic-catalog.fits"], str(less))
+    do = "give the output tracer-metadata of the stage pz_stack"
     assert error.value.args == (
-        "tracer-metadata.yaml: bin 1: no 'C13'; is it written by pz_stack?",
-        "tracer-metadata.yaml: all: no 'z_mean'; is it written by pz_stack?",
+        f"tracer-metadata.yaml: bin 1: no 'C13'; {do}",
+        f"tracer-metadata.yaml: all: no 'z_mean'; {do}",
     )
 
 

@@ -124,15 +124,10 @@ def test_points_without_an_error_are_told(draw):
     content["tests"][1]["points"][0]["error"] = float("nan")
     with pytest.raises(ResultError) as error:
         draw(content)
+    do = "give the output null-tests of the stage null_tests"
     assert error.value.args == (
-        (
-            "null-tests.yaml: test 'additive_bias': 1 of 4 points have no error above 0; is the "
-            "file written by null_tests?"
-        ),
-        (
-            "null-tests.yaml: test 'cross_shear': 1 of 2 points have no error above 0; is the "
-            "file written by null_tests?"
-        ),
+        f"null-tests.yaml: test 'additive_bias': 1 of 4 points have no error above 0; {do}",
+        f"null-tests.yaml: test 'cross_shear': 1 of 2 points have no error above 0; {do}",
     )
 
 
@@ -157,6 +152,17 @@ def test_the_program_writes_the_figure_or_a_message(tmp_path):
     finished = run_stage("plots_null_tests", tmp_path, ["null-tests.yaml"], [])
     assert finished.returncode == 1
     assert finished.stderr == (
-        "plots_null_tests: null-tests.yaml: test 'additive_bias': 1 of 4 points have no error "
-        "above 0; is the file written by null_tests?\n"
+        "plots_null_tests: input 'null-tests': null-tests.yaml: test 'additive_bias': 1 of 4 "
+        "points have no error above 0; give the output null-tests of the stage null_tests\n"
     )
+
+
+@pytest.mark.parametrize("content", ["tests: 3", "[1, 2]", "tests: [{name: a}]", "a: [", "\x00"])
+def test_a_file_of_something_else_is_told(tmp_path, content):
+    path = tmp_path / "null-tests.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ResultError) as caught:
+        read_results(str(path))
+    (problem,) = caught.value.args
+    assert problem.startswith("null-tests.yaml does not hold the results of null tests (")
+    assert problem.endswith("); give the output null-tests of the stage null_tests")

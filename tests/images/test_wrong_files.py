@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.table import Table
+from bin_numbers import read_metadata
 from fits_chunks import open_table
 from fits_columns import CatalogError, naming_inputs, read_columns
 from hdf5_shear import RedshiftGrid, convert
 from measured_xi import load_sacc, read_redshift_densities
 from parts import read_two_point_part
+from sacc_file import read_tracer_metadata
 from stage_classes import load_stage
 from survey_mask import read_mask
 from test_stage_programs import run_stage
@@ -65,6 +67,8 @@ READERS = {
         path, "no shear.fits", "no photoz.fits", {}, RedshiftGrid(z_min=0, z_max=1, n_z=9)
     ),
     "theory points": read_theory_points,
+    "tracers": lambda path: read_tracer_metadata(path, 2),
+    "numbers of bins": read_metadata,
 }
 # The file is not wrong for these readers.
 RIGHT = {("sacc", "sacc"), ("part", "sacc"), ("part", "hdf5-sacc")}
