@@ -98,7 +98,7 @@ class Stage(descpipe.Stage):
         from binned_redshifts import CatalogPaths, Options, describe_bins
         from fits_columns import naming_inputs
         from redshift_distribution import write_photoz_stack
-        from tracer_metadata import write_tracer_metadata
+        from tracer_metadata import summary_lines, write_tracer_metadata
 
         paths = CatalogPaths(
             shear=self.get_input_path("shear-catalog"),
@@ -112,6 +112,7 @@ class Stage(descpipe.Stage):
             distribution, metadata = describe_bins(paths, options)
         write_photoz_stack(self.get_output_path("photoz-stack"), distribution)
         write_tracer_metadata(self.get_output_path("tracer-metadata"), metadata)
+        print(*summary_lines(metadata), sep="\n")
 
 
 if __name__ == "__main__":

@@ -178,3 +178,21 @@ def chang(moments: Moments, area: float) -> dict[str, float]:
 def write_tracer_metadata(path: str, metadata: Mapping[str, Any]) -> None:
     """Write the metadata as YAML, in the order given."""
     Path(path).write_text(yaml.safe_dump(dict(metadata), sort_keys=False), encoding="utf-8")
+
+
+def summary_lines(metadata: Mapping[str, Any]) -> list[str]:
+    """Return the metadata that people look at first, in words and a table."""
+    bins, everything, area = (metadata[name] for name in ("bins", "all", "area"))
+    named = [*((str(k), described) for k, described in enumerate(bins)), ("all", everything)]
+    count, deg2, source = everything["count"], area["value"], area["from"]
+    return [
+        f"{count} objects in bins, on {deg2:.6g} deg2: the area is from {source}.",
+        f"{'bin':>3} {'objects':>12} {'mean z':>8} {'n_eff':>8} {'sigma_e':>8}",
+        *(
+            f"{name:>3} {described['count']:12d} {described['z_mean']:8.4f} "
+            f"{described['H12']['n_eff']:8.4g} {described['H12']['sigma_e']:8.4f}"
+            for name, described in named
+        ),
+        "n_eff is the effective number of sources per arcmin2, sigma_e their shape noise,",
+        "both as in Heymans et al. 2012.",
+    ]

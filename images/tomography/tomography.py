@@ -3,7 +3,7 @@
 Sheldon & Huff 2017 (arXiv:1702.02601), Zuntz et al. 2018 (arXiv:1708.01533).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,8 @@ def bin_catalog(
 ) -> None:
     """Read both catalogues, assign bins, measure responses and write the tomographic catalogue.
 
+    It prints how many objects are in the bins, and their responses.
+
     Parameters
     ----------
     shear_path, photoz_path : catalogues
@@ -56,11 +58,20 @@ def bin_catalog(
         print(note)
     edges = find_edges(files, cuts, rule)
     sums = ResponseSums(edges.size - 1, files.delta_gamma)
+    n_accepted = 0
+
+    def counted_parts() -> Iterator[Columns]:
+        nonlocal n_accepted
+        for columns in binned_parts(files, cuts, edges, sums):
+            n_accepted += int(columns["accepted"].sum())
+            yield columns
+
     try:
-        write_objects(output_path, binned_parts(files, cuts, edges, sums), files.size, sums.nbin)
+        write_objects(output_path, counted_parts(), files.size, sums.nbin)
         check_redshifts(files)
         samples, everything = summarise(sums, edges, shear_path)
         append_samples(output_path, samples, everything)
+        print(*summary_lines(files.size, n_accepted, samples, everything), sep="\n")
     except BaseException:
         Path(output_path).unlink(missing_ok=True)
         raise
@@ -162,3 +173,32 @@ def summarise(sums: ResponseSums, edges: Array, shear_path: str) -> tuple[list[S
     if problems := response_problems(shear_path, totals):
         raise CatalogError(*problems)
     return samples, everything
+
+
+def summary_lines(
+    n_read: int, n_accepted: int, samples: Sequence[Sample], everything: Sample
+) -> list[str]:
+    """Return what became of the objects, in words and a table.
+
+    Parameters
+    ----------
+    n_read, n_accepted : number of objects, and of those that pass the cuts
+    samples, everything : the bins, and all of them together
+    """
+    named = [*((str(k), sample) for k, sample in enumerate(samples)), ("all", everything)]
+    return [
+        f"Read {n_read} objects: {n_accepted} pass the cuts, {everything.count} of them in bins.",
+        f"{'bin':>3} {'z':>15} {'objects':>12} {'R':>8} {'R_S':>8}",
+        *(sample_line(name, sample) for name, sample in named),
+        "R is the response to shear, R_S the part of it that comes from the selection, both as",
+        "means of the two components.",
+    ]
+
+
+def sample_line(name: str, sample: Sample) -> str:
+    """Return the row of one sample."""
+    redshifts = f"{sample.z_low:.4f}-{sample.z_high:.4f}"
+    total, selection = (
+        np.trace(matrix) / 2 for matrix in (sample.response.total, sample.response.selection)
+    )
+    return f"{name:>3} {redshifts:>15} {sample.count:12d} {total:8.4f} {selection:8.4f}"

@@ -10,7 +10,7 @@ from astropy.io import fits
 from binned_redshifts import CatalogPaths, Options, describe_bins
 from fits_columns import CatalogError
 from scipy import stats
-from tracer_metadata import Moments, chang, heymans
+from tracer_metadata import Moments, chang, heymans, summary_lines
 
 FALSE_ALARM = 1e-3
 
@@ -134,6 +134,21 @@ def test_sums_and_means_are_those_of_the_objects(metadata, tables):
         assert described["mean_ellipticity"] == pytest.approx(mean, rel=1e-9)
         expected = np.linalg.inv(tables["bins"]["R"][k]) @ mean
         assert described["mean_shear"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_it_tells_what_people_look_at_first(metadata):
+    first, _, *rows, _, _ = summary_lines(metadata)
+    count = metadata["all"]["count"]
+    assert (
+        first
+        == f"{count} objects in bins, on 100 deg2: the area is from AREA of the shear catalogue."
+    )
+    assert [row.split()[0] for row in rows] == ["0", "1", "2", "all"]
+    h12 = metadata["bins"][1]["H12"]
+    assert [float(number) for number in rows[1].split()[1:]] == pytest.approx(
+        [metadata["bins"][1]["count"], metadata["bins"][1]["z_mean"], h12["n_eff"], h12["sigma_e"]],
+        rel=1e-3,
+    )
 
 
 def test_n_eff_and_sigma_e_are_the_formulas_of_heymans_and_chang(metadata, tables):

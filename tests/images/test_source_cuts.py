@@ -58,10 +58,30 @@ def test_a_condition_whose_columns_have_no_variants_lacks_their_selection(files)
 
 def test_a_column_without_variants_is_noted_unless_it_is_a_position(files, capsys):
     binned(files, by("dec > -50 and s2n > 10 and psf_g1 < 1"))
-    assert capsys.readouterr().out == (
+    (note,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("cuts:")]
+    assert note == (
         "cuts: column 'psf_g1' has no sheared variants and cuts all images alike; if shear "
-        "changes it, R_S lacks that\n"
+        "changes it, R_S lacks that"
     )
+
+
+def test_it_tells_how_many_objects_are_used_and_their_responses(files, capsys):
+    objects, bins, _ = binned(files)
+    first, _, *rows, _, _ = capsys.readouterr().out.splitlines()
+    accepted, in_bins = int(objects["accepted"].sum()), int(bins["count"].sum())
+    assert (
+        first
+        == f"Read {len(objects)} objects: {accepted} pass the cuts, {in_bins} of them in bins."
+    )
+    assert [row.split()[0] for row in rows] == ["0", "1", "2", "all"]
+    total, selection = (0.5 * np.trace(bins[name][1]) for name in ("R", "R_S"))
+    edges = "{z_low:.4f}-{z_high:.4f}".format(**{n: bins[n][1] for n in ("z_low", "z_high")})
+    assert rows[1].split()[1:] == [
+        edges,
+        str(bins["count"][1]),
+        f"{total:.4f}",
+        f"{selection:.4f}",
+    ]
 
 
 def test_columns_of_both_catalogues_may_be_named_in_any_case(files):
