@@ -36,6 +36,7 @@ MEASURED = [
     "random-catalog.fits",
 ]
 SEPARATIONS = ["min_sep=40", "max_sep=400", "nbins=6", "npatch=96"]
+RECORDED = 'scale_cuts={"xi_minus": 58.0}'  # by treecorr
 STUDENT = stats.t(95)  # of a result over its error, which is from 96 patches
 
 
@@ -59,7 +60,10 @@ def folder(tmp_path_factory):
     }
     Table(positions).write(folder / "random-catalog.fits")
     run(folder, "lens_sample", ["lens-catalog.fits"])
-    options = [f"--config=config={CONFIG}", *(f"--parameter={words}" for words in SEPARATIONS)]
+    options = [
+        f"--config=config={CONFIG}",
+        *(f"--parameter={words}" for words in [*SEPARATIONS, RECORDED]),
+    ]
     run(folder, "treecorr", MEASURED, options)
     return folder
 
@@ -75,7 +79,7 @@ def run(folder, stage, inputs, options=(), output=None):
 def found(folder):
     """What the stage says of all but the smallest separations of xi-, as it is in its file."""
     inputs = ["two-point.sacc", "tracer-metadata.yaml", "truth.fits"]
-    run(folder, "theory", inputs, ['--parameter=scale_cuts={"xi_minus_min": 58.0}'])
+    run(folder, "theory", inputs)
     return yaml.safe_load((folder / "theory-comparison.yaml").read_text("utf-8"))
 
 
@@ -176,7 +180,12 @@ def pull_of(constraint) -> float:
     return (constraint.best - 0.8) / (0.5 * (constraint.high - constraint.low))
 
 
-def test_scale_cuts_leave_points_out(folder, found):
+def test_scale_cuts_of_the_measurement_leave_points_out(folder, found):
+    assert found["scale_cuts"]["xi_minus"]["min"] == {
+        "value": 58.0,
+        "unit": "arcmin",
+        "from": "recorded in two-point",
+    }
     rows = (folder / "theory-points.csv").read_text("utf-8").splitlines()[1:]
     left_out = [row.split(",") for row in rows if row.endswith(",0")]
     assert {row[0] for row in left_out} == {"xi_minus"}
