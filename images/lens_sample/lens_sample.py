@@ -45,7 +45,7 @@ class LensBins:
             If they do not.
         """
         if not all(low < high for low, high in pairwise(self.edges)):
-            raise CatalogError(f"edges: {list(self.edges)} do not increase")
+            raise CatalogError(f"edges: {list(self.edges)} do not increase; sort them")
 
     def assign(self, z: Array) -> NDArray[np.int64]:
         """Return the bin of each redshift, -1 for none."""

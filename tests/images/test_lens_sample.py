@@ -202,7 +202,7 @@ def test_all_empty_bins_are_named(refusal):
 
 def test_edges_that_do_not_increase_are_refused(refusal):
     said = refusal(catalogue(), LensBins(edges=[0.2, 0.6, 0.4], width=0.01))
-    assert said == "edges: [0.2, 0.6, 0.4] do not increase"
+    assert said == "edges: [0.2, 0.6, 0.4] do not increase; sort them"
 
 
 @pytest.mark.parametrize(
