@@ -236,7 +236,7 @@ def test_all_bad_columns_are_told_at_once(refusal):
 
 def test_a_catalogue_without_rows_is_refused(refusal):
     none = {name: values[:0] for name, values in catalogue().items()}
-    assert refusal(none) == "lens-catalog.fits: the table has no rows"
+    assert refusal(none) == "lens-catalog.fits: the table has no rows; give another file"
 
 
 def test_parts_are_the_same_sample_as_the_whole(sample, tmp_path, monkeypatch):
