@@ -5,8 +5,9 @@ The stages that read large catalogues have links to this file.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from astropy.io import fits
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 Chosen = NDArray[np.bool_]
 
 ROWS_AT_ONCE = 100_000
-BYTES_AT_ONCE = 1 << 19  # as many as stay in the cache of a processor while they are converted
+BYTES_AT_ONCE = 1 << 20  # as many as stay in the cache of a processor while they are converted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +143,11 @@ class TableFile:
 class RowReader:
     """Reads rows of a table that follow each other, and counts the values that are missing."""
 
-    def __init__(self, table: TableFile, file: BinaryIO) -> None:
+    def __init__(self, table: TableFile, file: BufferedReader) -> None:
         self._table, self._file = table, file
         self._missing = dict.fromkeys(table.columns, 0)
-        self._step = max(1, BYTES_AT_ONCE // table.row_type.itemsize)
+        at_once = max(1, BYTES_AT_ONCE // table.row_type.itemsize)
+        self._rows = np.empty(min(at_once, table.size), dtype=table.row_type)
 
     def read(self, count: int, arrays_of: Chosen) -> Columns:
         """Return the columns of the next rows.
@@ -176,10 +178,9 @@ class RowReader:
         return columns
 
     def _blocks(self, count: int) -> Iterator[NDArray[Any]]:
-        for start in range(0, count, self._step):
-            wanted = min(self._step, count - start)
-            rows = np.fromfile(self._file, dtype=self._table.row_type, count=wanted)
-            if rows.size < wanted:
+        for start in range(0, count, self._rows.size):
+            rows = self._rows[: count - start]
+            if self._file.readinto(rows.view(np.uint8).data) < rows.nbytes:
                 name = Path(self._table.path).name
                 raise CatalogError(f"{name} is cut short; give the whole file")
             yield rows

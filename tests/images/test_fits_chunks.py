@@ -1,5 +1,7 @@
 """A table that is read in parts has the numbers of one that is read at once."""
 
+import os
+
 import fits_chunks
 import numpy as np
 import pytest
@@ -54,6 +56,13 @@ def test_whole_numbers_that_are_missing_are_counted_over_all_parts(path, monkeyp
     fits.setval(path, "TNULL1", value=950, ext=1)
     with pytest.raises(CatalogError, match="column 'id': 1 of 1000 values are missing"):
         open_table(path, ["id"]).whole()
+
+
+def test_a_file_that_lost_its_end_is_refused(path):
+    table = open_table(path, ["id"])
+    os.truncate(path, table.offset + 999 * table.row_type.itemsize)
+    with pytest.raises(CatalogError, match=r"table.fits is cut short; give the whole file"):
+        table.whole()
 
 
 def test_columns_that_are_not_there_are_all_named(path):
