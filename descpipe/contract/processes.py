@@ -57,8 +57,7 @@ def communicator() -> Any:
     except ModuleNotFoundError as error:
         _leave_it_to_the_first()
         raise StageError(
-            f"{size} processes need the Python package 'mpi4py', which is not installed here; "
-            "`pip install mpich mpi4py`, or build the image on desc/descpipe-base-mpi"
+            f"{size} processes need mpi4py, which is not installed here; `pip install mpich mpi4py`"
         ) from error
     found = MPI.COMM_WORLD.Get_size()
     if found != size:
