@@ -1,9 +1,5 @@
 """What can be chosen of a measurement: bins, region, means, covariance, and its parts."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import sacc
@@ -18,7 +14,6 @@ from measurement import Choice, Inputs, Outputs, measure_to_files
 from resampling import Resampling
 from simulated_run import write_run
 from sky_patches import find_patch_centers, source_catalog, without_patch_means
-from stage_classes import IMAGES
 from survey import Design, simulate_survey
 from test_gather import assert_same
 from test_two_point import random_sources
@@ -255,34 +250,3 @@ def test_patches_on_disk_are_read_when_they_are_needed(tmp_path):
     assert len(catalog) == len(list(tmp_path.iterdir())) == PATCHES.count
     assert not any(part.loaded for part in catalog)
     assert sum(part.ntot for part in catalog) == 300
-
-
-def test_processes_of_mpi_write_what_one_writes(run, tmp_path):
-    """Real processes, started by the MPI that is in the images of such stages."""
-    config = tmp_path / "treecorr.yaml"
-    config.write_text("bin_slop: 0.1\n", encoding="utf-8")
-    given = {
-        "shear-catalog": "shear-catalog.fits",
-        "tomographic-catalog": "tomographic-catalog.fits",
-        "photoz-stack": "photoz-stack.fits",
-        "tracer-metadata": "tracer-metadata.yaml",
-        "lens-sample": LENSES,
-        "random-catalog": RANDOMS,
-    }
-    parameters = {"min_sep": 20.0, "max_sep": 150.0, "nbins": 3, "npatch": 6}
-    command = [
-        *("mpirun", "-n", "3", sys.executable, str(IMAGES / "treecorr" / "run.py")),
-        *(f"--input={tag}={run[name]}" for tag, name in given.items()),
-        *(f"--parameter={name}={value}" for name, value in parameters.items()),
-        *(f"--config=config={config}", f"--outputs={tmp_path}", "--threads=1"),
-    ]
-    environment = {**os.environ, "MPIR_CVAR_CH4_CMA_ENABLE": "0"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    (tmp_path / "alone").mkdir()
-    alone, _ = measure_files(run, tmp_path / "alone")
-    ours, theirs = (read_data_vector(str(p)) for p in (tmp_path / "two-point.sacc", alone))
-    assert ours.values == pytest.approx(theirs.values, rel=1e-9, abs=1e-14)
-    assert ours.covariance == pytest.approx(
-        theirs.covariance, rel=0, abs=1e-12 * theirs.covariance.max()
-    )
