@@ -13,7 +13,16 @@ from cluster_node import NODE_IMAGE, SHARED, docker_options, start_node, stop_no
 from outcome import FailedError, NotRunError, Run
 from slurm_cluster import start_cluster
 from this_machine import docker_images
-from workshop import LIMIT, TWO_POINT, Workshop, call, require_good, run_of
+from workshop import (
+    BY_MPI,
+    BY_MPI_ON_NODES,
+    LIMIT,
+    TWO_POINT,
+    Workshop,
+    call,
+    require_good,
+    run_of,
+)
 
 if TYPE_CHECKING:
     from slurm_cluster import Cluster
@@ -39,10 +48,19 @@ def cwltool_apptainer(workshop: Workshop) -> Run:
 
 
 def toil_slurm_apptainer(workshop: Workshop) -> Run:
+    return _toil(workshop, "toil-slurm", TWO_POINT)
+
+
+def toil_slurm_apptainer_mpi(workshop: Workshop) -> Run:
+    return _toil(workshop, "toil-slurm-mpi", BY_MPI)
+
+
+def _toil(workshop: Workshop, name: str, pipeline: str) -> Run:
     (workshop.disk / "site.yaml").write_text(SITE)
     cluster = _cluster(workshop)
     before = _jobs(cluster)
-    out, seconds = _descpipe_run(workshop, "toil-slurm", "--site", f"{SHARED}/site.yaml")
+    site = ("--site", f"{SHARED}/site.yaml")
+    out, seconds = _descpipe_run(workshop, name, *site, pipeline=pipeline)
     expected = {"runner": "toil", "engine": "apptainer", "batch_system": "slurm"}
     return run_of(out, seconds, _nodes_since(cluster, before), **expected)
 
@@ -53,6 +71,10 @@ def slurm_script(workshop: Workshop) -> Run:
 
 def slurm_job_per_step(workshop: Workshop) -> Run:
     return _script(workshop, "slurm-steps", "slurm", "--job-per-step")
+
+
+def slurm_script_mpi(workshop: Workshop) -> Run:
+    return _script(workshop, "slurm-mpi", "slurm", pipeline=BY_MPI_ON_NODES)
 
 
 def pbs_script(workshop: Workshop) -> Run:
@@ -103,10 +125,12 @@ def require_image(image: str, script: str) -> None:
         raise NotRunError(f"{image} is needed; .ci/engines/{script} makes it") from error
 
 
-def _descpipe_run(workshop: Workshop, name: str, *where: str) -> tuple[Path, float]:
+def _descpipe_run(
+    workshop: Workshop, name: str, *where: str, pipeline: str = TWO_POINT
+) -> tuple[Path, float]:
     """Run the pipeline by `descpipe run` on the controller."""
     cluster, folder, inside = _place(workshop, name)
-    words = ["run", f"{SHARED}/{TWO_POINT}", *where, "-o", f"{inside}/out"]
+    words = ["run", f"{SHARED}/{pipeline}", *where, "-o", f"{inside}/out"]
     words += workshop.inputs(f"{SHARED}/survey")
     begin = time.monotonic()
     done = cluster.run(
@@ -116,10 +140,12 @@ def _descpipe_run(workshop: Workshop, name: str, *where: str) -> tuple[Path, flo
     return folder / "out", time.monotonic() - begin
 
 
-def _script(workshop: Workshop, name: str, launcher: str, *options: str) -> Run:
+def _script(
+    workshop: Workshop, name: str, launcher: str, *options: str, pipeline: str = TWO_POINT
+) -> Run:
     """Write a script on the controller, submit it, and wait for the results."""
     cluster, folder, inside = _place(workshop, name)
-    words = ["script", launcher, f"{SHARED}/{TWO_POINT}", "run.sh", "-o", "out", *options]
+    words = ["script", launcher, f"{SHARED}/{pipeline}", "run.sh", "-o", "out", *options]
     words += workshop.inputs(f"{SHARED}/survey")
     run = partial(cluster.run, folder=inside, timeout=LIMIT)
     require_good(run(*DESCPIPE, *words, CWL_SINGULARITY_CACHE=IMAGES))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from outcome import Run
-from workshop import DESCPIPE, Workshop, call, path_with, require, run_of
+from workshop import BY_MPI, DESCPIPE, TWO_POINT, Workshop, call, path_with, require, run_of
 
 from descpipe.engines import docker
 from descpipe.model.problem import Problems
@@ -51,6 +51,15 @@ def cwltool_none(workshop: Workshop) -> Run:
     return _descpipe_run(workshop, "cwltool", "none")
 
 
+def mpi_docker(workshop: Workshop) -> Run:
+    docker_images(workshop)
+    return _descpipe_run(workshop, "cwltool", "docker", BY_MPI)
+
+
+def mpi_none(workshop: Workshop) -> Run:
+    return _descpipe_run(workshop, "cwltool", "none", BY_MPI)
+
+
 def toil_docker(workshop: Workshop) -> Run:
     docker_images(workshop)
     return _descpipe_run(workshop, "toil", "docker")
@@ -77,11 +86,11 @@ def local_docker(workshop: Workshop) -> Run:
     return Run(results=out, seconds=call(["bash", script], Path("/")))
 
 
-def _descpipe_run(workshop: Workshop, runner: str, engine: str) -> Run:
+def _descpipe_run(workshop: Workshop, runner: str, engine: str, pipeline: str = TWO_POINT) -> Run:
     # Toil is on PATH only, as where it is installed beside nothing of descpipe.
     folders = [workshop.program("toil-cwl-runner", TOIL)] if runner == "toil" else []
-    out = workshop.fresh(f"{runner}-{engine}") / "out"
-    words = ["run", workshop.pipeline, "--runner", runner, "--engine", engine, "-o", out]
+    out = workshop.fresh(f"{runner}-{engine}-{Path(pipeline).stem}") / "out"
+    words = ["run", workshop.disk / pipeline, "--runner", runner, "--engine", engine, "-o", out]
     seconds = call([*DESCPIPE, *words, *workshop.inputs()], environment=path_with(*folders))
     return run_of(out, seconds, runner=runner, engine=engine)
 

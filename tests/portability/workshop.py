@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
 from outcome import FailedError, NotRunError, Run
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[2]
 TWO_POINT = "pipelines/two-point/pipeline.yaml"
+# The same with its longest step as processes of MPI, in one container or one on each node.
+BY_MPI = "pipelines/two-point/mpi.yaml"
+BY_MPI_ON_NODES = "pipelines/two-point/mpi-on-nodes.yaml"
+PROCESSES = {BY_MPI: {"processes": 2}, BY_MPI_ON_NODES: {"processes": 2, "nodes": 2}}
 # So that images of the same name that somebody uses are not replaced.
 OWNER = "descpipe-portability"
 CATALOGUES = ("shear-catalog", "photoz-catalog", "truth")
@@ -70,6 +75,11 @@ class Workshop:
             shutil.copytree(REPOSITORY / name, self.disk / name, ignore=ignored)
         for path in self.disk.glob("pipelines/*/pipeline.yaml"):
             path.write_text(path.read_text().replace("owner: desc\n", f"owner: {OWNER}\n"))
+        for name, processes in PROCESSES.items():
+            pipeline = yaml.safe_load(self.pipeline.read_text())
+            resources = {"cores": 1, "memory": "2 GiB"}
+            pipeline["steps"]["treecorr"] |= {"mpi": processes, "resources": resources}
+            (self.disk / name).write_text(yaml.safe_dump(pipeline, sort_keys=False))
         if not (self.survey / "run.json").exists():
             words = ["run", self.disk / "pipelines/survey/pipeline.yaml", "--engine", "none"]
             call([*DESCPIPE, *words, "--set", "survey.size=tiny", "-o", self.survey])
