@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.comparing.fits_files import fits_differences
 from descpipe.comparing.hdf5_files import hdf5_differences
+from descpipe.comparing.pdf_files import pdf_differences
 from descpipe.comparing.pictures import picture_differences
 from descpipe.comparing.text_files import text_differences
 from descpipe.comparing.values import json_differences, yaml_differences
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     Look = Callable[[Path, Path, Tolerance], Iterator[str]]
 
 BLOCK = 1 << 20
-BY_SIGNATURE: dict[bytes, Look | None] = {
+BY_SIGNATURE: dict[bytes, Look] = {
     b"SIMPLE  =": fits_differences,
     b"\x89HDF": hdf5_differences,
     b"\x89PNG": picture_differences,
     b"\xff\xd8\xff": picture_differences,
-    b"%PDF": None,
+    b"%PDF": pdf_differences,
 }
 BY_SUFFIX: dict[str, Look] = {
     ".json": json_differences,

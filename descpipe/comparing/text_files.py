@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from descpipe.comparing.tolerance import Tolerance, both_values
+from descpipe.comparing.tolerance import MAX_SHOWN, Tolerance, both_values
 from descpipe.model.problem import counted
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ def text_differences(expected: Path, found: Path, tolerance: Tolerance) -> Itera
     if differ:
         first = differ[0]
         others = f", and {len(differ) - 1} more lines differ" if len(differ) > 1 else ""
-        yield f"line {first + 1}: {both_values(ours[first], theirs[first])}{others}"
+        what = _first_difference(ours[first], theirs[first], tolerance)
+        yield f"line {first + 1}{what}{others}"
     if len(ours) != len(theirs):
         yield f"expected {counted(len(ours), 'line')}, found {len(theirs)}"
 
@@ -36,10 +36,21 @@ def _is_same(expected: str, found: str, tolerance: Tolerance) -> bool:
     if expected == found:
         return True
     words, others = SEPARATORS.split(expected), SEPARATORS.split(found)
-    return len(words) == len(others) and all(
-        one == other or _are_near(one, other, tolerance)
-        for one, other in zip_longest(words, others)
-    )
+    return len(words) == len(others) and not any(_differing(words, others, tolerance))
+
+
+def _first_difference(expected: str, found: str, tolerance: Tolerance) -> str:
+    """Return in words what differs in a line: of a long one the first value that does."""
+    words, others = SEPARATORS.split(expected), SEPARATORS.split(found)
+    if len(words) != len(others) or max(len(expected), len(found)) <= MAX_SHOWN:
+        return f": {both_values(expected, found)}"
+    number = next(n for n, bad in enumerate(_differing(words, others, tolerance)) if bad)
+    return f", value {number + 1}: {both_values(words[number], others[number])}"
+
+
+def _differing(words: list[str], others: list[str], tolerance: Tolerance) -> Iterator[bool]:
+    for one, other in zip(words, others, strict=True):
+        yield one != other and not _are_near(one, other, tolerance)
 
 
 def _are_near(expected: str, found: str, tolerance: Tolerance) -> bool:

@@ -9,6 +9,7 @@ RELATIVE = 1e-9
 # Sums in another order, as two threads make them, differ in the last bits of the largest terms.
 LAST_BITS = 1e-12
 MAX_SHOWN = 40
+BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,20 @@ class Tolerance:
 
 def both_values(expected: object, found: object) -> str:
     """Return two values in words."""
-    return f"expected {_short(expected)}, found {_short(found)}"
+    ours, theirs = _text(expected), _text(found)
+    differ = (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
+    same = next(differ, min(len(ours), len(theirs)))
+    # Of long ones the part is shown in which they differ.
+    begin = same - BEFORE if same > MAX_SHOWN - BEFORE else 0
+    return f"expected {_short(ours, begin)}, found {_short(theirs, begin)}"
 
 
-def _short(value: object) -> str:
-    text = repr(value.decode(errors="replace") if isinstance(value, bytes) else value)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
+def _text(value: object) -> str:
+    return repr(value.decode(errors="replace") if isinstance(value, bytes) else value)
+
+
+def _short(text: str, begin: int) -> str:
+    if len(text) <= MAX_SHOWN:
+        return text
+    end = begin + MAX_SHOWN
+    return f"{'...' * bool(begin)}{text[begin:end]}{'...' * (len(text) > end)}"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zlib
 
 import h5py
 import numpy as np
@@ -170,6 +171,55 @@ def test_numbers_in_text_are_numbers(compare):
     assert comparison.differences == (
         "line 2: expected '0.10 1.5e-3', found '0.11 1', and 1 more lines differ",
         "expected 3 lines, found 4",
+    )
+
+
+def test_of_long_lines_the_first_value_that_differs_is_named(compare):
+    one = "0.1, 10.724822525320254, 14.377724567890123, 6.5e-4, 8\n"
+    other = one.replace("10.724822525320254", "10.724822525320255").replace("6.5e-4", "6.6e-4")
+    (difference,) = compare("a.csv", write_text, one, other).differences
+    assert difference == "line 1, value 4: expected '6.5e-4', found '6.6e-4'"
+
+
+def test_of_long_values_the_part_is_shown_in_which_they_differ(compare):
+    one, other = ({"cuts": f"{'a < 1 & ' * 9}b > {limit} & c > 0"} for limit in (3, 4))
+    (difference,) = compare("a.json", write_text, json.dumps(one), json.dumps(other)).differences
+    assert difference == "cuts: expected ...< 1 & b > 3 & c > 0', found ...< 1 & b > 4 & c > 0'"
+
+
+def write_pdf(path, drawings, level=9):
+    streams = [zlib.compress(drawing.encode(), level) for drawing in drawings]
+    parts = [b"<< /Length %d >>\nstream\n%b\nendstream\n" % (len(s), s) for s in streams]
+    path.write_bytes(b"%PDF-1.4\n" + b"".join(parts) + b"%%EOF\n")
+
+
+LINE = "0.5 w 72.00000001 36 m 144 36 l S"
+
+
+def test_the_compression_of_a_pdf_and_the_last_bits_of_its_numbers_do_not_matter(compare):
+    assert compare("a.pdf", write_pdf, [LINE], [LINE.replace("01 36", "02 36")]) == Comparison()
+    found = compare("b.pdf", lambda path, level: write_pdf(path, [LINE * 9], level), 1, 9)
+    assert found == Comparison()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("144", "145"), "1 number of the drawing moved, by up to 1 points"),
+        (("l S", "l s"), "the drawing differs: expected 'S', found 's'"),
+        (("l S", "l S S"), "expected 9 words and numbers in a drawing, found 10"),
+    ],
+)
+def test_what_a_pdf_draws_otherwise_is_told(compare, change, words):
+    found = compare("a.pdf", write_pdf, [LINE, "x"], [LINE.replace(*change), "x"])
+    assert found.differences == (words,)
+
+
+def test_of_pdf_files_with_other_parts_the_bytes_are_compared(compare):
+    found = compare("a.pdf", write_pdf, [LINE], [LINE, LINE])
+    assert found.note == "compared byte by byte"
+    assert compare("b.pdf", write_text, "%PDF-1.4 a", "%PDF-1.4 b").differences == (
+        "the bytes differ from number 9 on",
     )
 
 
