@@ -112,6 +112,11 @@ class BinnedSources:
         chosen = {name: values[self.members[k]] for name, values in self.columns.items()}
         return calibrate(chosen, self.responses[k], self.calibration)
 
+    def positions(self) -> list[tuple[Array, Array]]:
+        """Return the positions of the sources of each bin, which need no calibration."""
+        ra, dec = self.columns["ra"], self.columns["dec"]
+        return [(ra[inside], dec[inside]) for inside in self.members]
+
     def __iter__(self) -> Iterator[Sources]:
         """Yield the calibrated sources of each bin."""
         return (self[k] for k in range(len(self)))

@@ -114,7 +114,11 @@ def measure(
         If a bin has fewer objects than there are patches, or none in some of them; if there are no
         pairs at some separations, or more shares than pairs of bins.
     """
-    positions = [(bin_sources.ra, bin_sources.dec) for bin_sources in sources]
+    positions = (
+        sources.positions()
+        if isinstance(sources, BinnedSources)
+        else [(bin_sources.ra, bin_sources.dec) for bin_sources in sources]
+    )
     counts = [ra.size for ra, _ in positions]
     plan = plan or plan_everything(len(counts), lenses)
     refuse_unknown_bins(plan, len(counts), lenses)
