@@ -2,8 +2,10 @@
 
 Each stage runs as a program on the catalogues of a simulated survey of 1000 deg2. Beside it, a
 program of a few lines reads the columns that the stage declares to read, and does nothing with
-them. What two sizes tell is drawn out to a thousand million objects. On a machine that does other
-work too, look at the processor times.
+them: numbers stay in the byte order of the file. It loads astropy, and descpipe, which tells it the
+columns; what loading astropy alone costs is a row of its own. What the two largest sizes tell is
+drawn out to a thousand million objects. On a machine that does other work too, look at the
+processor times.
 
     python benchmarks/stages.py [--sizes 100000 1000000] [--threads 1] [--repeat 3]
 
@@ -33,6 +35,7 @@ CHUNK = 100_000  # rows
 PEER = Path(__file__).with_name("txpipe_response.py")
 LARGEST = 1_000_000_000
 SURVEY = {"area": 1000, "lmax": 256}
+ASTROPY = "from astropy.io import fits"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +101,19 @@ def read_columns(folder: Path, stage: str) -> None:
                         np.array(rows[start : start + CHUNK][column])
 
 
-def usage_of(command: list[str], folder: Path, repeat: int) -> Usage:
-    """Return the least that a command used in several runs."""
-    runs = [measure(command, folder) for _ in range(repeat)]
-    wall, cpu, memory = (min(numbers) for numbers in zip(*runs, strict=True))
-    return Usage(cpu=cpu, wall=wall, memory=memory)
+def least_usages(commands: dict[str, list[str]], folder: Path, repeat: int) -> dict[str, Usage]:
+    """Return the least that each of some commands used, which run several times in turn."""
+    runs = [
+        {name: measure(command, folder) for name, command in commands.items()}
+        for _ in range(repeat)
+    ]
+    found = {}
+    for name in commands:
+        numbers = zip(*(run[name] for run in runs), strict=True)
+        wall, cpu, memory = map(min, numbers)
+        found[name] = Usage(cpu=cpu, wall=wall, memory=memory)
+        print(f"{name}: {cpu:.2f} s, {memory:.0f} MiB", file=sys.stderr)
+    return found
 
 
 def command_of(case: Case, folder: Path, galaxies: int, threads: int) -> list[str]:
@@ -121,19 +132,21 @@ def measure_size(
     cases: Sequence[Case], galaxies: int, threads: int, repeat: int, txpipe: str | None
 ) -> dict[str, Usage]:
     """Return what each stage, and each bare read, used for so many galaxies."""
-    used = {}
+    used: dict[str, Usage] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        astropy = {"Python with astropy": [sys.executable, "-c", ASTROPY]}
+        used |= least_usages(astropy, folder, repeat)
         (folder / "treecorr.yaml").write_text("# TreeCorr's own slop\n", encoding="utf-8")
         for case in cases:
-            command = command_of(case, folder, galaxies, threads)
-            used[case.name] = usage_of(command, folder, 1 if case.stage == "survey" else repeat)
+            commands = {case.name: command_of(case, folder, galaxies, threads)}
             if case.reads:
                 bare = [sys.executable, __file__, "--read", case.stage, str(folder)]
-                used[f"{case.name}: bare read"] = usage_of(bare, folder, repeat)
+                commands[f"{case.name}: bare read"] = bare
             if txpipe and case.stage == "tomography":
                 peer = [sys.executable, str(PEER), txpipe, str(folder)]
-                used["tomography: TXPipe's class"] = usage_of(peer, folder, repeat)
+                commands["tomography: TXPipe's class"] = peer
+            used |= least_usages(commands, folder, 1 if case.stage == "survey" else repeat)
     return used
 
 
