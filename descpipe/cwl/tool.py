@@ -173,7 +173,7 @@ def _parameter(name: str, parameter: Parameter) -> CWLDocument:
         binding["position"] = 1  # items are sorted by number, and could come before `arguments`
         return {"type": parameter_type(parameter, binding), **parameter_doc(parameter)}
     if parameter.fields:
-        binding["shellQuote"] = True  # so it is without a word, but one runner forgets it of records
+        binding["shellQuote"] = True  # the default, which one runner forgets with records
     return {
         "type": parameter_type(parameter),
         **parameter_doc(parameter),

@@ -72,7 +72,7 @@ def state_of(output: OutputFolder) -> State:
     log = () if found else read_journal(output.path)
     last = as_text(log[-1].get("ended") or log[-1].get("started")) if log else ""
     some = partial_folder(output.path)
-    parts = some if not found and (some / RECORD).is_file() else None
+    parts = some if not found and leavings(some) else None
     return State(output=output, leavings=found, last=last, parts=parts)
 
 
@@ -82,7 +82,8 @@ def state_lines(state: State, width: int | None) -> Iterator[str]:
     beside = f" (pipeline {printable(display_path(pipeline))})" if pipeline else ""
     yield f"{state.output.name}:{beside}"
     if state.parts:
-        yield f"  only results of some steps, in {display_path(state.parts)}"
+        what = "results" if (state.parts / RECORD).is_file() else "runs"
+        yield f"  only {what} of some steps, in {display_path(state.parts)}"
     elif state.last:
         yield f"  nothing is left of the last run, {local_time(state.last)}"
     elif not state.leavings:

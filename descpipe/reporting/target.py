@@ -13,7 +13,7 @@ from descpipe.history.mistakes import NoRun
 from descpipe.history.past_run import read_run
 from descpipe.model.paths import is_file, is_folder
 from descpipe.model.problem import display_path
-from descpipe.runners.run_folder import RECORD, RunFolder
+from descpipe.runners.run_folder import RECORD, RunFolder, partial_folder
 from descpipe.terminal import tell
 
 if TYPE_CHECKING:
@@ -70,11 +70,14 @@ def _folder(path: Path) -> Path:
 def _of_pipeline(path: Path) -> Path:
     """Return the folder of the latest run."""
     final = of_pipeline(path).path
-    found = [one.folder for one in leavings(final) if is_file(one.folder / RECORD)]
-    if found:
-        if found[0] != final:
-            tell(f"the latest run has not ended well: {display_path(found[0])}")
-        return found[0]
+    for output in (final, partial_folder(final)):
+        found = [one.folder for one in leavings(output) if is_file(one.folder / RECORD)]
+        if found:
+            if found[0] != output:
+                tell(f"the latest run has not ended well: {display_path(found[0])}")
+            elif output != final:
+                tell(f"only some steps have run: {display_path(output)}")
+            return found[0]
     do = f"begin with `descpipe run {display_path(path)}`, or name the folder that -o named"
     raise NoRun(f"no run has left anything in {display_path(final)}; {do}")
 

@@ -184,6 +184,23 @@ def test_a_word_that_names_no_run_is_told(done, capsys, word, said):
     assert capsys.readouterr().err.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("is_bad", "where", "told"),
+    [
+        (False, "out.partial", "only some steps have run: out.partial"),
+        (True, "out.partial.failed", "the latest run has not ended well: out.partial.failed"),
+    ],
+)
+def test_where_some_steps_alone_have_run_these_are_shown(chain, capsys, is_bad, where, told):
+    if is_bad:
+        break_last(chain)
+    assert main([*RUN, "--to", "final" if is_bad else "twice"]) == (4 if is_bad else 0)
+    capsys.readouterr()
+    assert main(["report", "pipeline.yaml"]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (f"{where}/report.html\n", f"{told}\n")
+
+
 def test_a_pipeline_that_has_never_run_is_told(chain, capsys):
     assert main(["report", "pipeline.yaml"]) == 2
     assert capsys.readouterr().err == (

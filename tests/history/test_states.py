@@ -112,6 +112,12 @@ def test_where_there_are_results_of_some_steps_alone_that_is_told(folder, record
     assert lines(folder) == ["out:", "  only results of some steps, in out.partial"]
 
 
+def test_where_some_steps_alone_have_failed_that_is_told(folder, records):
+    leave(folder / "out.partial.failed", records.run(("status", "failed")).told)
+    note_run(folder / "out", records.run(("status", "failed")).told)
+    assert lines(folder) == ["out:", "  only runs of some steps, in out.partial"]
+
+
 def test_where_to_type_the_next_command_is_said_if_that_is_elsewhere(folder, records, monkeypatch):
     told = records.run(("status", "failed")).told
     leave(folder / "out.failed", told | {"pipeline_file": str(folder / "pipeline.yaml")})
