@@ -7,7 +7,8 @@ STAGES := $(wildcard images/*/run.py)
 PIPELINES := survey two-point two-point-parallel survey-3x2pt 3x2pt study noise-study
 SECONDS := 3600
 
-.PHONY: help demo demo-parallel test lint types cwl schema golden cwl-check images bench portability fuzz clean
+.PHONY: help demo demo-parallel test lint types cwl schema golden cwl-check pictures images bench \
+  portability fuzz clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
@@ -74,6 +75,13 @@ golden: $(INSTALLED) ## write the expected results of golden tests anew
 cwl-check: cwl ## make sure that the CWL in the repository is that of the pipelines
 	git diff --exit-code -- cwl
 	@test -z "$$(git status --porcelain -- cwl)"
+
+pictures: $(INSTALLED) ## run the pipelines, and put their figures and numbers into the pages
+	@set -e; for name in survey two-point survey-3x2pt 3x2pt; do \
+	  $(BIN)/descpipe run pipelines/$$name/pipeline.yaml --engine none --overwrite; \
+	done
+	$(BIN)/python docs/make_plots.py out/two-point out/3x2pt
+	$(BIN)/python docs/make_lens_sample.py out/survey-3x2pt out/3x2pt
 
 images: $(INSTALLED) ## build the images with Docker
 	@set -e; for name in $(PIPELINES); do \
