@@ -38,4 +38,4 @@ def write_rows(surveys: NoiseSurveys, path: str) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["survey", *columns])
         for k, name in enumerate(surveys.names):
-            writer.writerow([name, *(f"{values[k]:.4f}" for values in columns.values())])
+            writer.writerow([name, *(float(values[k]) for values in columns.values())])

@@ -44,4 +44,4 @@ def write_rows(surveys: Surveys, path: str) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["survey", *columns])
         for k, name in enumerate(surveys.names):
-            writer.writerow([name, *(f"{values[k]:.6f}" for values in columns.values())])
+            writer.writerow([name, *(float(values[k]) for values in columns.values())])

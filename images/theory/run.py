@@ -91,14 +91,14 @@ class Stage(descpipe.Stage):
     }
 
     def run(self) -> None:
-        """Compare, and write the numbers and the figure."""
+        """Compare, write the numbers and the figure, and print the result."""
         from comparison import Settings, compare_files
         from cosmology import Cosmology
         from figure_style import save, use_style
         from fits_columns import naming_inputs
         from scale_cuts import NAMES
         from theory_figure import draw_theory
-        from theory_files import write_comparison, write_points
+        from theory_files import summary_lines, write_comparison, write_points
 
         cosmology = Cosmology(
             **{
@@ -125,6 +125,7 @@ class Stage(descpipe.Stage):
         use_style()
         paths = [self.get_output_path("theory-plot"), self.get_output_path("theory-figure")]
         save(draw_theory(comparison), paths)
+        print(*summary_lines(comparison), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write a comparison with theory as a YAML file and a table of its points."""
+"""Write a comparison with theory as a YAML file, a table of its points, and a few lines."""
 
 import csv
 import math
@@ -24,7 +24,7 @@ def write_comparison(comparison: Comparison, path: str) -> None:
 
 
 def described(comparison: Comparison) -> dict[str, Any]:
-    """Return all results as plain values."""
+    """Return all results as plain values, short ones first."""
     cosmology = comparison.settings.cosmology
     scale = cosmology.s8_per_sigma8
     best = comparison.constraints["all"]
@@ -40,22 +40,32 @@ def described(comparison: Comparison) -> dict[str, Any]:
             for value, error in zip(best.biases, best.bias_errors, strict=True)
         ]
     return found | {
+        "chi_square": {
+            name: chi_square_values(chi_square)
+            for name, chi_square in comparison.chi_squares.items()
+        },
         "points": {
             "all": comparison.used.size,
             "used": int(comparison.used.sum()),
             "patches": comparison.observations.n_patch,
         },
-        "scale_cuts": {
-            NAMES[kind]: range_values(comparison.ranges[NAMES[kind]])
-            for kind in dict.fromkeys(s.kind for s in comparison.observations.spectra)
-        },
-        "chi_square": {
-            name: chi_square_values(chi_square)
-            for name, chi_square in comparison.chi_squares.items()
-        },
         "S8_from": {
             name: constraint_values(constraint, scale)
             for name, constraint in comparison.constraints.items()
+        },
+        "assumed": {
+            "omega_c": cosmology.omega_c,
+            "omega_b": cosmology.omega_b,
+            "h": cosmology.h,
+            "n_s": cosmology.n_s,
+            "sigma8": cosmology.sigma8,
+            "ia_amplitude": comparison.settings.alignment,
+            "linear_power": "Eisenstein & Hu 1998",
+            "nonlinear_power": "Halofit, Takahashi et al. 2012",
+        },
+        "scale_cuts": {
+            NAMES[kind]: range_values(comparison.ranges[NAMES[kind]])
+            for kind in dict.fromkeys(s.kind for s in comparison.observations.spectra)
         },
         "functions": [
             function_values(spectrum, comparison.used[own])
@@ -67,16 +77,6 @@ def described(comparison: Comparison) -> dict[str, Any]:
                 strict=True,
             )
         ],
-        "assumed": {
-            "omega_c": cosmology.omega_c,
-            "omega_b": cosmology.omega_b,
-            "h": cosmology.h,
-            "n_s": cosmology.n_s,
-            "sigma8": cosmology.sigma8,
-            "ia_amplitude": comparison.settings.alignment,
-            "linear_power": "Eisenstein & Hu 1998",
-            "nonlinear_power": "Halofit, Takahashi et al. 2012",
-        },
     }
 
 
@@ -157,4 +157,51 @@ def write_points(comparison: Comparison, path: str) -> None:
         writer.writerow(header)
         numbers = np.stack(columns, axis=1).tolist()
         for label, row, used in zip(labels, numbers, comparison.used.tolist(), strict=True):
-            writer.writerow([*label, *(f"{value:.8g}" for value in row), int(used)])
+            writer.writerow([*label, *row, int(used)])  # all digits: reruns are compared by them
+
+
+def summary_lines(comparison: Comparison) -> list[str]:
+    """Return S8, how good the fit is and which scales count, in words."""
+    return [*result_lines(comparison), *cut_lines(comparison)]
+
+
+def result_lines(comparison: Comparison) -> list[str]:
+    """Return S8 and the chi-square of all points that count, in words."""
+    scale = comparison.settings.cosmology.s8_per_sigma8
+    best, fit = comparison.constraints["all"], comparison.chi_squares["best_fit"]
+    value = scale * best.best
+    high, low = (
+        f"{sign} not constrained" if end is None else f"{sign}{abs(scale * end - value):.4f}"
+        for sign, end in (("+", best.high), ("-", best.low))
+    )
+    used, size = int(comparison.used.sum()), comparison.used.size
+    patches = comparison.observations.n_patch
+    good = (
+        "no chi-square: there are no more points than parameters"
+        if fit is None
+        else f"chi-square = {fit.value:.1f} for {fit.points} points and {fit.parameters} "
+        f"parameters, p = {fit.p_value:.2g}"
+    )
+    return [
+        f"S8 = {value:.4f} {high} {low} (68 %), all but sigma8 and lens biases fixed",
+        good,
+        f"{used} of {size} points count, with the covariance of {patches} patches",
+    ]
+
+
+def cut_lines(comparison: Comparison) -> list[str]:
+    """Return the scale cuts that count, an end in each line."""
+    lines = ["scale cuts in arcmin:"]
+    for kind in dict.fromkeys(s.kind for s in comparison.observations.spectra):
+        range_ = comparison.ranges[NAMES[kind]]
+        ends = [("from", range_.low), ("to", range_.high)]
+        words = [f"{word} {cut_words(cut)}" for word, cut in ends if cut] or ["none"]
+        names = [NAMES[kind], *[""] * (len(words) - 1)]
+        lines += [f"  {name:<8} {said}" for name, said in zip(names, words, strict=True)]
+    return lines
+
+
+def cut_words(cut: Cut) -> str:
+    """Return one end of a range in words."""
+    place = "" if cut.replaced is None else f", in place of {cut.replaced:g}"
+    return f"{cut.value:g} ({cut.origin}{place})"

@@ -124,6 +124,8 @@ def test_the_table_tells_the_mean_and_the_rows_each_survey(normal, tmp_path):
     mean = np.mean([float(row["all_40_points"]) for row in rows]) / N_POINT
     assert f"{mean:.4f} ± " in lines[2].split(" | ")[-1]
     assert [row["survey"] for row in rows] == list(surveys.names)
+    values = surveys.chi_squares("all").tolist()  # with all digits: reruns are compared by them
+    assert [float(row["all_40_points"]) for row in rows] == values
 
 
 def test_the_figure_has_points_and_chi_squares(normal):

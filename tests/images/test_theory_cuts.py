@@ -1,5 +1,6 @@
 """The stage theory leaves out what the measurement says cannot be used, and says what it used."""
 
+import csv
 import json
 
 import numpy as np
@@ -40,13 +41,65 @@ def theory(folder, **cuts):
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """What the stage says of a file with recorded cuts, of which one is replaced."""
+def made(tmp_path_factory):
+    """The folder, and what the stage prints, for a file with recorded cuts; one is replaced."""
     folder = tmp_path_factory.mktemp("cuts")
     two_point(folder, **CUTS)
     finished = theory(folder, **OWN_CUTS)
     assert finished.returncode == 0, finished.stderr
-    return yaml.safe_load((folder / "theory-comparison.yaml").read_text("utf-8"))
+    return folder, finished.stdout
+
+
+@pytest.fixture(scope="module")
+def found(made):
+    """The results in the file."""
+    return yaml.safe_load((made[0] / "theory-comparison.yaml").read_text("utf-8"))
+
+
+def test_short_results_come_before_long_lists(made, found):
+    assert list(found) == [
+        *("S8", "sigma8", "lens_bias", "chi_square", "points", "S8_from"),
+        *("assumed", "scale_cuts", "functions"),
+    ]
+    lines = (made[0] / "theory-comparison.yaml").read_text("utf-8").splitlines()
+    assert lines.index("chi_square:") < 20
+
+
+def test_it_prints_the_result_the_fit_and_the_cuts(made, found):
+    lines = made[1].splitlines()
+    assert max(map(len, lines)) < 80
+    numbers = [float(word) for word in lines[0].split()[2:5]]
+    value, low, high = (found["S8"][name] for name in ("value", "low", "high"))
+    assert numbers == pytest.approx([value, high - value, low - value], abs=1e-4)
+    fit, points = found["chi_square"]["best_fit"], found["points"]
+    assert lines[1] == (
+        f"chi-square = {fit['value']:.1f} for {fit['points']} points and {fit['parameters']} "
+        f"parameters, p = {fit['p_value']:.2g}"
+    )
+    assert lines[2] == (
+        f"{points['used']} of {points['all']} points count, with the covariance of "
+        f"{points['patches']} patches"
+    )
+    assert lines[3:] == [
+        "scale cuts in arcmin:",
+        f"  xi_plus  to {EDGES[3]:g} (parameter scale_cuts.xi_plus_max)",
+        f"  xi_minus from {EDGES[2]:g} (recorded in two-point)",
+        f"  gamma_t  from 0 (parameter scale_cuts.gamma_t_min, in place of {EDGES[1]:g})",
+        f"  w        from {EDGES[4]:g} (recorded in two-point)",
+    ]
+
+
+def test_the_points_are_written_with_all_their_digits(made):
+    """So that noise in the last bit of a number stays there."""
+    folder, _ = made
+    data = sacc.Sacc.load_fits(str(folder / "two-point.sacc"))
+    with (folder / "theory-points.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    written = sorted(float(row["measured"]) for row in rows)
+    kinds = [f"galaxy_shear_{name}" for name in NAMES[:2]]
+    kinds += ["galaxy_shearDensity_xi_t", "galaxy_density_xi"]
+    assert written == sorted(p.value for p in data.data if p.data_type in kinds)
+    assert max(len(row["best_fit"]) for row in rows) >= 17
 
 
 def test_recorded_cuts_count_unless_parameters_are_given(found):
