@@ -124,7 +124,7 @@ def _differences(first: PastRun, second: PastRun) -> Iterator[Difference]:
             yield Difference(what=f"{name}: how it ended", before=before, after=after)
         if ours.depends_on and theirs.depends_on:
             for one in own_differences(ours, theirs):
-                yield Difference(what=f"{name}: {one.what}", before=one.before, after=one.after)
+                yield replace(one, what=f"{name}: {one.what}")
 
 
 def difference_lines(found: RunDifferences, width: int | None) -> Iterator[str]:
@@ -218,7 +218,7 @@ def difference_document(found: RunDifferences) -> dict[str, Any]:
             for run in (found.first, found.second)
         ],
         "differences": [
-            {"what": one.what, "first": one.before, "second": one.after}
+            {"what": one.what, "first": one.in_full[0], "second": one.in_full[1]}
             for one in found.differences
         ],
         "outputs": [_document(found, one) for one in found.outputs],

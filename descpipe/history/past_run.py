@@ -58,10 +58,15 @@ Files = tuple[PastFile, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Value:
-    """The value of a parameter, and its unit."""
+    """The value of a parameter, its unit, and of a record those of its fields."""
 
     value: Any
     unit: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def unit_of(self, way: str) -> str:
+        """Return the unit of a field, or without a way that of the value."""
+        return self.units.get(way, "") if way else self.unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,7 +242,12 @@ def _step(name: str, told: Mapping[str, Any]) -> PastStep:
 
 def _value(told: Any) -> Value:
     given = as_object(told)
-    return Value(value=given.get("value", told), unit=as_text(given.get("unit")))
+    fields = as_object(given.get("fields"))
+    return Value(
+        value=given.get("value", told),
+        unit=as_text(given.get("unit")),
+        units={way: as_text(as_object(one).get("unit")) for way, one in fields.items()},
+    )
 
 
 def _needs(told: Mapping[str, Any]) -> tuple[Need, ...]:

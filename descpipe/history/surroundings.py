@@ -30,11 +30,19 @@ class Difference:
         What it is called.
     before, after : str
         How it was in the first and in the second run.
+    whole : tuple of str or None
+        The same two in full, where they may be shortened for people.
     """
 
     what: str
     before: str
     after: str
+    whole: tuple[str, str] | None = None
+
+    @property
+    def in_full(self) -> tuple[str, str]:
+        """How it was in both runs, for programs."""
+        return self.whole or (self.before, self.after)
 
 
 def surroundings(run: PastRun) -> dict[str, str]:

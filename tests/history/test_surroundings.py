@@ -63,3 +63,36 @@ def test_a_parameter_that_one_stage_does_not_have_is_none(records):
     other = records.run(("steps/first/depends_on", {"stage": "first", "input raw": "sha256:a0"}))
     (found,) = own_differences(records.run().steps["first"], other.steps["first"])
     assert (found.before, found.after) == ("4 deg", "none")
+
+
+def with_parameter(records, value, **more):
+    told = {"value": value, **more}
+    return records.run(
+        ("steps/first/depends_on/parameter cuts", f"sha256:{hash(str(value))}"),
+        ("steps/first/parameters/cuts", told),
+    ).steps["first"]
+
+
+def test_of_a_record_each_field_that_differs_is_told_with_its_unit(records):
+    units = {"fields": {"low": {"unit": "arcmin"}, "deep.k": {"unit": None}}}
+    names = dict.fromkeys(["a", "b", "c", "d", "low"])
+    first = with_parameter(records, names | {"deep": {"k": "x" * 50}}, **units)
+    second = with_parameter(records, names | {"low": 20.0, "deep": {"k": "y" * 50}}, **units)
+    assert [(one.what, *one.in_full) for one in own_differences(first, second)] == [
+        ("parameter cuts.low", "null", "20.0 arcmin"),
+        ("parameter cuts.deep.k", "x" * 50, "y" * 50),
+    ]
+
+
+def test_a_field_that_one_record_does_not_have_is_none(records):
+    steps = [with_parameter(records, value) for value in ({"a": 1}, {"a": 1, "b": 2})]
+    (found,) = own_differences(*steps)
+    assert (found.what, found.before, found.after) == ("parameter cuts.b", "none", "2")
+
+
+def test_long_lists_are_shown_where_they_differ_and_told_whole_to_programs(records):
+    before = list(range(100))
+    now = [*before[:-1], 200]
+    (found,) = own_differences(*(with_parameter(records, value) for value in (before, now)))
+    assert (found.before, found.after) == ("...99]", "...200]")
+    assert found.in_full == (str(before), str(now))
