@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from descpipe.history.as_left import not_as_left
 from descpipe.history.past_run import read_run
+from descpipe.history.step_differences import DIGEST, PARAMETER
 from descpipe.history.surroundings import commit_words
+from descpipe.model.changed_fields import value_text
 from descpipe.model.problem import display_path
 from descpipe.resuming.contents import Contents
 from descpipe.runners.run_folder import RECORD
@@ -60,4 +62,14 @@ def _maker(run: PastRun, step: PastStep) -> Iterator[tuple[str, str]]:
     yield "step", step.name
     yield "stage", step.stage
     yield "ended", step.ended
-    yield from ((what, how) for what, how in step.depends_on.items() if what != "stage")
+    for what, how in step.depends_on.items():
+        if what != "stage":
+            yield what, _whole(step, what, how)
+
+
+def _whole(step: PastStep, what: str, how: str) -> str:
+    """Return in full the value of a parameter that is too long for where it is noted."""
+    value = (
+        step.parameters.get(what.removeprefix(PARAMETER)) if what.startswith(PARAMETER) else None
+    )
+    return value_text(value.value) if value and how.startswith(DIGEST) else how

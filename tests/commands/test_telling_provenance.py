@@ -113,6 +113,26 @@ def test_of_a_file_that_says_nothing_the_record_beside_it_does(capsys):
     assert said.startswith("table.csv in . has changed since the run that run.json tells of")
 
 
+def test_a_record_is_written_out_that_the_record_of_the_run_notes_by_its_digest(capsys):
+    text = b"a,b\n"
+    told = {"name": "table.csv", "digest": f"sha256:{sha256(text).hexdigest()}", "bytes": 4}
+    cuts = {"low": None, "high": 20.0}
+    step = {
+        "status": "ok",
+        "outputs": {"table": [told]},
+        "parameters": {"cuts": {"value": cuts}},
+        "depends_on": {"parameter cuts": "sha256:1", "parameter old": "sha256:2"},
+    }
+    Path("run.json").write_text(json.dumps({"status": "ok", "steps": {"make": step}}))
+    Path("table.csv").write_bytes(text)
+    assert main(["provenance", "table.csv"]) == 0
+    assert capsys.readouterr().out == (
+        "table.csv\n  record          run.json\n  step            make\n"
+        '  parameter cuts  {"high": 20.0, "low": null}\n'
+        "  parameter old   sha256:2\n"
+    )
+
+
 @pytest.mark.parametrize("text", [b"{", b"[]", b'{"a": 1}', b"[" * 100_000, b"\xff"])
 def test_a_file_that_says_it_in_another_way_is_told(capsys, text):
     picture_saying(text)
