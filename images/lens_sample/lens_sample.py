@@ -21,6 +21,7 @@ from redshift_counts import RedshiftCounts
 from survey_mask import SurveyMask, read_mask
 
 Truths = NDArray[np.bool_]
+ARCMIN2 = 3600  # in a square degree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +91,14 @@ class Choice:
     bins : (n,) of each lens so far
     counts : of the lenses in the bins
     outside, cut : number of lenses outside of the mask, and of those that the cuts leave out
+    area : of the mask, deg^2; None without one
     """
 
     def __init__(self, bins: LensBins, mask: SurveyMask | None, cuts: Expression | None) -> None:
         self.counts = RedshiftCounts(bins.edges, bins.width)
         self.outside = self.cut = 0
         self.lowest, self.highest = np.inf, -np.inf
+        self.area = mask.area if mask else None
         self._bins, self._mask, self._cuts = bins, mask, cuts
         self._parts: list[NDArray[np.int16]] = []
 
@@ -146,7 +149,7 @@ def write_lens_sample(
     observed: Observed,
     cuts: Expression | None = None,
 ) -> None:
-    """Write lenses with their bins, and the redshift distribution of each bin.
+    """Write lenses with their bins, and the redshift distribution of each bin; print numbers.
 
     Parameters
     ----------
@@ -178,6 +181,7 @@ def write_lens_sample(
     with fits.open(output_path, mode="append") as hdus:
         for name, columns in tables.items():
             hdus.append(table_hdu(name, columns, declared[name], nbin))
+    print(*summary_lines(choice), sep="\n")
 
 
 def choose(
@@ -203,6 +207,28 @@ def choose(
     if problems:
         raise CatalogError(*problems)
     return choice
+
+
+def summary_lines(choice: Choice) -> list[str]:
+    """Return what became of the lenses, in words and a table."""
+    described = choice.counts.bin_columns()
+    low, high, count, mean_z = (described[n] for n in ("z_low", "z_high", "count", "mean_z"))
+    per_area = [""] * count.size
+    heading, last = "", "Without a mask, their number per area is not known."
+    if choice.area is not None:
+        per_area = [f"{number / (choice.area * ARCMIN2):12.5g}" for number in count.tolist()]
+        heading, last = f"{'per arcmin2':>12}", f"The mask has observed {choice.area:.6g} deg2."
+    rows = zip(low.tolist(), high.tolist(), count.tolist(), mean_z.tolist(), per_area, strict=True)
+    return [
+        f"Read {choice.bins.size} lenses, and kept {count.sum()} of them in bins:",
+        f"{choice.cut} do not fulfil the cuts, {choice.outside} lie outside of the mask.",
+        f"{'bin':>3} {'z':>15} {'lenses':>12} {'mean z':>8}{heading}",
+        *(
+            f"{k:>3} {f'{first:.4f}-{end:.4f}':>15} {number:12d} {mean:8.4f}{density}"
+            for k, (first, end, number, mean, density) in enumerate(rows)
+        ),
+        last,
+    ]
 
 
 def sample_header(choice: Choice, observed: Observed) -> fits.Header:

@@ -83,6 +83,35 @@ def test_a_lens_is_in_the_bin_from_its_lower_edge_up_to_the_next(sample):
         assert np.array_equal(objects[name], values)
 
 
+def test_it_tells_what_became_of_the_lenses(sample, mask_path, capsys):
+    """Positions are all in the cap, and the mask has holes of a twentieth of it."""
+    columns = catalogue(mag_i=magnitudes())
+    observed = Observed(mask_path=mask_path, min_fraction=0.0, max_outside=0.1)
+    tables = sample(columns, observed=observed, cuts="mag_i < 20")
+    (bins, _), (_, header) = tables["BINS"], tables["OBJECTS"]
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) < 80
+    read, left_out, heading, *rows, last = lines
+    assert read == f"Read {N} lenses, and kept {bins['count'].sum()} of them in bins:"
+    assert left_out == (
+        f"{header['CUT']} do not fulfil the cuts, {header['OUTSIDE']} lie outside of the mask."
+    )
+    assert heading.endswith(" per arcmin2")
+    area = read_mask(mask_path).area
+    assert [row.split()[:2] for row in rows] == [["0", "0.2000-0.4000"], ["1", "0.4000-0.6000"]]
+    for row, number, mean in zip(rows, bins["count"], bins["mean_z"], strict=True):
+        told = [float(word) for word in row.split()[2:]]
+        assert told == pytest.approx([number, mean, number / area / 3600], rel=1e-4)
+    assert last == f"The mask has observed {area:.6g} deg2."
+
+
+def test_without_a_mask_it_tells_no_density(sample, capsys):
+    sample(catalogue())
+    *_, heading, _, _, last = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["bin", "z", "lenses", "mean", "z"]
+    assert last == "Without a mask, their number per area is not known."
+
+
 def test_a_lens_without_weight_is_in_no_bin(sample):
     columns = catalogue()
     columns["weight"][:100] = 0.0
