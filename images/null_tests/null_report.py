@@ -1,5 +1,6 @@
 """Write the results of null tests as YAML and as a table, and say which failed."""
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml
 from null_test import NullTest, Point
 
 PASS, FAIL, NOT_DONE = "PASS", "FAIL", "NOT DONE"
+WIDTH = 79  # of what is printed
 
 
 def result_of(test: NullTest, p_limit: float) -> str:
@@ -65,6 +67,19 @@ def row(test: NullTest, p_limit: float) -> str:
         return f"| `{test.name}` | {test.title} | | | | {NOT_DONE}: {test.reason} |"
     numbers = f"{test.chi2:.1f} / {test.dof} | {test.p_value:.2g} | {point_words(worst(test))}"
     return f"| `{test.name}` | {test.title} | {numbers} | {result_of(test, p_limit)} |"
+
+
+def summary_lines(tests: Sequence[NullTest], p_limit: float) -> list[str]:
+    """Return the results in lines of plain text, with why tests were not done."""
+    lines = [f"{'test':<15} {'chi2':>9} {'numbers':>8} {'p':>9}  result"]
+    for test in tests:
+        if test.reason:
+            lines.append(f"{test.name:<44}  {NOT_DONE}")
+            lines += textwrap.wrap(test.reason, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        else:
+            numbers = f"{test.chi2:9.1f} {test.dof:8d} {test.p_value:9.2g}"
+            lines.append(f"{test.name:<15} {numbers}  {result_of(test, p_limit)}")
+    return [*lines, f"A test fails if p is below {p_limit:g}."]
 
 
 def failed(tests: Sequence[NullTest], p_limit: float) -> list[NullTest]:

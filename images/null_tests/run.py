@@ -76,9 +76,9 @@ class Stage(descpipe.Stage):
     }
 
     def run(self) -> None:
-        """Do the tests and write their results."""
+        """Do the tests, and print and write their results."""
         from fits_columns import naming_inputs
-        from null_report import failures, write_results, write_table
+        from null_report import failures, summary_lines, write_results, write_table
         from null_tests import Choices, Inputs, run_tests
         from sky_variance import Cosmology
 
@@ -102,6 +102,7 @@ class Stage(descpipe.Stage):
                 ),
             )
         p_limit = self.get_parameter("p_limit")
+        print(*summary_lines(tests, p_limit), sep="\n")
         messages = failures(tests, p_limit)
         if messages and self.get_parameter("on_fail") == "stop":
             raise descpipe.StageError(*messages)

@@ -10,7 +10,7 @@ from astropy.table import Table
 from fits_columns import CatalogError
 from measured_tests import check_b_modes
 from measured_xi import DataVector, Spectrum
-from null_report import failures, write_results, write_table
+from null_report import failures, summary_lines, write_results, write_table
 from null_test import NullTest, Point, not_done
 from null_tests import redshift_densities, signs_of
 from random_shear import RandomPoints, check_random_shear, read_random_points
@@ -188,6 +188,19 @@ def test_the_table_has_a_row_for_each_test(tmp_path):
         ),
         "| `b_modes` | B modes | | | | NOT DONE: why |",
     ]
+
+
+def test_results_are_told_in_plain_text():
+    tests = [a_test(1e-2), a_test(0.0), not_done("b_modes", "B modes", "so few patches " * 9)]
+    head, failed, passed, left_out, *why, limit = summary_lines(tests, 1e-3)
+    assert head.split() == ["test", "chi2", "numbers", "p", "result"]
+    assert failed.split() == ["additive_bias", "100.0", "1", "1.5e-23", "FAIL"]
+    assert passed.split() == ["additive_bias", "0.0", "1", "1", "PASS"]
+    assert left_out.split() == ["b_modes", "NOT", "DONE"]
+    assert " ".join(" ".join(why).split()) == ("so few patches " * 9).strip()
+    assert limit == "A test fails if p is below 0.001."
+    assert len({line.index(word) for line, word in ((failed, "FAIL"), (left_out, "NOT"))}) == 1
+    assert max(map(len, [head, failed, *why])) < 80
 
 
 def test_only_failures_are_told():
