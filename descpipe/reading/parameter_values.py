@@ -12,6 +12,7 @@ from descpipe.model.pipeline import Origin
 from descpipe.model.problem import Place, Problems, did_you_mean, nearest
 from descpipe.reading.overrides import on_command_line
 from descpipe.reading.positions import key_place, place_of
+from descpipe.reading.setting_examples import field_example
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,8 @@ class ParameterValues:
         found: list[tuple[Way, str]] = []
         for fields, path in sorted(settings.items()):
             try:
-                value = _with_field(value, fields, _parsed(self.settings[path], parameter, fields))
+                given = _parsed(self.settings[path], parameter, fields, f"{self.entry.name}.{path}")
+                value = _with_field(value, fields, given)
             except BadValueError as error:
                 found += error.problems
         if value is REQUIRED and not found:
@@ -187,8 +189,11 @@ def _precedence(origin: Origin) -> int:
     return ("default", "pipeline", "command line").index(origin.kind)
 
 
-def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
-    """Return the value that a text of the command line stands for, not yet checked."""
+def _parsed(text: str, parameter: Parameter, way: tuple[str, ...], name: str) -> Any:
+    """Return the value that a text of the command line stands for, not yet checked.
+
+    The name is that which the value is set by.
+    """
     wanted = parameter
     for number, key in enumerate(way):
         if key not in wanted.fields:
@@ -199,7 +204,7 @@ def _parsed(text: str, parameter: Parameter, way: tuple[str, ...]) -> Any:
         try:
             return json.loads(text)
         except ValueError:
-            words = f'{text!r} is not JSON; write it as in {{"field": 1}}, or set one field'
+            words = f"{text!r} is not JSON; {field_example(name, text, wanted.fields)}"
             raise BadValueError((way, words)) from None
     try:
         return wanted.parse(list_items(text) if wanted.is_list else [text])

@@ -141,6 +141,25 @@ WRONG_ON_THE_COMMAND_LINE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("setting", "record", "field"),
+    [
+        ("cuts={high: 0.5}", '{"high": 0.5}', "cuts.high=0.5"),
+        ("cuts=low:1", '{"low": 1}', "cuts.low=1"),
+        ("cuts={'high': red}", '{"high": "red"}', "cuts.high=red"),
+        ("cuts={high: [1]", '{"high": VALUE}', "cuts.high=VALUE"),
+        ("cuts=x", '{"low": VALUE}', "cuts.low=VALUE"),
+        ("cuts.deep={k: 3}", '{"k": 3}', "cuts.deep.k=3"),
+    ],
+)
+def test_how_a_field_of_a_record_is_set_is_shown_by_the_one_that_was_meant(
+    told, setting, record, field
+):
+    (said,) = told("{must: 1}", f"first.{setting}")
+    end = f"not JSON; write it as in {record}, or set one field: --set first.{field}"
+    assert said.endswith(end)
+
+
 @pytest.mark.parametrize(("text", "settings", "expected"), WRONG)
 def test_what_is_wrong_in_the_file_is_told_where_it_stands(told, text, settings, expected):
     said = told(text, *settings)
