@@ -25,6 +25,11 @@ class Cuts:
     size_ratio: float
     expression: Expression | None = None
 
+    def __str__(self) -> str:
+        """Return what must be true, by the names of the parameters."""
+        condition = f", and the condition in {self.expression.what}" if self.expression else ""
+        return f"s2n_cut {self.s2n:g}, size_cut {self.size_ratio:g}, weight above 0{condition}"
+
     def accept(
         self, variant: Variant, others: Mapping[str, NDArray[Any]] | None = None
     ) -> NDArray[np.bool_]:

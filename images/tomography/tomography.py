@@ -51,7 +51,7 @@ def bin_catalog(
     Raises
     ------
     CatalogError
-        If the catalogues cannot be used or a bin is empty.
+        If the catalogues cannot be used, no object passes the cuts or a bin is empty.
     """
     files = open_metacal_files(shear_path, photoz_path, redshifts, cuts.expression)
     for note in unvaried_notes(files):
@@ -69,6 +69,7 @@ def bin_catalog(
     try:
         write_objects(output_path, counted_parts(), files.size, sums.nbin)
         check_redshifts(files)
+        check_accepted(n_accepted, files, cuts)
         samples, everything = summarise(sums, edges, shear_path)
         append_samples(output_path, samples, everything)
         print(*summary_lines(files.size, n_accepted, samples, everything), sep="\n")
@@ -98,9 +99,12 @@ def find_edges(files: MetacalFiles, cuts: Cuts, rule: EdgeRule) -> Array:
     """
 
     def selected() -> Iterator[tuple[Array, Array]]:
+        n_accepted = 0
         for variant, others in files.unsheared_parts():
             accepted = cuts.accept(variant, others)
+            n_accepted += int(accepted.sum())
             yield variant.z[accepted], variant.weight[accepted]
+        check_accepted(n_accepted, files, cuts)
 
     try:
         return rule.find(selected)
@@ -108,6 +112,18 @@ def find_edges(files: MetacalFiles, cuts: Cuts, rule: EdgeRule) -> Array:
         for _ in files.parts():
             pass
         raise
+
+
+def check_accepted(n_accepted: int, files: MetacalFiles, cuts: Cuts) -> None:
+    """Refuse cuts that no object passes.
+
+    Raises
+    ------
+    CatalogError
+        If none does.
+    """
+    if n_accepted == 0:
+        raise CatalogError(f"no galaxy of {files.size} passes the cuts ({cuts}); change the cuts")
 
 
 def check_redshifts(files: MetacalFiles) -> None:
@@ -190,8 +206,8 @@ def summary_lines(
         f"Read {n_read} objects: {n_accepted} pass the cuts, {everything.count} of them in bins.",
         f"{'bin':>3} {'z':>15} {'objects':>12} {'R':>8} {'R_S':>8}",
         *(sample_line(name, sample) for name, sample in named),
-        "R is the response to shear, R_S the part of it that comes from the selection, both as",
-        "means of the two components.",
+        "R is the response to shear, R_S the part of it that comes from the selection,",
+        "both as means of the two components.",
     ]
 
 

@@ -46,6 +46,28 @@ def test_a_condition_cuts_as_the_parameters_do(files):
     assert all(same(ours, theirs) for ours, theirs in zip(found, expected, strict=True))
 
 
+@pytest.mark.parametrize(
+    "rule", [QUANTILES, EdgeRule(nbin=0, z_min=0.0, z_max=0.0, given=[0.2, 0.45, 0.7, 1.3])]
+)
+def test_cuts_that_no_galaxy_passes_are_told_once(files, rule):
+    for cuts, condition in ((ALL, ""), (by("s2n < 0"), ", and the condition in cuts")):
+        high = Cuts(s2n=1e6, size_ratio=0.5, expression=cuts.expression)
+        with pytest.raises(CatalogError) as caught:
+            binned(files, high, rule)
+        (told,) = caught.value.args
+        assert told == (
+            "no galaxy of 40000 passes the cuts (s2n_cut 1e+06, size_cut 0.5, weight above "
+            f"0{condition}); change the cuts"
+        )
+        assert not (files / "binned.fits").exists()
+
+
+def test_wrong_values_are_told_rather_than_cuts_that_no_galaxy_passes(files):
+    spoil(files / SHEAR, set_values("s2n", 40_000, np.nan))
+    with pytest.raises(CatalogError, match="column 's2n': 40000 of 40000 values are NaN"):
+        binned(files)
+
+
 def test_a_condition_whose_columns_have_no_variants_lacks_their_selection(files):
     """The same test fails if a cut does not see what shear changes."""
     _, expected, _ = binned(files)
