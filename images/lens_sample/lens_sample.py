@@ -129,11 +129,14 @@ class Choice:
         return inside
 
     def problems(self, path: str) -> list[str]:
-        """Return a problem for each bin that is empty."""
+        """Return a problem for each bin that is empty, or only one if the cuts leave nothing."""
+        size = sum(part.size for part in self._parts)
+        if self.cut == size:
+            return [f"{Path(path).name}: no lens of {size} fulfils the cuts; change the cuts"]
         empty = np.flatnonzero(self.counts.count == 0)
         low, high = self.counts.edges[:-1], self.counts.edges[1:]
         what = (
-            f"the redshifts of all {sum(part.size for part in self._parts)} lenses are from "
+            f"the redshifts of all {size} lenses are from "
             f"{self.lowest:.3g} to {self.highest:.3g}: change edges or cuts"
         )
         return [

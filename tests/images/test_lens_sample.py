@@ -220,6 +220,11 @@ def test_a_mask_that_leaves_no_lens_leaves_empty_bins(refusal, mask_path):
     assert "bin 0, 0.2 <= z < 0.4, is empty" in refusal(columns, observed=observed)
 
 
+def test_cuts_that_no_lens_fulfils_are_told_once(refusal):
+    said = refusal(catalogue(mag_i=magnitudes()), cuts="mag_i < 2")
+    assert said == "lens-catalog.fits: no lens of 6000 fulfils the cuts; change the cuts"
+
+
 def test_all_empty_bins_are_named(refusal):
     said = refusal(catalogue(), LensBins(edges=[0.2, 0.4, 0.8, 1.0, 2.0], width=0.01))
     assert [line.partition(", is")[0] for line in said.splitlines()] == [
