@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from descpipe.comparing.outputs import Output
-from descpipe.resuming.differences import differences
+from descpipe.resuming.differences import differences, recorded_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,9 +67,10 @@ def changed_dependencies(
     for name, told in (before.get("steps") or {}).items():
         again = (now.get("steps") or {}).get(name) or {}
         if told.get("depends_on") and again.get("depends_on"):
+            values = recorded_values(told), recorded_values(again)
             found = [
                 what
-                for what in differences(told["depends_on"], again["depends_on"])
+                for what in differences(told["depends_on"], again["depends_on"], values)
                 if not what.startswith("input ")
             ]
             if found:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.model.problem import display_path
 from descpipe.resuming.dependencies import input_dependencies, is_input, own_dependencies
-from descpipe.resuming.differences import differences
+from descpipe.resuming.differences import differences, recorded_values
 from descpipe.resuming.earlier import WrittenFile
 from descpipe.resuming.keeping import size_of
 
@@ -193,7 +193,7 @@ class Chooser:
         good: list[EarlierStep] = []
         for run in self.earlier:
             if step.name in run:
-                found = list(self._against(run[step.name], now))
+                found = list(self._against(run[step.name], step, now))
                 good += [] if found else [run[step.name]]
                 if good and good[-1].is_whole:
                     return Choice(earlier=good[-1])
@@ -205,10 +205,12 @@ class Chooser:
     def _own_changes(self, step: Step) -> Iterator[str]:
         """Yield in words what else but inputs is not as when a step ran the last time."""
         last = next((run[step.name] for run in self.earlier if step.name in run), None)
-        told = last.dependencies if last is not None else {}
-        before = {name: text for name, text in told.items() if not is_input(name)}
+        if last is None:
+            return
+        before = {name: text for name, text in last.dependencies.items() if not is_input(name)}
         if before:
-            yield from differences(before, self.own[step.name])
+            values = recorded_values(last.told), step.parameters
+            yield from differences(before, self.own[step.name], values)
 
     def _files(self, source: Source) -> Files | None:
         """Return the files that an input gets; None if there is none."""
@@ -219,14 +221,15 @@ class Chooser:
             return self.given.get(source.tag)
         return self.written.get(source.step, {}).get(source.output)
 
-    def _against(self, earlier: EarlierStep, now: Mapping[str, str]) -> Iterator[str]:
+    def _against(self, earlier: EarlierStep, step: Step, now: Mapping[str, str]) -> Iterator[str]:
         """Yield what speaks against taking over what a step wrote earlier."""
         if earlier.status != "ok":
             has_begun = earlier.status == "running"
             how = f"it has not ended well before: {earlier.status or 'not known how'}"
             yield "it had begun and not ended" if has_begun else how
             return
-        yield from differences(earlier.dependencies, now)
+        values = recorded_values(earlier.told), step.parameters
+        yield from differences(earlier.dependencies, now, values)
         yield from earlier.spoilt(self.contents)
 
 
