@@ -203,5 +203,5 @@ def cut_lines(comparison: Comparison) -> list[str]:
 
 def cut_words(cut: Cut) -> str:
     """Return one end of a range in words."""
-    place = "" if cut.replaced is None else f", in place of {cut.replaced:g}"
-    return f"{cut.value:g} ({cut.origin}{place})"
+    place = "" if cut.replaced is None else f", in place of {cut.replaced:.4g}"
+    return f"{cut.value:.4g} ({cut.origin}{place})"

@@ -82,10 +82,10 @@ def test_it_prints_the_result_the_fit_and_the_cuts(made, found):
     )
     assert lines[3:] == [
         "scale cuts in arcmin:",
-        f"  xi_plus  to {EDGES[3]:g} (parameter scale_cuts.xi_plus_max)",
-        f"  xi_minus from {EDGES[2]:g} (recorded in two-point)",
-        f"  gamma_t  from 0 (parameter scale_cuts.gamma_t_min, in place of {EDGES[1]:g})",
-        f"  w        from {EDGES[4]:g} (recorded in two-point)",
+        f"  xi_plus  to {EDGES[3]:.4g} (parameter scale_cuts.xi_plus_max)",
+        f"  xi_minus from {EDGES[2]:.4g} (recorded in two-point)",
+        f"  gamma_t  from 0 (parameter scale_cuts.gamma_t_min, in place of {EDGES[1]:.4g})",
+        f"  w        from {EDGES[4]:.4g} (recorded in two-point)",
     ]
 
 
