@@ -61,7 +61,7 @@ def rows(found: dict[str, dict[str, float]]) -> list[str]:
     """Return a table of how many surveys fail each test."""
     names = list(clean(found))
     lines = [
-        "| surveys | " + " | ".join(f"`{name}`" for name in names) + " |",
+        "| surveys | " + " | ".join(names) + " |",
         "| --- |" + " --- |" * len(names),
     ]
     for fault in FAULTS:
