@@ -8,6 +8,7 @@ import pytest
 from launching import stage_class
 
 import descpipe
+from descpipe.contract import processes
 from descpipe.contract.arguments import parse_arguments
 
 FITS = b"SIMPLE  =                    T"
@@ -170,9 +171,10 @@ def test_ranks_are_numbers_that_mpi_launchers_set(monkeypatch, rank, size):
     assert (stage().get_rank(), stage().get_size()) == (1, 4)
 
 
-@pytest.fixture
-def two_ranks(monkeypatch):
-    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", "1")
+@pytest.fixture(params=["0", "1"])
+def two_ranks(request, monkeypatch):
+    monkeypatch.setattr(processes, "WAIT_FOR_FIRST_SECONDS", 0.0)
+    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", request.param)
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
 
 
@@ -199,7 +201,8 @@ def test_ranks_that_mpi_does_not_know_of_are_refused(launch, monkeypatch):
 def test_a_stage_of_several_ranks_needs_mpi4py(launch, monkeypatch):
     monkeypatch.setitem(sys.modules, "mpi4py", None)
     said = launch.say(run=lambda stage: stage.get_comm())
-    assert said.startswith("probe: needs the Python package 'mpi4py', which is not installed here")
+    needs = "2 processes need mpi4py, which is not installed here; `pip install mpich mpi4py`"
+    assert said == f"probe: {needs}\n"
 
 
 def test_a_stage_alone_is_rank_zero_of_one_without_a_communicator(monkeypatch):
