@@ -55,13 +55,13 @@ def communicator() -> Any:
     try:
         from mpi4py import MPI  # only images of parallel stages have it
     except ModuleNotFoundError as error:
-        _let_the_first_tell()
+        _leave_it_to_the_first()
         raise StageError(
             f"{size} processes need mpi4py, which is not installed here; `pip install mpich mpi4py`"
         ) from error
     found = MPI.COMM_WORLD.Get_size()
     if found != size:
-        _let_the_first_tell()
+        _leave_it_to_the_first()
         raise StageError(
             f"{size} processes were started, but MPI here knows of {found}; "
             "use `srun --mpi=pmi2` or `mpirun`"
@@ -69,10 +69,11 @@ def communicator() -> Any:
     return MPI.COMM_WORLD
 
 
-def _let_the_first_tell() -> None:
-    """Wait in the other processes: when the first one has told why, its launcher ends them."""
+def _leave_it_to_the_first() -> None:
+    """End the other processes, when the first one has had time to tell why."""
     if given_rank() > 0:
         _wait(WAIT_FOR_FIRST_SECONDS)
+        sys.exit(1)
 
 
 def _wait(seconds: float) -> None:

@@ -171,10 +171,10 @@ def test_ranks_are_numbers_that_mpi_launchers_set(monkeypatch, rank, size):
     assert (stage().get_rank(), stage().get_size()) == (1, 4)
 
 
-@pytest.fixture(params=["0", "1"])
-def two_ranks(request, monkeypatch):
+@pytest.fixture
+def two_ranks(monkeypatch):
     monkeypatch.setattr(processes, "WAIT_FOR_FIRST_SECONDS", 0.0)
-    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", request.param)
+    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", "0")
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
 
 
@@ -203,6 +203,13 @@ def test_a_stage_of_several_ranks_needs_mpi4py(launch, monkeypatch):
     said = launch.say(run=lambda stage: stage.get_comm())
     needs = "2 processes need mpi4py, which is not installed here; `pip install mpich mpi4py`"
     assert said == f"probe: {needs}\n"
+
+
+@pytest.mark.usefixtures("two_ranks")
+def test_what_all_ranks_find_wrong_the_first_one_tells(launch, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mpi4py", None)
+    monkeypatch.setenv("OMPI_COMM_WORLD_RANK", "1")
+    assert launch.say() == ""
 
 
 def test_a_stage_alone_is_rank_zero_of_one_without_a_communicator(monkeypatch):
