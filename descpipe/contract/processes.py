@@ -19,8 +19,6 @@ RANK_VARIABLES = (
 )
 # An MPI launcher that has much to do may end without handing on the last words of a process.
 HAND_ON_SECONDS = 1.0
-# What all processes find wrong, the first one tells; by then it has ended the others.
-WAIT_FOR_FIRST_SECONDS = 2.0
 
 
 def given_rank() -> int:
@@ -52,36 +50,15 @@ def communicator() -> Any:
     size = given_size()
     if size == 1:
         return None
-    try:
-        from mpi4py import MPI  # only images of parallel stages have it
-    except ModuleNotFoundError as error:
-        _leave_it_to_the_first()
-        raise StageError(
-            f"{size} processes need mpi4py, which is not installed here; `pip install mpich mpi4py`"
-        ) from error
+    from mpi4py import MPI  # only images of parallel stages have it
+
     found = MPI.COMM_WORLD.Get_size()
     if found != size:
-        _leave_it_to_the_first()
         raise StageError(
             f"{size} processes were started, but MPI here knows of {found}; "
             "use `srun --mpi=pmi2` or `mpirun`"
         )
     return MPI.COMM_WORLD
-
-
-def _leave_it_to_the_first() -> None:
-    """End the other processes, when the first one has had time to tell why."""
-    if given_rank() > 0:
-        _wait(WAIT_FOR_FIRST_SECONDS)
-        sys.exit(1)
-
-
-def _wait(seconds: float) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    import time
-
-    time.sleep(seconds)
 
 
 class Ranks:
@@ -165,8 +142,7 @@ class Processes:
     def all(self, function: Callable[[], None]) -> None:
         """Call a function in all processes, and wait for all; if it fails in one, all are ended.
 
-        They end after that one has told why: the others may wait for it for ever. If all fail, as
-        they do when an input is wrong, the first one alone tells.
+        They end after that one has told why: the others may wait for it for ever.
         """
         if self.comm is None:
             function()
@@ -176,13 +152,15 @@ class Processes:
         except BaseException:
             import atexit
 
-            if not self.is_first:
-                _wait(WAIT_FOR_FIRST_SECONDS)
             self.is_first = True  # nobody else will be there to clean up
             atexit.register(self._end_all)
             raise
         self.comm.Barrier()
 
     def _end_all(self) -> None:
-        _wait(HAND_ON_SECONDS)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        import time
+
+        time.sleep(HAND_ON_SECONDS)
         self.comm.Abort(1)

@@ -372,8 +372,8 @@ class Stage:
 
 
 def _leave(stage: type[Stage], status: int, *problems: str) -> NoReturn:
-    for problem in problems:  # each in one piece, since several processes may write at a time
-        sys.stderr.write(f"{stage.name or 'stage'}: {problem}\n")
+    for problem in problems:
+        print(f"{stage.name or 'stage'}: {problem}", file=sys.stderr)
     sys.exit(status)
 
 
