@@ -12,6 +12,7 @@ from descpipe.comparing.pictures import picture_differences
 from descpipe.comparing.text_files import text_differences
 from descpipe.comparing.values import json_differences, yaml_differences
 from descpipe.contract.files import UncheckedError
+from descpipe.model.changed_fields import parting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,11 +120,7 @@ def _first_difference(expected: Path, found: Path) -> int | None:
         while True:
             one, other = ours.read(BLOCK), theirs.read(BLOCK)
             if one != other:
-                same = next(
-                    (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-                    min(len(one), len(other)),
-                )
-                return done + same
+                return done + parting(one, other)
             if not one:
                 return None
             done += len(one)

@@ -41,7 +41,7 @@ def pdf_differences(expected: Path, found: Path, _: Tolerance) -> Iterator[str]:
             if apart is None:
                 yield f"the drawing differs: {both_values(word, another)}"
                 return
-            moved += [apart] if apart > POINTS else []
+            moved += [] if apart <= POINTS else [apart]  # what is no number is not near one
     yield from _told(moved)
 
 

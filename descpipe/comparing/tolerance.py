@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from descpipe.model.changed_fields import parting
+
 RELATIVE = 1e-9
 # Sums in another order, as two threads make them, differ in the last bits of the largest terms.
 LAST_BITS = 1e-12
@@ -39,8 +41,7 @@ class Tolerance:
 def both_values(expected: object, found: object) -> str:
     """Return two values in words."""
     ours, theirs = _text(expected), _text(found)
-    differ = (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
-    same = next(differ, min(len(ours), len(theirs)))
+    same = parting(ours, theirs)
     # Of long ones the part is shown in which they differ.
     begin = same - BEFORE if same > MAX_SHOWN - BEFORE else 0
     return f"expected {_short(ours, begin)}, found {_short(theirs, begin)}"

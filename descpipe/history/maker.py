@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from descpipe.history.as_left import not_as_left
 from descpipe.history.past_run import read_run
-from descpipe.history.step_differences import DIGEST, PARAMETER
 from descpipe.history.surroundings import commit_words
 from descpipe.model.changed_fields import value_text
 from descpipe.model.problem import display_path
 from descpipe.resuming.contents import Contents
+from descpipe.resuming.differences import DIGEST, PARAMETER
 from descpipe.runners.run_folder import RECORD
 
 if TYPE_CHECKING:

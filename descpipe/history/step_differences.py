@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from descpipe.history.surroundings import NOT_THERE, Difference
 from descpipe.listing.wording import short_digest
 from descpipe.model.changed_fields import ABSENT, changed_fields, told_apart
+from descpipe.resuming.differences import DIGEST, PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from descpipe.history.past_run import PastStep, Value
 
-INPUT, PARAMETER = "input ", "parameter "
-DIGEST = "sha256:"
+INPUT = "input "
 PLACE_OF_IMAGE = "image"
 
 

@@ -38,12 +38,17 @@ def value_text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
+def parting(first: str | bytes, second: str | bytes) -> int:
+    """Return where two texts part; the length of the shorter, if the other one goes on from it."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+
+
 def told_apart(first: str, second: str) -> tuple[str, str]:
     """Return two texts, of long ones the part from where they differ, a word or so before it."""
     if max(len(first), len(second)) <= MOST_SHOWN:
         return first, second
-    pairs = enumerate(zip(first, second, strict=False))
-    same = next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+    same = parting(first, second)
     begin = max(first.rfind(" ", 0, same) + 1, same - MOST_BEFORE)
     begin = 0 if same < MOST_SHOWN // 2 else begin
     return _part(first, begin), _part(second, begin)

@@ -11,6 +11,7 @@ import numpy as np
 import treecorr
 from fits_columns import Array
 from null_test import covariance_of_samples
+from separations import Functions
 from shapes import Shapes
 
 DEGREES = {"ra_units": "deg", "dec_units": "deg"}
@@ -49,6 +50,30 @@ def empty_separations(correlation: Any) -> int:
     """Return at how many separations a patch that is left out leaves no pairs."""
     occupied = np.sum([part.npairs > 0 for part in correlation.results.values()], axis=0)
     return int(np.sum(occupied < FEWEST_PATCHES))
+
+
+def functions_of_pairs(
+    correlations: Sequence[Any], quantity: str, name: str, edges: Array, n_patch: int
+) -> Functions:
+    """Return one function of the galaxies of each bin, with its covariance.
+
+    Parameters
+    ----------
+    correlations : of each bin
+    quantity : what the function is called in results
+    name : of the attribute of a correlation with the function
+    edges : (n_theta, 2) of the separations, arcmin
+    n_patch : number of patches
+    """
+    return Functions(
+        bins=[(k,) for k in range(len(correlations))],
+        quantity=quantity,
+        theta=np.array([correlation.meanr for correlation in correlations]),
+        edges=edges,
+        values=np.array([getattr(correlation, name) for correlation in correlations]),
+        covariance=jackknife_covariance(correlations, name),
+        n_patch=n_patch,
+    )
 
 
 def jackknife_covariance(correlations: Sequence[Any], name: str) -> Array:

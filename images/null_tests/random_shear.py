@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import treecorr
 from fits_columns import Array, CatalogError, read_columns, value_problems
-from galaxy_pairs import DEGREES, galaxy_catalog, jackknife_covariance, separation_options
+from galaxy_pairs import DEGREES, functions_of_pairs, galaxy_catalog, separation_options
 from null_test import NullTest, not_done
-from separations import Functions, check_functions
+from separations import check_functions
 from shapes import Shapes
 
 RANDOM = "random_shear"
@@ -69,19 +69,8 @@ def check_random_shear(
         return not_done(RANDOM, RANDOM_TITLE, "there is no random-catalog")
     around = treecorr.Catalog(ra=points.ra, dec=points.dec, **DEGREES)
     correlations = [correlate(around, s, edges, centers, threads) for s in shapes]
-    return check_functions(
-        RANDOM,
-        RANDOM_TITLE,
-        Functions(
-            bins=[(k,) for k in range(len(shapes))],
-            quantity="gamma_t",
-            theta=np.array([correlation.meanr for correlation in correlations]),
-            edges=edges,
-            values=np.array([correlation.xi for correlation in correlations]),
-            covariance=jackknife_covariance(correlations, "xi"),
-            n_patch=len(centers),
-        ),
-    )
+    functions = functions_of_pairs(correlations, "gamma_t", "xi", edges, len(centers))
+    return check_functions(RANDOM, RANDOM_TITLE, functions)
 
 
 def correlate(

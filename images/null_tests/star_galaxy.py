@@ -23,13 +23,13 @@ from fits_columns import Array
 from galaxy_pairs import (
     DEGREES,
     empty_separations,
+    functions_of_pairs,
     galaxy_catalog,
-    jackknife_covariance,
     separation_options,
 )
 from null_test import NullTest, not_done
 from psf_regression import SAME_PSF, psf_varies
-from separations import Functions, check_functions
+from separations import check_functions
 from shapes import Shapes
 
 STAR_GALAXY = "star_galaxy"
@@ -78,19 +78,8 @@ def check_star_galaxy(
     if empty := max(map(empty_separations, correlations)):
         reason = f"there are too few pairs of galaxies at {empty} of {len(edges)} separations"
         return not_done(STAR_GALAXY, STAR_GALAXY_TITLE, reason)
-    return check_functions(
-        STAR_GALAXY,
-        STAR_GALAXY_TITLE,
-        Functions(
-            bins=[(k,) for k in range(len(shapes))],
-            quantity="xi_psf",
-            theta=np.array([correlation.meanr for correlation in correlations]),
-            edges=edges,
-            values=np.array([correlation.xip for correlation in correlations]),
-            covariance=jackknife_covariance(correlations, "xip"),
-            n_patch=len(centers),
-        ),
-    )
+    functions = functions_of_pairs(correlations, "xi_psf", "xip", edges, len(centers))
+    return check_functions(STAR_GALAXY, STAR_GALAXY_TITLE, functions)
 
 
 def correlate(

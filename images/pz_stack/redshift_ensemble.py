@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from redshift_masses import refuse_mass_outside
 
 ROUNDING = 1e-9
+# What qp and the readers below it raise of a file that is not theirs.
 UNREADABLE = (OSError, KeyError, ValueError, TypeError, IndexError, NotImplementedError)
 ID_NAMES = ("id", "ids", "object_id", "objectId")
 

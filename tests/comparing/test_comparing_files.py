@@ -207,6 +207,7 @@ def test_the_compression_of_a_pdf_and_the_last_bits_of_its_numbers_do_not_matter
     [
         (("144", "145"), "1 number of the drawing moved, by up to 1 points"),
         (("l S", "l s"), "the drawing differs: expected 'S', found 's'"),
+        (("144", "nan"), "1 number of the drawing moved, by up to nan points"),
         (("l S", "l S S"), "expected 9 words and numbers in a drawing, found 10"),
     ],
 )
