@@ -1,6 +1,7 @@
 """Stages of several processes: real ranks of the MPI that is in the base image `base-mpi`."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -110,6 +111,22 @@ def test_the_image_starts_its_own_processes(stage):
     done = in_docker(stage, 4)
     assert (done.returncode, done.stderr) == (0, "")
     assert written(stage) == {"total.txt": "14 of 4"}
+    subprocess.run(["docker", "image", "rm", IMAGE], capture_output=True, check=True)
+
+
+@pytest.mark.docker
+def test_an_address_is_one_short_line_as_slurm_can_read_no_more(stage):
+    assert main(["build", "--engine", "docker", "pipeline.yaml"]) == 0
+    # As if each process were on a node of its own; `-v` tells what they tell the one that starts.
+    words = [*CONDITIONS, "--env=MPIR_CVAR_NOLOCAL=1", IMAGE, "mpirun", "-v", "-n", "2"]
+    volume = f"--volume={stage.parents[1]}/outputs:/opt/desc/outputs"
+    done = start(["docker", "run", volume, *words, "/opt/desc/run.py"])
+    assert done.returncode == 0, done.stderr
+    assert written(stage) == {"total.txt": "1 of 2"}
+    told = set(re.findall(r"cmd=put kvsname=\S+ key=(\S+) value=(\S+)", done.stdout + done.stderr))
+    assert sorted(key for key, _ in told) == ["-allgather-1-0", "-allgather-1-1"]
+    # Slurm takes 1024 characters with the rest of the line.
+    assert max(len(value) for _, value in told) < 512
     subprocess.run(["docker", "image", "rm", IMAGE], capture_output=True, check=True)
 
 
