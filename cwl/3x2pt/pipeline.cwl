@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [a6a0afbcf5c5]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [8ed198b67094]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -21,7 +21,7 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/fits
   lens_sample_edges:
     type: double[]
-    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
     default: [0.2, 0.4, 0.6]
   lens_sample_cuts:
     type: string?
@@ -69,8 +69,8 @@ inputs:
     default: 1.3
   tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given

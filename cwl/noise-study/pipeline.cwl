@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [0d03d3d62b80]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [448254949dca]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -112,8 +112,8 @@ inputs:
     default: 1.3
   each_tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   each_tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [55c7af5314c3]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [7697edf1b878]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -112,8 +112,8 @@ inputs:
     default: 1.3
   each_tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   each_tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given
@@ -189,7 +189,7 @@ inputs:
     default: 1
   each_lens_sample_edges:
     type: double[]
-    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
     default: [0.2, 0.4, 0.6]
   each_lens_sample_cuts:
     type: string?

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [9845804f72d5]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [0d9d1b676d50]
 cwlVersion: v1.2
 class: Workflow
 label: two-point-parallel 0.1.0
@@ -29,8 +29,8 @@ inputs:
     default: 1.3
   tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given

@@ -47,6 +47,7 @@ def _parameter_help(name: str, parameter: Parameter) -> List[str]:
         words.append(f"one of {listed(map(str, parameter.choices))}")
     if parameter.min_items > 1:
         words.append(f"{parameter.min_items} items or more")
+    words += ["increasing"] if parameter.increasing else []
     if parameter.is_required:
         words.append("required")
     elif parameter.is_optional:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from descpipe.contract.bad_value import BadValueError
-from descpipe.contract.ranges import BOUND_WORDS, is_outside, outside_words, relation_problems
+from descpipe.contract.ranges import (
+    BOUND_WORDS,
+    is_outside,
+    order_problems,
+    outside_words,
+    relation_problems,
+)
 from descpipe.contract.scalars import TYPE_WORDS, shown, too_few, type_problem
 
 TYPE_CHECKING = False
@@ -56,6 +62,8 @@ class Parameter:
         The only values allowed, for every item of a list.
     min_items : int
         How many items a list must have at least.
+    increasing : bool
+        Whether each number of a list must be above the one before it.
 
     Raises
     ------
@@ -76,6 +84,7 @@ class Parameter:
         below: float | str | None = None,
         choices: Sequence[Scalar] | None = None,
         min_items: int = 1,
+        increasing: bool = False,
     ) -> None:
         self.is_list = isinstance(type, (list, tuple))
         self.item_type, self.fields = _item_type(type)
@@ -86,6 +95,7 @@ class Parameter:
         self.above = above
         self.below = below
         self.min_items = min_items
+        self.increasing = increasing
         if isinstance(choices, str):
             raise ValueError(f"choices are a list of values; write [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
@@ -158,7 +168,11 @@ class Parameter:
             raise BadValueError(((), what))
         if len(value) < self.min_items:
             raise BadValueError(((), too_few(len(value), self.min_items)))
-        return _all_good((index, self._check_item, item) for index, item in enumerate(value))
+        items = _all_good((index, self._check_item, item) for index, item in enumerate(value))
+        problems = order_problems(items) if self.increasing else []
+        if problems:
+            raise BadValueError(*problems)
+        return items
 
     def parse(self, texts: Sequence[str]) -> Any:
         """Return the value that texts from a command line stand for, one text an item.
@@ -343,10 +357,7 @@ def _check_declaration(parameter: Parameter) -> None:
         from descpipe.contract.columns import check_unit
 
         check_unit(parameter.unit)
-    if type(parameter.min_items) is not int or parameter.min_items < 1:
-        raise ValueError("min_items must be a whole number; write 1 or more")
-    if parameter.min_items > 1 and not parameter.is_list:
-        raise ValueError("min_items is for lists only; remove it")
+    _check_list_words(parameter)
     if parameter.fields and (parameter.unit or parameter.choices):
         raise ValueError("unit and choices belong to the fields of a record; write them there")
     if parameter.choices is not None:
@@ -354,6 +365,17 @@ def _check_declaration(parameter: Parameter) -> None:
         if not choices:
             raise ValueError("choices must name at least one value; name one, or remove them")
         parameter.choices = tuple(parameter._check_item(choice) for choice in choices)
+
+
+def _check_list_words(parameter: Parameter) -> None:
+    if type(parameter.min_items) is not int or parameter.min_items < 1:
+        raise ValueError("min_items must be a whole number; write 1 or more")
+    if parameter.min_items > 1 and not parameter.is_list:
+        raise ValueError("min_items is for lists only; remove it")
+    if type(parameter.increasing) is not bool:
+        raise ValueError("increasing must be True or False; write one of them")
+    if parameter.increasing and not (parameter.is_list and parameter.item_type in (int, float)):
+        raise ValueError("increasing is for lists of numbers only; remove it")
 
 
 def _check_bounds(parameter: Parameter) -> None:

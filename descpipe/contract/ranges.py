@@ -4,7 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Mapping, Tuple
+    from typing import Any, List, Mapping, Sequence, Tuple
+
+    from descpipe.contract.bad_value import Path
 
 BOUND_WORDS = ("minimum", "maximum", "above", "below")
 
@@ -27,6 +29,16 @@ def outside_words(value: Any, word: str, bound: str) -> str:
         "below": ("not below", "less than that"),
     }[word]
     return f"{value!r} is {what} {bound}; write {do}"
+
+
+def order_problems(numbers: Sequence[float]) -> List[Tuple[Path, str]]:
+    """Return what is wrong with numbers that are not above the one before them."""
+    what = "is not above the number before it, {!r}; write increasing numbers"
+    return [
+        ((place,), f"{numbers[place]!r} {what.format(numbers[place - 1])}")
+        for place in range(1, len(numbers))
+        if numbers[place] <= numbers[place - 1]
+    ]
 
 
 def relation_problems(

@@ -25,5 +25,6 @@ def parameter_values(parameter: Parameter) -> dict[str, Any]:
         "below": parameter.below,
         "choices": parameter.choices,
         "min_items": parameter.min_items,
+        "increasing": parameter.increasing,
         **({"fields": fields} if fields else {}),
     }

@@ -47,6 +47,7 @@ def range_words(parameter: Parameter) -> str:
         words.append(f"one of {', '.join(map(text, parameter.choices))}")
     if parameter.min_items > 1:
         words.append(f"{parameter.min_items} items or more")
+    words += ["increasing"] if parameter.increasing else []
     return ", ".join(words)
 
 

@@ -20,11 +20,12 @@ COLUMNS = ("columns", "keywords", "datasets")
 RECORD = "record"
 PARAMETER_WORDS = (
     *("doc", "unit", "minimum", "maximum", "above", "below", "choices", "min_items"),
+    "increasing",
 )
 # What a label leaves out: the constructors of the types have the same defaults.
 DEFAULTS: Mapping[str, Any] = {
     **dict.fromkeys(("suffix", "doc", "unit", "format"), ""),
-    **dict.fromkeys(("optional", "list"), False),
+    **dict.fromkeys(("optional", "list", "increasing"), False),
     **dict.fromkeys(("minimum", "maximum", "above", "below", "choices", "shape")),
     **{key: {} for key in (*COLUMNS, "hdus", "attributes", "schema", "fields")},
     **{key: [] for key in ("groups", "data_types", "tracers", "files", "keys")},

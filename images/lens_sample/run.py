@@ -29,7 +29,8 @@ class Stage(descpipe.Stage):
             minimum=0.0,
             maximum=20.0,
             min_items=2,
-            doc="increasing redshifts between the bins",
+            increasing=True,
+            doc="redshifts between the bins",
         ),
         "cuts": Parameter(
             str,

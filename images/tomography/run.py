@@ -82,7 +82,8 @@ class Stage(descpipe.Stage):
             minimum=0.0,
             maximum=20.0,
             min_items=2,
-            doc="increasing redshifts between the bins, instead of nbin, zmin and zmax",
+            increasing=True,
+            doc="redshifts between the bins, instead of nbin, zmin and zmax",
         ),
         "binning": Parameter(
             str,

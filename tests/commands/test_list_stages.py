@@ -22,7 +22,7 @@ from descpipe.reading.run_py import read_run_py
 OWNER = "descpipe-test-list"
 PARAMETERS = """{
     "nbin": Parameter(int, 4, minimum=1, doc="number of bins"),
-    "edges": Parameter([float], None, unit="arcmin", min_items=2),
+    "edges": Parameter([float], None, unit="arcmin", min_items=2, increasing=True),
     "name": Parameter(str),
 }"""
 
@@ -143,7 +143,7 @@ def test_one_stage_is_told_in_full(project, listed, target):
         "parameters",
         "  nbin: int, default 4, >= 1",
         "      number of bins",
-        "  edges: list of float [arcmin], default none, 2 items or more",
+        "  edges: list of float [arcmin], default none, 2 items or more, increasing",
         "  name: str, required",
     ]
 
@@ -167,7 +167,7 @@ def test_parts_of_one_stage_are_tables(project, listed):
     out, _ = listed(*without_engine("images/shown", "--parameters"))
     assert out == [
         "  shown  nbin   int                     4         >= 1",
-        "         edges  list of float [arcmin]  none      2 items or more",
+        "         edges  list of float [arcmin]  none      2 items or more, increasing",
         "         name   str                     required",
     ]
 

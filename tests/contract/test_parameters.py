@@ -44,6 +44,8 @@ VALUES_FROM_A_FILE = [
     (Parameter(float, None), None, None),
     (Parameter(int, None), 5, 5),
     (Parameter(str, choices=["a", "b"]), "b", "b"),
+    (Parameter([int], increasing=True), [-1, 2, 3], [-1, 2, 3]),
+    (Parameter([int], increasing=True), [3], [3]),
 ]
 WRONG_FROM_A_FILE = [
     (Parameter(int), 3.9, "3.9 is not a whole number"),
@@ -66,6 +68,11 @@ WRONG_FROM_A_FILE = [
     (Parameter([float], minimum=0.0), [1.0, -1.0], "-1.0 is below the minimum 0.0"),
     (Parameter(str, choices=["equal", "given"]), "eqal", "not one of its choices; did you mean"),
     (Parameter(int, choices=[2, 4]), 3, "3 is not one of its choices; known: 2, 4"),
+    (
+        Parameter([float], increasing=True),
+        [0.2, 0.6, 0.6, 0.4],
+        r"\[2\] 0.6 is not above the number before it, 0.6; .*\[3\] 0.4 is not above .*, 0.6; ",
+    ),
 ]
 WRONG_DECLARATIONS = [
     ((list,), {}, "the type must be int, float, bool, str"),
@@ -78,6 +85,10 @@ WRONG_DECLARATIONS = [
     ((str, "c"), {"choices": ["a", "b"]}, "'c' is not one of its choices"),
     ((str,), {"choices": []}, "choices must name at least one value"),
     ((str,), {"choices": "ab"}, "choices are a list of values"),
+    ((float,), {"increasing": True}, "increasing is for lists of numbers only"),
+    (([str],), {"increasing": True}, "increasing is for lists of numbers only"),
+    (([float],), {"increasing": 1}, "increasing must be True or False"),
+    (([float], [2.0, 1.0]), {"increasing": True}, "1.0 is not above the number before it, 2.0"),
     ((str,), {"choices": [1]}, "1 is not text"),
     ((str,), {"minimum": 1}, "minimum, maximum, above and below are for numbers only"),
     ((int,), {"minimum": "1"}, "minimum must be a number or the name of a parameter, not '1'"),

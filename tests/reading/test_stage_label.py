@@ -190,6 +190,7 @@ SCALARS = st.one_of(
     st.builds(Parameter, st.sampled_from([int, float, bool, str]), st.none()),
     st.builds(Parameter, st.just(str), st.just("a"), choices=st.just(["a", "b"])),
     st.builds(Parameter, st.just([float]), st.lists(NUMBERS, min_size=2), min_items=st.just(2)),
+    st.builds(Parameter, st.just([int]), st.just([1, 2]), increasing=st.booleans()),
 )
 PARAMETERS = st.recursive(
     SCALARS,

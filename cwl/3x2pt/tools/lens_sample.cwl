@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [5fe9112df39e]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [c2a0302b7d06]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Choose lens galaxies, sort them into bins of redshift, and count their redshifts
@@ -29,7 +29,7 @@ inputs:
       type: array
       items: double
       inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
-    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
   cuts:
     type: string?
     doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'

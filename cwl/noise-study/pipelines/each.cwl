@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [9d34796356f0]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [cc00efccbdec]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -80,8 +80,8 @@ inputs:
     doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
   tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [05f0f1b3e803]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [86f597c04529]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -80,8 +80,8 @@ inputs:
     doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
   tomography_edges:
     type: double[]?
-    doc: increasing redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0,
-      at least 2 items
+    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
+      2 items, increasing
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
     doc: what is the same for all bins; not used if edges are given
@@ -141,7 +141,7 @@ inputs:
     doc: 'hierarchical: seed of the samples; minimum 0'
   lens_sample_edges:
     type: double[]
-    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
   lens_sample_cuts:
     type: string?
     doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'

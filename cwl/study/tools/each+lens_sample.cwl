@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [7ee7fc69c1ac]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [28cc142bd2e6]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Choose lens galaxies, sort them into bins of redshift, and count their redshifts
@@ -30,7 +30,7 @@ inputs:
       type: array
       items: double
       inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
-    doc: increasing redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
   cuts:
     type: string?
     doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'
