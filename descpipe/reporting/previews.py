@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Kind = Literal["picture", "table", "text", "note"]
 LARGEST_PICTURE, LARGEST_PAGE, LARGEST_TEXT = 4_000_000, 24_000_000, 2_000_000
 MOST_PREVIEWS = 100
-MOST_LINES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 40, 20, 12, 60
+MOST_LINES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 20, 12, 60
 SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -31,7 +32,11 @@ SIGNATURES = {
 }
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg")
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
-TEXTS = (".txt", ".json", ".yaml", ".yml", ".md", ".dat", ".ini", ".toml")
+MARKDOWN = ".md"
+# The second line of a table in Markdown.
+RULE = re.compile(r"\|(\s*:?-+:?\s*\|)+")
+CELL_END = re.compile(r"(?<!\\)\|")
+TEXTS = (".txt", ".json", ".yaml", ".yml", MARKDOWN, ".dat", ".ini", ".toml")
 FORMS = (*PICTURES, *SEPARATORS, *TEXTS)
 SHA256 = "sha256:"
 
@@ -103,6 +108,8 @@ class Previews:
         text = data.decode("utf-8", errors="replace")
         if suffix in SEPARATORS:
             return _table(text, SEPARATORS[suffix], is_as_written=is_as_written)
+        if suffix == MARKDOWN and (rows := _markdown_rows(text)):
+            return _first_rows(rows, len(rows), len(rows[0]), is_as_written=is_as_written)
         lines = shown_lines(text.splitlines())
         return Preview(
             kind="text",
@@ -137,12 +144,30 @@ def _table(text: str, separator: str, *, is_as_written: bool) -> Preview:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     try:
         read = csv.reader(io.StringIO("\n".join(lines[: MOST_ROWS + 1])), delimiter=separator)
-        rows = [tuple(_cut(cell) for cell in row[:MOST_COLUMNS]) for row in read]
+        rows = list(read)
         columns = max((line.count(separator) + 1 for line in lines[:1]), default=0)
     except csv.Error:
         return Preview(kind="note", more="Not shown here: it cannot be read as a table.")
+    return _first_rows(rows, len(lines), columns, is_as_written=is_as_written)
+
+
+def _markdown_rows(text: str) -> list[list[str]]:
+    """Return the cells of a text that is one table and no more; none of any other text."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    is_table = all(line.startswith("|") and line.endswith("|") for line in lines)
+    if len(lines) < len(("head", "rule")) or not is_table or not RULE.fullmatch(lines[1]):
+        return []
+    cells = [CELL_END.split(line)[1:-1] for line in (lines[0], *lines[2:])]
+    return [[cell.strip().strip("`").replace("\\|", "|") for cell in row] for row in cells]
+
+
+def _first_rows(
+    all_rows: list[list[str]], number: int, columns: int, *, is_as_written: bool
+) -> Preview:
+    """Return the first rows, the head among them, and columns of a table with so many of them."""
+    rows = [tuple(_cut(cell) for cell in row[:MOST_COLUMNS]) for row in all_rows[: MOST_ROWS + 1]]
     width = max(map(len, rows), default=0)
-    left_out = [_more(len(lines) - 1 - MOST_ROWS, "row"), _more(columns - MOST_COLUMNS, "column")]
+    left_out = [_more(number - 1 - MOST_ROWS, "row"), _more(columns - MOST_COLUMNS, "column")]
     return Preview(
         kind="table",
         rows=tuple(row + ("",) * (width - len(row)) for row in rows),

@@ -51,9 +51,9 @@ def test_other_files_are_not_shown(shown):
 
 
 def test_a_text_is_shown_up_to_a_number_of_lines(shown):
-    preview = shown("a.txt", b"".join(b"%d\n" % number for number in range(100)))
-    assert preview.lines == tuple(str(number) for number in range(40))
-    assert preview.more == "60 more lines."
+    preview = shown("a.txt", b"".join(b"%d\n" % number for number in range(300)))
+    assert preview.lines == tuple(str(number) for number in range(200))
+    assert preview.more == "100 more lines."
 
 
 def test_a_table_is_shown_up_to_a_number_of_rows_and_columns(shown):
@@ -67,6 +67,16 @@ def test_a_table_is_shown_up_to_a_number_of_rows_and_columns(shown):
 def test_a_table_with_quotes_and_short_rows_is_whole(shown):
     preview = shown("a.tsv", b'x\ty\n"a ""b"""\n')
     assert preview.rows == (("x", "y"), ('a "b"', ""))
+
+
+def test_a_table_in_markdown_is_shown_as_one(shown):
+    text = "| test | a \\| b |\n| --- | ---: |\n| `x` | χ² / 3 |\n"
+    assert shown("a.md", text.encode()).rows == (("test", "a | b"), ("x", "χ² / 3"))
+
+
+@pytest.mark.parametrize("text", ["# Title\n| a |\n| - |\n", "| a |\n| b |\n", "| a |\n", ""])
+def test_other_markdown_is_shown_as_text(shown, text):
+    assert shown("a.md", text.encode()).lines == tuple(text.splitlines())
 
 
 def test_a_file_that_is_not_what_was_written_is_known(shown):
