@@ -30,7 +30,7 @@ def part_name(step: Step) -> str:
         return f".$(inputs.{TOOL_PART})"
     if scatter is None:
         return ""
-    pieces = [f"$(inputs{_reference(own)}.nameroot)" for own in scatter.inputs]
+    pieces = [f"$(inputs{_reference(own)}.nameroot)" for own in scatter.naming_inputs]
     pieces += [f"{name}-$(inputs.{name})" for name in scatter.parameters]
     pieces += [f"shard-$(inputs.{TOOL_SHARD})"] if scatter.shards else []
     return "".join(f".{piece}" for piece in pieces)
@@ -38,7 +38,7 @@ def part_name(step: Step) -> str:
 
 def part_of_sub(scatter: Scatter) -> str:
     """Return what the steps of a sub-pipeline are told which part of it they are in."""
-    pieces = [f"$(inputs{_reference(own)}.nameroot)" for own in scatter.inputs]
+    pieces = [f"$(inputs{_reference(own)}.nameroot)" for own in scatter.naming_inputs]
     pieces += [f"{name}-$(inputs{_reference(name)})" for name in scatter.parameters]
     return ".".join(pieces)
 

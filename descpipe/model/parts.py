@@ -94,7 +94,7 @@ def _parts(scatter: Scatter, names: Mapping[str, Sequence[str]]) -> Iterator[Ste
     count = min(lengths.values()) if scatter.method == "zip" else prod(lengths.values())
     for number in range(count):
         places = scatter.place_of(number, lengths)
-        files = [given[places[own]] for own, given in names.items()]
+        files = [names[own][places[own]] for own in scatter.naming_inputs]
         values = {name: all_[places[name]] for name, all_ in scatter.parameters.items()}
         shard = scatter.shard_names()[places["shards"]] if scatter.shards else ""
         yield StepPart(

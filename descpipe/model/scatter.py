@@ -46,13 +46,22 @@ class Scatter:
         width = len(str(self.shards))
         return tuple(f"{number:0{width}}-of-{self.shards}" for number in range(1, self.shards + 1))
 
+    @property
+    def naming_inputs(self) -> tuple[str, ...]:
+        """The inputs whose files are in the names of parts.
+
+        With `zip`, the first tells all parts apart. With all of them, names would double with each
+        step of a chain, and soon be too long for a file.
+        """
+        return self.inputs[:1] if self.method == "zip" else self.inputs
+
     def part_name(self, files: Sequence[str], values: Mapping[str, Any], shard: str) -> str:
         """Return what is in the names of the files of a part.
 
         Parameters
         ----------
         files : sequence of str
-            The names of the files that it gets.
+            The names of the files that it gets, for `naming_inputs`.
         values : mapping of str to value
             The values of the parameters that it gets.
         shard : str

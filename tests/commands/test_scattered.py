@@ -93,6 +93,27 @@ def test_a_part_that_fails_is_named_with_its_words(scattered, capsys, options):
     assert (told["status"], told["exit_status"]) == ("failed", 1)
 
 
+def test_names_of_parts_stay_short_where_steps_are_chained_by_zip(project):
+    files = {"inputs": '{"left": "txt", "right": "txt"}'}
+    project.stage("two", **files, outputs='{"one": "txt", "other": "txt"}')
+    steps = ["steps:\n"]
+    for number in range(8):
+        left, right = (f"one-{number - 1}", f"other-{number - 1}") if number else ("l", "r")
+        steps.append(
+            f"  step-{number}: {{stage: two, scatter: {{inputs: [left, right], method: zip}}, "
+            f"inputs: {{left: {left}, right: {right}}}, "
+            f"outputs: {{one: one-{number}, other: other-{number}}}}}\n"
+        )
+    inputs = "inputs: {l: [a-1.txt, a-2.txt], r: [b-1.txt, b-2.txt]}\noutput: out\n"
+    project.pipeline(inputs + "".join(steps))
+    for name in ("a-1", "a-2", "b-1", "b-2"):
+        project.write(f"{name}.txt", f"{name}\n")
+    assert main([*RUN, *NONE]) == 0
+    path = project.folder / "out/one-7.one-6.one-5.one-4.one-3.one-2.one-1.one-0.a-2.txt"
+    assert {"a-2", "b-2"} <= set(path.read_text().splitlines())
+    assert len(list((project.folder / "out").glob("o*-7.*.txt"))) == 4
+
+
 def test_lists_tell_what_the_parts_get(scattered, capsys):
     assert main(["list", "pipeline.yaml", "--parameters", "--inputs", "--outputs"]) == 0
     out = " ".join(capsys.readouterr().out.split())
