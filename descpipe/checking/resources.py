@@ -39,9 +39,9 @@ def check_resources(pipeline: Pipeline, problems: PipelineProblems) -> None:
     asked = {step.name: step.resources.memory_mib for step in pipeline.steps}
     for names, number in _too_many(asked, memory).items():
         do = "run it on a larger machine, or lower `memory`"
-        what = f"{_asking(names)} for {_amount(number)} of memory, this machine has"
+        what = f"{_asking(names)} for {amount(number)} of memory, this machine has"
         where = ("steps", names[0], "resources", "memory")
-        problems.warning("too-little-memory", where, f"{what} {_amount(memory)}", do)
+        problems.warning("too-little-memory", where, f"{what} {amount(memory)}", do)
 
 
 def check_disk(folder: Path, where: Where, problems: PipelineProblems) -> None:
@@ -67,7 +67,8 @@ def _asking(names: tuple[str, ...]) -> str:
     return f"step {names[0]!r} and {counted(len(names) - 1, 'other')} ask"
 
 
-def _amount(mib: float) -> str:
+def amount(mib: float) -> str:
+    """Return an amount of memory in words: ``1.5 GiB``."""
     for unit in UNITS[:-1]:
         if mib < FACTOR:
             return f"{mib:.4g} {unit}"

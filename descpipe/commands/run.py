@@ -14,7 +14,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from descpipe.checking.machine import usable_cores, usable_memory_mib
-from descpipe.checking.mpi_steps import require_mpirun
 from descpipe.checking.purposes import RUN
 from descpipe.checking.report import pipeline_title
 from descpipe.commands.options import (
@@ -50,6 +49,7 @@ from descpipe.running.start import (
     engine_version,
     images_of,
     require_engine,
+    require_room,
 )
 from descpipe.running.superseding import superseded
 from descpipe.running.wish import add_wish, read_wish
@@ -136,8 +136,7 @@ def run(
         *(pipeline, purpose, settings, inputs, output), locked=locked, from_images=from_images
     )
     program = load_runner(place.runner)
-    if place.engine == "none" and place.is_here:
-        require_mpirun(model)
+    require_room(model, place, runner_options)
     require_engine(place, of_images)
     version = version_of(place.runner, program.find())
     wish = read_wish(model, force=force, begins=begins, ends=ends, is_anew=anew)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from descpipe.checking.image_files import require_image_files
 from descpipe.checking.images import require_images
+from descpipe.checking.mpi_steps import require_mpirun
 from descpipe.engines import apptainer, docker
 from descpipe.engines.choice import OR_NONE
 from descpipe.engines.engine import load_engine
@@ -52,6 +53,33 @@ def require_engine(place: RunPlace, image_options: Sequence[str]) -> None:
         load_engine(place.engine).require("" if image_options else OR_NONE)
     elif place.engine == "apptainer" and place.is_here:
         apptainer.require()
+
+
+def require_room(pipeline: Pipeline, place: RunPlace, options: Sequence[str]) -> None:
+    """Make sure that what steps need beside their engine is where they run.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        The pipeline.
+    place : RunPlace
+        Where the run happens.
+    options : sequence of str
+        More options of the runner.
+
+    Raises
+    ------
+    MissingProgram
+        If there is no MPI, and steps without containers need one.
+    BadInput
+        If steps ask for more than any node of Slurm has.
+    """
+    if place.engine == "none" and place.is_here:
+        require_mpirun(pipeline)
+    if place.batch_system == "slurm":
+        from descpipe.checking.slurm_nodes import require_nodes  # for clusters only
+
+        require_nodes(pipeline, place.site.queue, options)
 
 
 def engine_version(engine: RunEngine) -> str:

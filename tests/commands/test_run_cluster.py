@@ -82,6 +82,17 @@ def forked(cluster, project_at, oldest_python):
     )
 
 
+def test_a_step_that_fits_no_node_is_refused_before_anything_runs(forked):
+    text = PIPELINE.replace("cores: 2}", "cores: 2, memory: 64 GiB}", 1)
+    (forked.folder / "pipeline.yaml").write_text(HEAD + text)
+    done = forked.descpipe("run", "pipeline.yaml", "--site", "cluster", "-o", "refused")
+    (forked.folder / "pipeline.yaml").write_text(HEAD + PIPELINE)
+    assert done.returncode == 1
+    assert "pipeline.yaml:8:23: step 'left' asks for 2 cores and 64 GiB of memory" in done.stderr
+    assert "no node of Slurm's partition 'main' has both" in done.stderr
+    assert list(forked.folder.glob("*refused*")) == []
+
+
 def test_results_on_two_nodes_are_those_of_cwltool_without_containers(forked, tmp_path):
     there = forked.descpipe(
         *("run", "pipeline.yaml", "--site", "cluster", "-o", "good"),
