@@ -26,7 +26,7 @@ OWNERS = {
     "jsonschema": "contract/json_schema.py",
     "markupsafe": "reporting/rendering.py",
     "numpy": "comparing/arrays.py",
-    "packaging": "checking/packages.py",
+    "packaging": "reading/requirements.py",
     "pyarrow": "contract/parquet.py",
     "pygraphviz": "drawing/layout.py",
     "referencing": "contract/json_schema.py",

@@ -161,7 +161,7 @@ class RunCrate:
         sources = [
             f"{what} {digest}"
             for what, digest in (told.get("depends_on") or {}).items()
-            if what.startswith(("source ", "contract"))
+            if what.startswith(("source ", "contract", "Python", "package "))
         ]
         made = f", of {'; '.join(sources)}" if sources else ""
         return f"{told['status']}{taken}{made}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def own_dependencies(step: Step, image: str | None, contents: Contents) -> dict[
         If one of these cannot be read.
     """
     found = {"stage": step.stage.name}
-    found |= {"image": image} if image is not None else dict(_sources(step, contents))
+    found |= {"image": image} if image is not None else dict(_on_this_python(step, contents))
     # Files are called by the pipeline's names for them.
     renamed = {own: tag for own, tag in step.outputs.items() if tag != own}
     found |= {f"name of output {own}": tag for own, tag in renamed.items()}
@@ -91,9 +92,14 @@ def is_input(name: str) -> bool:
     return name.startswith(INPUT)
 
 
-def _sources(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:
-    """Yield the files that run on the host: those of the stage, and the in-image part."""
+def _on_this_python(step: Step, contents: Contents) -> Iterator[tuple[str, str]]:
+    """Yield what runs on the host: Python, packages, files of the stage, and the in-image part."""
+    from descpipe.reading.requirements import installed_version, required_packages  # slow to load
+
     folder = step.stage.sources()
+    yield "Python", platform.python_version()
+    for _, name in required_packages(folder):
+        yield f"package {name}", installed_version(name) or "none"
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
         hidden = any(_is_not_run(name) for name in inner.parts)

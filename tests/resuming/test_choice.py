@@ -1,11 +1,14 @@
 """Which steps run again, and why: each change reruns the steps that it touches, and no others."""
 
+import importlib
 import os
 import shutil
+import sys
 from dataclasses import replace
 
 import pytest
 
+from descpipe.reading.requirements import installed_version
 from descpipe.resuming import dependencies
 
 ALL, BUT_FIRST, LAST = ["first", "second", "last"], ["second", "last"], ["last"]
@@ -207,6 +210,49 @@ def test_another_config_file_is_told(fitted):
     choices = fitted.choose(earlier)
     assert names(choices) == BUT_FIRST
     assert choices["second"].reasons == ("config file config: changed",)
+
+
+@pytest.fixture
+def harp(runs, tmp_path, monkeypatch):
+    """Return what installs a version of a package that the second stage needs, or none of it."""
+    runs.project.write("images/second/requirements.txt", "treeharp\n")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+
+    def install(version):
+        shutil.rmtree(tmp_path / "packages", ignore_errors=True)
+        if version:
+            folder = tmp_path / f"packages/treeharp-{version}.dist-info"
+            folder.mkdir(parents=True)
+            text = f"Metadata-Version: 2.1\nName: treeharp\nVersion: {version}\n"
+            (folder / "METADATA").write_text(text)
+        importlib.invalidate_caches()
+        installed_version.cache_clear()
+
+    yield install
+    installed_version.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [("5.1", "5.2", "5.2, was 5.1"), ("5.1", "", "none, was 5.1"), ("", "5.1", "5.1, was none")],
+)
+def test_another_version_of_a_package_reruns_the_steps_that_need_it(runs, harp, before, now, told):
+    harp(before)
+    earlier = runs.run("a")
+    assert names(runs.choose(earlier)) == []
+    harp(now)
+    choices = runs.choose(earlier)
+    assert names(choices) == BUT_FIRST
+    assert choices["second"].reasons == (f"package treeharp: {told}",)
+
+
+def test_another_python_reruns_all_that_runs_on_it(runs, monkeypatch):
+    earlier = runs.run("a")
+    monkeypatch.setattr(dependencies.platform, "python_version", lambda: "3.99.1")
+    choices = runs.choose(earlier)
+    assert names(choices) == ALL
+    now = f"Python: 3.99.1, was {sys.version.split()[0]}"
+    assert choices["first"].reasons == (now,)
 
 
 def test_another_version_of_the_pipeline_reruns_the_steps_whose_outputs_tell_it(runs):
