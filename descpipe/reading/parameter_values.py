@@ -213,8 +213,19 @@ def _parsed(text: str, parameter: Parameter, way: tuple[str, ...], name: str) ->
 
 
 def list_items(text: str) -> list[str]:
-    """Return the items of a list, which may stand in brackets."""
-    inside = text.strip().removeprefix("[").removesuffix("]")
+    """Return the items of a list, which may stand in brackets.
+
+    Raises
+    ------
+    BadValueError
+        If one of the brackets is missing.
+    """
+    inside = text.strip()
+    if inside.startswith("[") and inside.endswith("]"):
+        inside = inside[1:-1]
+    elif inside.startswith("[") or (inside.endswith("]") and "[" not in inside):
+        words = f"{text!r} has one bracket only; write both, or none"
+        raise BadValueError(((), words))
     return [item.strip() for item in inside.split(",")] if inside.strip() else []
 
 

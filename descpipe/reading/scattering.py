@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, cast
 
+from descpipe.contract.bad_value import BadValueError
 from descpipe.model.problem import did_you_mean
 from descpipe.model.scatter import Scatter, many
 from descpipe.reading.overrides import on_command_line
@@ -180,13 +181,23 @@ class ScatteredStep:
                 what = f"parameter {name!r} stands in `parameters` and in `scatter`"
                 self.problems.error("bad-scatter", place, what, "remove one of them")
             elif name in self.settings:
-                yield name, list_items(self.settings[name])
+                yield from self._given(name)
             elif not isinstance(node.value, list) or not node.value:
                 do = f"write a list, such as `{name}: [1, 2, 3]`"
                 what = f"scatter needs the values of parameter {name!r}"
                 self.problems.error("bad-scatter", place, what, do)
             else:
                 yield name, node.value
+
+    def _given(self, name: str) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the values of a parameter that the command line gives, unless they are no list."""
+        text = self.settings[name]
+        try:
+            yield name, list_items(text)
+        except BadValueError as error:
+            what, _, do = str(error).partition("; ")
+            place = on_command_line(f"--set {self.entry.name}.{name}={text}")
+            self.problems.error("bad-value", place, f"parameter {name!r}: {what}", do)
 
     def _check_values(self) -> ParameterValues:
         """Check all values, and as many as is fast with each other."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from descpipe.engines.engine import load_engine
 from descpipe.errors import Refused
 from descpipe.model.parameter_text import parameter_text
-from descpipe.model.problem import display_path
+from descpipe.model.problem import did_you_mean, display_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,8 +91,13 @@ class OldRun:
             If some are not, naming all of them.
         """
         words: list[str] = []
-        wrong: list[str] = []
-        for tag, files in (self.record.get("inputs") or {}).items():
+        recorded = self.record.get("inputs") or {}
+        wrong = [
+            f"  {tag}: the run had no such input; {did_you_mean(tag, recorded, 'remove it')}"
+            for tag in given
+            if tag not in recorded
+        ]
+        for tag, files in recorded.items():
             paths = given.get(tag) or [self._place(file) for file in files]
             words += [f"{tag}={path}" for path in paths]
             digests = [str(file["digest"]) for file in files]
@@ -106,7 +111,7 @@ class OldRun:
                 wrong.append(f"  {tag}: {len(found)} files, in the record {len(digests)}")
         if wrong:
             do = "give them by --input TAG=PATH; the record tells files by their checksum"
-            raise Refused("\n".join(["inputs are missing or have changed:", *wrong, do]))
+            raise Refused("\n".join(["inputs are missing, unknown, or have changed:", *wrong, do]))
         return words
 
     def require_images(self, engine: str) -> None:

@@ -69,7 +69,7 @@ class NextCommands:
         if self.place.runner == "toil":
             return _restart(self.typed, self.pipeline)
         words: Sequence[str] = self.typed
-        if not words or words[0] != "run":  # not started by the command line
+        if not words or words[0] not in ("run", "rerun"):  # not started by the command line
             words = ["run", str(self.pipeline)]
         return shlex.join(["descpipe", *words])
 

@@ -178,3 +178,17 @@ def test_what_is_wrong_on_the_command_line_is_told_with_its_words(told, settings
 
 def test_a_wrong_value_of_the_file_does_not_matter_if_another_is_set(told):
     assert told("{must: x}", "first.must=1") == []
+
+
+@pytest.mark.parametrize("text", ["[0.5, 1", "0.5, 1]", "["])
+def test_a_list_with_one_bracket_is_told(told, text):
+    (problem,) = told("{must: 1}", f"first.edges={text}")
+    assert problem == (
+        f"--set first.edges={text}: parameter 'edges': {text!r} has one bracket only; "
+        "write both, or none"
+    )
+
+
+@pytest.mark.parametrize("text", ["[a[0], b]", "b, a[0]", "a[0]"])
+def test_brackets_may_be_in_the_items_of_a_list(given, text):
+    assert given("{must: 1}", f"first.names={text}").parameters["names"][-1] in ("b", "a[0]")

@@ -67,6 +67,13 @@ def test_an_input_that_is_gone_is_told(done, capsys):
     assert "raw: my data/raw.txt is not there; expected sha256:" in capsys.readouterr().err
 
 
+def test_an_input_that_the_run_did_not_have_is_told(done, capsys):
+    assert main(["rerun", "out", "--input", "rwa=kept.txt"]) == 1
+    told = capsys.readouterr().err
+    assert "rwa: the run had no such input; did you mean 'raw'?\n" in told
+    assert not (done.folder / "out-rerun").exists()
+
+
 def test_sources_that_have_changed_are_told_and_so_is_what_differs(done, capsys):
     run = "open(self.get_output_path('final'), 'w').write('new\\n')\n"
     done.stage("last", inputs='{"twice": "txt"}', outputs='{"final": "txt"}', run=run)
