@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from descpipe import cli
+from descpipe.__main__ import main as from_shell
 from descpipe.commands import check
 
 
@@ -133,4 +134,13 @@ def test_an_interrupt_exits_130_without_a_traceback(chain, monkeypatch, capsys):
 
     monkeypatch.setattr(check, "check_pipeline", interrupted)
     assert cli.main(["check", "pipeline.yaml"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_ctrl_c_is_no_traceback_before_a_verb_has_begun(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    assert from_shell() == 130
     assert capsys.readouterr().err == "interrupted\n"
