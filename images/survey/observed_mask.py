@@ -26,7 +26,8 @@ def write_mask(footprint: Footprint, nside: int, path: str) -> None:
     nside : of the pixels of the mask, a power of two
     path : of the file
     """
-    observed_mask(footprint, nside).write(path, clobber=True)
+    # Not compressed: gzip would note the time, and no two files were the same.
+    observed_mask(footprint, nside).write(path, clobber=True, nocompress=True)
 
 
 def observed_mask(footprint: Footprint, nside: int) -> HealSparseMap:

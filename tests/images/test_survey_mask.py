@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import hpgeom
@@ -56,6 +57,13 @@ def test_the_area_of_the_mask_is_that_of_the_footprint(path, centre):
     tolerance = stats.norm.isf(FALSE_ALARM / 2) * small * np.sqrt(parts / 12)
     assert mask.area == pytest.approx(true.area, abs=tolerance)
     assert tolerance < 0.01 * (OUTLINE - true.area)  # or forgotten holes would not be noticed
+
+
+def test_the_same_mask_is_the_same_file_a_second_later(tmp_path):
+    for name in ("now", "later"):
+        write_mask(footprint(), NSIDE, str(tmp_path / name))
+        time.sleep(1.1)
+    assert (tmp_path / "now").read_bytes() == (tmp_path / "later").read_bytes()
 
 
 def test_the_fraction_of_a_pixel_is_that_of_its_parts_in_the_footprint():
