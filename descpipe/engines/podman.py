@@ -8,6 +8,7 @@ import os
 import pwd
 import re
 import tempfile
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 20
 TIMEOUT_SECONDS = 60
+LIST = ("images", "--no-trunc", "--format", "json")
+# Said while another build writes its image, and of an image that is broken.
+HALF_WRITTEN = "locating item named"
+TRIES, PAUSE_SECONDS = 10, 0.3
 # How podman calls what has no registry in its name, and what comes from Docker's.
 DEFAULT_REGISTRIES = ("localhost/", "docker.io/library/", "docker.io/")
 # Lines of its log. "[2/2]" is there if the Dockerfile has several FROM lines.
@@ -140,7 +145,12 @@ def named_images() -> dict[str, LocalImage]:
     MissingProgram
         If podman does not work.
     """
-    status, out, error = _podman("images", "--no-trunc", "--format", "json")
+    status, out, error = _podman(*LIST)
+    for _ in range(TRIES):
+        if status == 0 or HALF_WRITTEN not in error:
+            break
+        time.sleep(PAUSE_SECONDS)
+        status, out, error = _podman(*LIST)
     if status != 0:
         raise MissingProgram(f"podman does not work here: {last_line(error)}")
     return {

@@ -114,3 +114,29 @@ def test_an_image_that_cannot_be_built_tells_why_and_has_no_name(storage):
     with pytest.raises(BuildFailedError, match="nothing"):
         podman.build_image(BuildOrder(name=NAME, context=files, arguments={}, labels={}), print)
     assert podman.local_images([NAME]) == {}
+
+
+HALF_WRITTEN = """\
+echo x >>{count}
+calls=0
+while read -r _; do calls=$((calls + 1)); done <{count}
+if [ "$calls" -le {times} ]; then
+  echo 'Error: locating item named "manifest" for image with ID "91": file does not exist' >&2
+  exit 125
+fi
+echo '[]'
+"""
+
+
+def test_images_are_listed_again_while_another_build_writes_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(podman, "PAUSE_SECONDS", 0.0)
+    podman_that(tmp_path, monkeypatch, HALF_WRITTEN.format(count=tmp_path / "count", times=3))
+    assert podman.named_images() == {}
+    assert len((tmp_path / "count").read_text().splitlines()) == 4
+
+
+def test_an_image_that_stays_broken_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(podman, "PAUSE_SECONDS", 0.0)
+    podman_that(tmp_path, monkeypatch, HALF_WRITTEN.format(count=tmp_path / "count", times=99))
+    with pytest.raises(MissingProgram, match='locating item named "manifest" for image'):
+        podman.named_images()
