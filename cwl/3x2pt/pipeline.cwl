@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [8ed198b67094]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [a796ddb97a00]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -41,11 +41,11 @@ inputs:
     default: 0.01
   random_catalog_density:
     type: double
-    doc: number of positions per area; not used if number is given [1/arcmin2]; above 0.0
+    doc: number of positions per area [1/arcmin2]; above 0.0
     default: 0.3
   random_catalog_number:
     type: long?
-    doc: number of positions, instead of density; minimum 1
+    doc: number of positions; minimum 1, instead of density
   random_catalog_min_fraction:
     type: double
     doc: pixels of which less was observed are left out; lens_sample must have the same; minimum 0.0,
@@ -57,23 +57,23 @@ inputs:
     default: 1
   tomography_nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
     default: 3
   tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     default: 0.2
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
     default: 1.3
   tomography_edges:
     type: double[]?
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of nbin, zmin, zmax, binning
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
     default: equal_weight
   tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [448254949dca]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [1228d6367885]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -100,23 +100,23 @@ inputs:
       219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232]
   each_tomography_nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
     default: 3
   each_tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     default: 0.2
   each_tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above tomography_zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above tomography_zmin
     default: 1.3
   each_tomography_edges:
     type: double[]?
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of tomography_nbin, tomography_zmin, tomography_zmax, tomography_binning
   each_tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
     default: equal_weight
   each_tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}

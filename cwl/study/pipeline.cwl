@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [7697edf1b878]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [ec06fc31a450]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -100,23 +100,23 @@ inputs:
       119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]
   each_tomography_nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
     default: 3
   each_tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     default: 0.2
   each_tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above tomography_zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above tomography_zmin
     default: 1.3
   each_tomography_edges:
     type: double[]?
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of tomography_nbin, tomography_zmin, tomography_zmax, tomography_binning
   each_tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
     default: equal_weight
   each_tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}
@@ -209,11 +209,11 @@ inputs:
     default: 0.01
   each_random_catalog_density:
     type: double
-    doc: number of positions per area; not used if number is given [1/arcmin2]; above 0.0
+    doc: number of positions per area [1/arcmin2]; above 0.0
     default: 1.0
   each_random_catalog_number:
     type: long?
-    doc: number of positions, instead of density; minimum 1
+    doc: number of positions; minimum 1, instead of random_catalog_density
     default: 200000
   each_random_catalog_min_fraction:
     type: double

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [54a13ff539d6]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [e225011196e5]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -15,23 +15,23 @@ inputs:
     format: https://www.iana.org/assignments/media-types/application/fits
   tomography_nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
     default: 3
   tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     default: 0.2
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
     default: 1.3
   tomography_edges:
     type: double[]?
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of nbin, zmin, zmax, binning
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
     default: equal_weight
   tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}

@@ -48,6 +48,7 @@ def _parameter_help(name: str, parameter: Parameter) -> List[str]:
     if parameter.min_items > 1:
         words.append(f"{parameter.min_items} items or more")
     words += ["increasing"] if parameter.increasing else []
+    words += [f"instead of {listed(parameter.instead_of)}"] if parameter.instead_of else []
     if parameter.is_required:
         words.append("required")
     elif parameter.is_optional:

@@ -64,6 +64,9 @@ class Parameter:
         How many items a list must have at least.
     increasing : bool
         Whether each number of a list must be above the one before it.
+    instead_of : sequence of str
+        Parameters of the stage that are not used if this one has a value. To give both is told
+        as a mistake before a run, and the values of a command line come before those of a file.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class Parameter:
         choices: Sequence[Scalar] | None = None,
         min_items: int = 1,
         increasing: bool = False,
+        instead_of: Sequence[str] = (),
     ) -> None:
         self.is_list = isinstance(type, (list, tuple))
         self.item_type, self.fields = _item_type(type)
@@ -96,6 +100,9 @@ class Parameter:
         self.below = below
         self.min_items = min_items
         self.increasing = increasing
+        if isinstance(instead_of, str):
+            raise ValueError(f"instead_of is a list of parameters; write [{instead_of!r}]")
+        self.instead_of = tuple(instead_of)
         if isinstance(choices, str):
             raise ValueError(f"choices are a list of values; write [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
@@ -106,6 +113,8 @@ class Parameter:
         if default is REQUIRED and is_record and not needs_value:
             default = {}
         self.is_optional = default is None
+        if self.instead_of and not self.is_optional:
+            raise ValueError("instead_of is for parameters with the default None; remove it")
         self.default = default if default is REQUIRED else self.check(default)
 
     @classmethod
@@ -330,6 +339,8 @@ def _fields(declared: Mapping[str, Any]) -> Dict[str, Parameter]:
         except ValueError as error:
             raise ValueError(f"field {name!r}: {error}") from None
     for name, field in fields.items():
+        if field.instead_of:
+            raise ValueError(f"field {name!r}: instead_of is for whole parameters; remove it")
         for word, other in field.bounds():
             if isinstance(other, str) and other not in fields:
                 from descpipe.contract.errors import near_miss

@@ -126,6 +126,7 @@ def parameter_doc(parameter: Parameter) -> CWLDocument:
     if parameter.min_items > 1:
         limits.append(f"at least {parameter.min_items} items")
     limits += ["increasing"] if parameter.increasing else []
+    limits += [f"instead of {', '.join(parameter.instead_of)}"] if parameter.instead_of else []
     if parameter.choices is not None and not has_enum(parameter):
         limits.append("one of " + ", ".join(repr(choice) for choice in parameter.choices))
     unit = f"[{parameter.unit}]" if parameter.unit else ""

@@ -26,5 +26,6 @@ def parameter_values(parameter: Parameter) -> dict[str, Any]:
         "choices": parameter.choices,
         "min_items": parameter.min_items,
         "increasing": parameter.increasing,
+        "instead_of": parameter.instead_of,
         **({"fields": fields} if fields else {}),
     }

@@ -48,6 +48,7 @@ def range_words(parameter: Parameter) -> str:
     if parameter.min_items > 1:
         words.append(f"{parameter.min_items} items or more")
     words += ["increasing"] if parameter.increasing else []
+    words += [f"instead of {', '.join(parameter.instead_of)}"] if parameter.instead_of else []
     return ", ".join(words)
 
 

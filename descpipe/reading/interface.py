@@ -134,5 +134,6 @@ def _parameters(step: Step) -> dict[str, Parameter]:
                 bound = getattr(declared, word)
                 if isinstance(bound, str):
                     setattr(parameter, word, f"{step.name}_{bound}")
+            parameter.instead_of = tuple(f"{step.name}_{one}" for one in declared.instead_of)
             found[f"{step.name}_{name}"] = parameter
     return found

@@ -62,6 +62,7 @@ class ParameterValues:
         for name, parameter in stage.parameters.items():
             self._read(name, parameter)
         self._check_relations()
+        self._check_replaced()
 
     def _check_names(self) -> None:
         known = self.stage.parameters
@@ -124,6 +125,19 @@ class ParameterValues:
                 continue  # told where the stage declares them
             what, _, do = words.partition("; ")
             self.problems.error("bad-value", latest.place, told(name, (), what), do)
+
+    def _check_replaced(self) -> None:
+        """Tell values that the stage will not use, unless a later one was given instead of them."""
+        for name, parameter in self.stage.parameters.items():
+            if self.values.get(name) is None:
+                continue
+            for other in parameter.instead_of:
+                origin = self.origins.get(other)
+                if origin is None or origin.kind == "default":
+                    continue
+                if _precedence(origin) >= _precedence(self.origins[name]):
+                    what = f"parameter {other!r} is not used, since {name!r} is given instead of it"
+                    self.problems.error("value-not-used", origin.place, what, "remove one of them")
 
     def _tell_required(self, name: str) -> None:
         if name in self.meant or not self.entry.unclear.isdisjoint({name, "parameters"}):

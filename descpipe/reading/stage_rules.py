@@ -45,6 +45,11 @@ def parameter_faults(parameters: Mapping[str, Parameter]) -> Iterator[tuple[str,
                 what = f"parameter {name!r}: its {word} {other!r} is no parameter of this stage"
                 do = did_you_mean(other, parameters, "write a number")
                 yield name, ("unknown-parameter", what, do)
+        for other in parameter.instead_of:
+            if other == name or other not in parameters:
+                what = f"parameter {name!r}: it is instead of {other!r}, no other parameter"
+                others = [one for one in parameters if one != name]
+                yield name, ("unknown-parameter", what, did_you_mean(other, others, "remove it"))
     defaults = {name: parameter.default for name, parameter in parameters.items()}
     for name, _, words in relation_problems(parameters, defaults):
         what, _, do = told(name, (), words).partition("; ")

@@ -25,9 +25,11 @@ class Stage(descpipe.Stage):
             1.0,
             unit="1/arcmin2",
             above=0.0,
-            doc="number of positions per area; not used if number is given",
+            doc="number of positions per area",
         ),
-        "number": Parameter(int, None, minimum=1, doc="number of positions, instead of density"),
+        "number": Parameter(
+            int, None, minimum=1, instead_of=["density"], doc="number of positions"
+        ),
         "min_fraction": Parameter(
             float,
             0.0,

@@ -59,22 +59,20 @@ class Stage(descpipe.Stage):
     }
     outputs = {"tomographic-catalog": TomographicCatalog()}
     parameters = {
-        "nbin": Parameter(
-            int, 4, minimum=1, doc="number of tomographic bins; not used if edges are given"
-        ),
+        "nbin": Parameter(int, 4, minimum=1, doc="number of tomographic bins"),
         "zmin": Parameter(
             float,
             0.2,
             minimum=0.0,
             below=20.0,
-            doc="redshift at which the first bin begins; not used if edges are given",
+            doc="redshift at which the first bin begins",
         ),
         "zmax": Parameter(
             float,
             1.3,
             above="zmin",
             maximum=20.0,
-            doc="redshift at which the last bin ends; not used if edges are given",
+            doc="redshift at which the last bin ends",
         ),
         "edges": Parameter(
             [float],
@@ -83,13 +81,14 @@ class Stage(descpipe.Stage):
             maximum=20.0,
             min_items=2,
             increasing=True,
-            doc="redshifts between the bins, instead of nbin, zmin and zmax",
+            instead_of=["nbin", "zmin", "zmax", "binning"],
+            doc="redshifts between the bins",
         ),
         "binning": Parameter(
             str,
             "equal_weight",
             choices=["equal_weight", "equal_width"],
-            doc="what is the same for all bins; not used if edges are given",
+            doc="what is the same for all bins",
         ),
         "bin_by": Parameter(
             str,

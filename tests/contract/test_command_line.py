@@ -137,7 +137,9 @@ def test_help_shows_ranges_fields_and_what_files_hold(launch):
         },
         parameters={
             "sep": Parameter(float, 2.5, unit="arcmin", above=0, doc="smallest"),
-            "edges": Parameter([float], None, min_items=2, increasing=True),
+            "edges": Parameter(
+                [float], None, min_items=2, increasing=True, instead_of=["sep", "rule"]
+            ),
             "rule": Parameter(str, choices=["equal", "given"]),
             "cuts": {"s2n": 10.0, "flags": [0, 4]},
         },
@@ -146,7 +148,7 @@ def test_help_shows_ranges_fields_and_what_files_hold(launch):
     assert "  shear.fits: with ra, g1 (shapes)\n  mask.fits: optional\n" in out
     assert out.endswith(
         "  sep: float [arcmin], above 0, default 2.5 (smallest)\n"
-        "  edges: list of float, 2 items or more, increasing, optional\n"
+        "  edges: list of float, 2 items or more, increasing, instead of sep, rule, optional\n"
         "  rule: str, one of equal, given, required\n"
         "  cuts: record\n"
         "  cuts.s2n: float, default 10.0\n"

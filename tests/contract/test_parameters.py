@@ -90,6 +90,13 @@ WRONG_DECLARATIONS = [
     (([float],), {"increasing": 1}, "increasing must be True or False"),
     (([float], [2.0, 1.0]), {"increasing": True}, "1.0 is not above the number before it, 2.0"),
     ((str,), {"choices": [1]}, "1 is not text"),
+    ((str, None), {"instead_of": "a"}, "instead_of is a list of parameters; write \\['a'\\]"),
+    ((str, "b"), {"instead_of": ["a"]}, "instead_of is for parameters with the default None"),
+    (
+        ({"a": Parameter(int, None, instead_of=["b"]), "b": 1},),
+        {},
+        "field 'a': instead_of is for whole parameters",
+    ),
     ((str,), {"minimum": 1}, "minimum, maximum, above and below are for numbers only"),
     ((int,), {"minimum": "1"}, "minimum must be a number or the name of a parameter, not '1'"),
     ((int,), {"maximum": True}, "maximum must be a number or the name of a parameter, not True"),

@@ -192,3 +192,64 @@ def test_a_list_with_one_bracket_is_told(told, text):
 @pytest.mark.parametrize("text", ["[a[0], b]", "b, a[0]", "a[0]"])
 def test_brackets_may_be_in_the_items_of_a_list(given, text):
     assert given("{must: 1}", f"first.names={text}").parameters["names"][-1] in ("b", "a[0]")
+
+
+REPLACING = """{
+    "nbin": 4,
+    "zmin": Parameter(float, 0.2),
+    "edges": Parameter([float], None, instead_of=["nbin", "zmin"]),
+}"""
+
+
+@pytest.fixture
+def replaced(project):
+    """A function that returns what is told of a stage whose edges are instead of nbin and zmin."""
+    project.stage("first", outputs='{"out": "txt"}', parameters=REPLACING)
+
+    def said(text, *settings):
+        project.pipeline(f"output: out\nsteps:\n  first:\n    parameters: {text}\n")
+        words = [f"first.{setting}" for setting in settings]
+        return project.problems(read_overrides(words, (), None, Problems()))
+
+    return said
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("{nbin: 3, zmin: 0.1}", []),
+        ("{edges: [0.2, 0.5]}", []),
+        ("{nbin: 3, edges: null}", []),
+        ("{nbin: 3}", ["edges=0.2,0.5"]),  # the command line comes before the file
+    ],
+)
+def test_a_value_may_be_given_instead_of_others(replaced, text, settings):
+    assert replaced(text, *settings) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "place"),
+    [
+        ("{nbin: 3, edges: [0.2, 0.5]}", [], "pipeline.yaml:8:24: parameter 'nbin'"),
+        ("{edges: [0.2, 0.5], zmin: 0.1}", [], "pipeline.yaml:8:43: parameter 'zmin'"),
+        ("{edges: [0.2, 0.5]}", ["nbin=3"], "--set first.nbin=3: parameter 'nbin'"),
+        ("{}", ["edges=0.2,0.5", "nbin=3"], "--set first.nbin=3: parameter 'nbin'"),
+    ],
+)
+def test_a_value_that_would_not_be_used_is_told(replaced, text, settings, place):
+    said = "is not used, since 'edges' is given instead of it; remove one of them"
+    assert replaced(text, *settings) == [f"{place} {said}"]
+
+
+def test_each_value_that_would_not_be_used_is_told(replaced):
+    assert len(replaced("{nbin: 3, zmin: 0.1, edges: [0.2, 0.5]}")) == 2
+
+
+@pytest.mark.parametrize("other", ["nbins", "edges"])
+def test_a_parameter_can_be_instead_of_other_parameters_only(project, other):
+    declared = f'{{"nbin": 4, "edges": Parameter([float], None, instead_of=["{other}"])}}'
+    project.stage("first", outputs='{"out": "txt"}', parameters=declared)
+    project.pipeline("output: out\nsteps:\n  first: {}\n")
+    said = project.problems()
+    assert len(said) == 1
+    assert f"parameter 'edges': it is instead of {other!r}, no other parameter" in said[0]

@@ -217,6 +217,7 @@ def stages(draw: st.DrawFn) -> StageMetadata:
     parameters = {name: draw(PARAMETERS) for name in names}
     if parameters:
         parameters["relative"] = Parameter(float, None, minimum=names[0], below=names[-1])
+        parameters["instead"] = Parameter(str, None, instead_of=names)
     config = {tag: f"{tag}.yaml" for tag in tags[:2]}
     return StageMetadata(
         name="probe",

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [e49e6216b433]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [698daa1ba383]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -31,15 +31,15 @@ inputs:
     inputBinding: {prefix: --input=training-sample=, separate: false}
   nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
     inputBinding: {valueFrom: --parameter=nbin=$(self)}
   zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
     inputBinding: {valueFrom: --parameter=zmin=$(self)}
   zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
     inputBinding: {valueFrom: --parameter=zmax=$(self)}
   edges:
     type:
@@ -47,11 +47,11 @@ inputs:
     - type: array
       items: double
       inputBinding: {valueFrom: --parameter=edges=$(self), position: 1}
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of nbin, zmin, zmax, binning
   binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
     inputBinding: {valueFrom: --parameter=binning=$(self)}
   bin_by:
     type: {type: enum, symbols: [redshift, forest]}

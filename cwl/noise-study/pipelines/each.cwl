@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [cc00efccbdec]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [f17f0f37825b]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -71,20 +71,20 @@ inputs:
     doc: seed of all random numbers; minimum 0
   tomography_nbin:
     type: long
-    doc: number of tomographic bins; not used if edges are given; minimum 1
+    doc: number of tomographic bins; minimum 1
   tomography_zmin:
     type: double
-    doc: redshift at which the first bin begins; not used if edges are given; minimum 0.0, below 20.0
+    doc: redshift at which the first bin begins; minimum 0.0, below 20.0
   tomography_zmax:
     type: double
-    doc: redshift at which the last bin ends; not used if edges are given; maximum 20.0, above zmin
+    doc: redshift at which the last bin ends; maximum 20.0, above zmin
   tomography_edges:
     type: double[]?
-    doc: redshifts between the bins, instead of nbin, zmin and zmax; minimum 0.0, maximum 20.0, at least
-      2 items, increasing
+    doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing, instead
+      of nbin, zmin, zmax, binning
   tomography_binning:
     type: {type: enum, symbols: [equal_weight, equal_width]}
-    doc: what is the same for all bins; not used if edges are given
+    doc: what is the same for all bins
   tomography_bin_by:
     type: {type: enum, symbols: [redshift, forest]}
     doc: z_mean, or what a random forest tells from other columns

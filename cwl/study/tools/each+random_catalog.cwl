@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [e4f5f9c972ad]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [43fe35a428fd]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Draw positions evenly over what was observed
@@ -22,11 +22,11 @@ inputs:
     inputBinding: {prefix: --input=mask=, separate: false}
   density:
     type: double
-    doc: number of positions per area; not used if number is given [1/arcmin2]; above 0.0
+    doc: number of positions per area [1/arcmin2]; above 0.0
     inputBinding: {valueFrom: --parameter=density=$(self)}
   number:
     type: long?
-    doc: number of positions, instead of density; minimum 1
+    doc: number of positions; minimum 1, instead of density
     inputBinding: {valueFrom: --parameter=number=$(self)}
   min_fraction:
     type: double
