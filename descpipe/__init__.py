@@ -5,6 +5,7 @@ that this one does not load, so that the same import works inside a slim image.
 """
 
 from descpipe.contract.columns import Column
+from descpipe.contract.conditions import Condition
 from descpipe.contract.directory import Directory
 from descpipe.contract.errors import StageError
 from descpipe.contract.files import File
@@ -26,6 +27,7 @@ __all__ = [
     "SACC",
     "YAML",
     "Column",
+    "Condition",
     "Directory",
     "File",
     "Parameter",

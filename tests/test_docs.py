@@ -296,7 +296,7 @@ def test_the_types_and_parameters_that_are_shown_are_right(tmp_path):
     assert not problems.found
     assert metadata is not None
     assert len(metadata.inputs) == 4
-    assert len(metadata.parameters) == 6
+    assert len(metadata.parameters) == 7
 
 
 def test_the_page_of_the_stage_names_everything_of_the_contract():

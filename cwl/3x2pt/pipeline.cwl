@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [a796ddb97a00]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [0f56d068f3df]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -25,7 +25,7 @@ inputs:
     default: [0.2, 0.4, 0.6]
   lens_sample_cuts:
     type: string?
-    doc: condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'
+    doc: what lenses must fulfil, as 'mag_i < 20 and dec > -50'; a condition on columns of lens-catalog
   lens_sample_min_fraction:
     type: double
     doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0
@@ -101,7 +101,8 @@ inputs:
     default: 0.5
   tomography_cuts:
     type: string?
-    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
+    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+      photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
     doc: stack densities, count point estimates, or take out the densities' prior

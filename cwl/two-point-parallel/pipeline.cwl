@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [efdfa14373bd]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point-parallel/pipeline.yaml; `descpipe export-cwl` makes it anew [d9d3eccf0dc2]
 cwlVersion: v1.2
 class: Workflow
 label: two-point-parallel 0.1.0
@@ -61,7 +61,8 @@ inputs:
     default: 0.5
   tomography_cuts:
     type: string?
-    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
+    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+      photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
     doc: stack densities, count point estimates, or take out the densities' prior

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [e225011196e5]
+# Made by descpipe 0.1.0 from ../../pipelines/two-point/pipeline.yaml; `descpipe export-cwl` makes it anew [32b0b8ee5962]
 cwlVersion: v1.2
 class: Workflow
 label: two-point 0.1.0
@@ -59,7 +59,8 @@ inputs:
     default: 0.5
   tomography_cuts:
     type: string?
-    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
+    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+      photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
     doc: stack densities, count point estimates, or take out the densities' prior

@@ -49,6 +49,11 @@ def _parameter_help(name: str, parameter: Parameter) -> List[str]:
         words.append(f"{parameter.min_items} items or more")
     words += ["increasing"] if parameter.increasing else []
     words += [f"instead of {listed(parameter.instead_of)}"] if parameter.instead_of else []
+    words += (
+        [f"a condition on columns of {listed(parameter.condition_on)}"]
+        if parameter.condition_on
+        else []
+    )
     if parameter.is_required:
         words.append("required")
     elif parameter.is_optional:

@@ -67,6 +67,8 @@ class Parameter:
     instead_of : sequence of str
         Parameters of the stage that are not used if this one has a value. To give both is told
         as a mistake before a run, and the values of a command line come before those of a file.
+    condition_on : sequence of str
+        Inputs of the stage: the text is a condition on their columns, see `Condition`.
 
     Raises
     ------
@@ -89,6 +91,7 @@ class Parameter:
         min_items: int = 1,
         increasing: bool = False,
         instead_of: Sequence[str] = (),
+        condition_on: Sequence[str] = (),
     ) -> None:
         self.is_list = isinstance(type, (list, tuple))
         self.item_type, self.fields = _item_type(type)
@@ -103,6 +106,11 @@ class Parameter:
         if isinstance(instead_of, str):
             raise ValueError(f"instead_of is a list of parameters; write [{instead_of!r}]")
         self.instead_of = tuple(instead_of)
+        if isinstance(condition_on, str):
+            raise ValueError(f"condition_on is a list of inputs; write [{condition_on!r}]")
+        self.condition_on = tuple(condition_on)
+        if self.condition_on and self.item_type is not str:
+            raise ValueError("condition_on is for text only; remove it")
         if isinstance(choices, str):
             raise ValueError(f"choices are a list of values; write [{choices!r}]")
         self.choices = None if choices is None else tuple(choices)
@@ -216,6 +224,8 @@ class Parameter:
         problem = type_problem(item, self.item_type, self.unit) or self._range_problem(item)
         if problem:
             raise BadValueError(((), problem))
+        if self.condition_on:
+            _check_condition(item)
         return item
 
     def _range_problem(self, item: Any) -> str | None:
@@ -290,6 +300,15 @@ def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
     if problems:
         raise BadValueError(*problems)
     return checked
+
+
+def _check_condition(text: str) -> None:
+    from descpipe.contract.conditions import Condition, ConditionError  # slow to load
+
+    try:
+        Condition(text)
+    except ConditionError as error:
+        raise BadValueError(*(((), problem) for problem in error.problems)) from None
 
 
 def _all_good(items: Any) -> List[Any]:

@@ -127,6 +127,8 @@ def parameter_doc(parameter: Parameter) -> CWLDocument:
         limits.append(f"at least {parameter.min_items} items")
     limits += ["increasing"] if parameter.increasing else []
     limits += [f"instead of {', '.join(parameter.instead_of)}"] if parameter.instead_of else []
+    if parameter.condition_on:
+        limits.append(f"a condition on columns of {', '.join(parameter.condition_on)}")
     if parameter.choices is not None and not has_enum(parameter):
         limits.append("one of " + ", ".join(repr(choice) for choice in parameter.choices))
     unit = f"[{parameter.unit}]" if parameter.unit else ""

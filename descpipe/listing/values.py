@@ -27,5 +27,6 @@ def parameter_values(parameter: Parameter) -> dict[str, Any]:
         "min_items": parameter.min_items,
         "increasing": parameter.increasing,
         "instead_of": parameter.instead_of,
+        "condition_on": parameter.condition_on,
         **({"fields": fields} if fields else {}),
     }

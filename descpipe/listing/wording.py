@@ -49,6 +49,11 @@ def range_words(parameter: Parameter) -> str:
         words.append(f"{parameter.min_items} items or more")
     words += ["increasing"] if parameter.increasing else []
     words += [f"instead of {', '.join(parameter.instead_of)}"] if parameter.instead_of else []
+    words += (
+        [f"a condition on columns of {', '.join(parameter.condition_on)}"]
+        if parameter.condition_on
+        else []
+    )
     return ", ".join(words)
 
 

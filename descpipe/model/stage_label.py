@@ -20,7 +20,7 @@ COLUMNS = ("columns", "keywords", "datasets")
 RECORD = "record"
 PARAMETER_WORDS = (
     *("doc", "unit", "minimum", "maximum", "above", "below", "choices", "min_items"),
-    *("increasing", "instead_of"),
+    *("increasing", "instead_of", "condition_on"),
 )
 # What a label leaves out: the constructors of the types have the same defaults.
 DEFAULTS: Mapping[str, Any] = {
@@ -28,7 +28,7 @@ DEFAULTS: Mapping[str, Any] = {
     **dict.fromkeys(("optional", "list", "increasing"), False),
     **dict.fromkeys(("minimum", "maximum", "above", "below", "choices", "shape")),
     **{key: {} for key in (*COLUMNS, "hdus", "attributes", "schema", "fields")},
-    "instead_of": (),
+    **dict.fromkeys(("instead_of", "condition_on"), ()),
     **{key: [] for key in ("groups", "data_types", "tracers", "files", "keys")},
     "kind": "any",
     "min_items": 1,

@@ -9,6 +9,7 @@ from descpipe.contract.files import FileList, UncheckedError
 from descpipe.contract.structured import YAML
 from descpipe.model.paths import is_file, is_folder, why_missing
 from descpipe.model.problem import Problems, display_path
+from descpipe.reading.condition_columns import check_condition_columns
 from descpipe.reading.config_files import check_value, read_settings
 from descpipe.reading.repeated_files import check_repeated_files
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
-    """Tell which input files are missing, unreadable, there twice, or not what readers declare.
+    """Tell which input files are missing, unreadable, there twice, or not what readers need.
 
     Headers are looked at, never data.
     """
@@ -29,6 +30,7 @@ def check_input_files(pipeline: Pipeline, problems: Problems) -> None:
         for path, place in zip(given.paths, given.places, strict=True):
             _InputFile(tag, given, path, place, problems).check()
     check_repeated_files(pipeline, problems)
+    check_condition_columns(pipeline, problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from descpipe.reading.stage_rules import (
 from descpipe.reading.tag_uses import check_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from descpipe.reading.literals import LiteralReader
@@ -146,6 +146,7 @@ class _Declarations:
         self._check_run()
         label, doc = self._documentation()
         config = self._config()
+        inputs = self._mapping("inputs", "input", File.from_declaration)
         return StageMetadata(
             name=self._name(),
             folder=self.folder,
@@ -153,9 +154,9 @@ class _Declarations:
             doc=doc,
             config=config,
             config_schemas=read_config_schemas(self.folder, config, self.problems),
-            inputs=self._mapping("inputs", "input", File.from_declaration),
+            inputs=inputs,
             outputs=self._mapping("outputs", "output", output_type),
-            parameters=self._parameters(),
+            parameters=self._parameters(inputs),
             network=self._network(),
             places=self.places,
             unclear=frozenset(self.unclear),
@@ -301,9 +302,10 @@ class _Declarations:
             self.unclear.add(variable)
         return found
 
-    def _parameters(self) -> dict[str, Parameter]:
+    def _parameters(self, inputs: Mapping[str, File]) -> dict[str, Parameter]:
         parameters = self._mapping("parameters", "parameter", _parameter)
-        for name, (code, what, do) in parameter_faults(parameters):
+        known = None if "inputs" in self.unclear else inputs
+        for name, (code, what, do) in parameter_faults(parameters, known):
             self.problems.error(code, self.places[name], what, do)
         return parameters
 

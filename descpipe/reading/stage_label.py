@@ -108,7 +108,7 @@ def _metadata(document: Mapping[str, Any], place: Place) -> StageMetadata:
     outputs = names.read(document, "outputs", "output", lambda told: output_type(read_file(told)))
     parameters = names.read(document, "parameters", "parameter", read_parameter)
     _refuse(config_faults(config))
-    _refuse(parameter_faults(parameters))
+    _refuse(parameter_faults(parameters, inputs))
     name, label, doc = (_text(document, key) for key in TEXTS)
     network = document.get("network", False)
     if not name or type(network) is not bool:

@@ -37,9 +37,21 @@ def name_fault(name: str, kind: str) -> Fault | None:
     return None
 
 
-def parameter_faults(parameters: Mapping[str, Parameter]) -> Iterator[tuple[str, Fault]]:
-    """Yield what is wrong between parameters, each with the name of one of them."""
+def parameter_faults(
+    parameters: Mapping[str, Parameter], inputs: Mapping[str, File] | None
+) -> Iterator[tuple[str, Fault]]:
+    """Yield what is wrong between parameters, each with the name of one of them.
+
+    Parameters
+    ----------
+    parameters, inputs
+        Of a stage; None for inputs that are not clear.
+    """
     for name, parameter in parameters.items():
+        for tag in parameter.condition_on:
+            if inputs is not None and tag not in inputs:
+                what = f"parameter {name!r}: {tag!r} in condition_on is no input of this stage"
+                yield name, ("unknown-tag", what, did_you_mean(tag, inputs, "remove it"))
         for word, other in parameter.bounds():
             if isinstance(other, str) and other not in parameters:
                 what = f"parameter {name!r}: its {word} {other!r} is no parameter of this stage"

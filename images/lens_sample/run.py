@@ -35,7 +35,8 @@ class Stage(descpipe.Stage):
         "cuts": Parameter(
             str,
             None,
-            doc="condition on columns that lenses must fulfil, as 'mag_i < 20 and dec > -50'",
+            condition_on=["lens-catalog"],
+            doc="what lenses must fulfil, as 'mag_i < 20 and dec > -50'",
         ),
         "min_fraction": Parameter(
             float,

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 LARGEST_EXACT = 2**53  # beyond, a float64 does not hold every whole number
-FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
-    "abs": (1, np.abs),
-    "sqrt": (1, np.sqrt),
-    "log": (1, np.log),
-    "log10": (1, np.log10),
-    "exp": (1, np.exp),
-    "hypot": (2, np.hypot),
-    "minimum": (2, np.minimum),
-    "maximum": (2, np.maximum),
-    "isfinite": (1, np.isfinite),
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": np.abs,
+    "sqrt": np.sqrt,
+    "log": np.log,
+    "log10": np.log10,
+    "exp": np.exp,
+    "hypot": np.hypot,
+    "minimum": np.minimum,
+    "maximum": np.maximum,
+    "isfinite": np.isfinite,
 }
 OPERATORS: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: np.add,
@@ -63,19 +63,24 @@ def compare(operator: ast.cmpop, left: Any, right: Any) -> Any:
 
 
 def combine_bits(operator: ast.operator, left: Any, right: Any) -> Any:
-    """Return `and` or `or` of the bits of whole numbers.
+    """Return `and` or `or` of truths, or of the bits of whole numbers.
 
     Raises
     ------
     ArithmeticProblem
         If they are not whole.
     """
-    if not is_whole(left, right):
+    if not (is_whole(left, right) or are_truths(left, right)):
         raise ArithmeticProblem(
             "bits of numbers that are not whole; put each comparison in parentheses, or write "
             "`and` and `or`"
         )
     return BITS[type(operator)](left, right)
+
+
+def are_truths(*values: Any) -> bool:
+    """Whether all are true or false by their type."""
+    return all(np.asarray(value).dtype.kind == "b" for value in values)
 
 
 def is_whole(*values: Any) -> bool:

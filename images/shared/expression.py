@@ -1,24 +1,38 @@
-"""Conditions on the columns of a catalogue, as people write them: ``s2n > 10 and mag_i < 24``.
+"""For which rows of a catalogue a condition on its columns is true: ``s2n > 10 and mag_i < 24``.
 
-The text is parsed as Python and never run: what is not arithmetic, a comparison, `and`, `or`,
-`not`, or one of a few functions, is refused with its place.
+What may stand in a condition is made sure by descpipe, before anything is worked out.
 """
 
 import ast
-import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 import numpy as np
-from column_arithmetic import ArithmeticProblem
-from expression_parts import Part, PartReader
+from column_arithmetic import (
+    BITS,
+    FUNCTIONS,
+    ArithmeticProblem,
+    calculate,
+    combine_bits,
+    compare,
+    exact_float,
+)
 from fits_columns import CatalogError
 from numpy.typing import NDArray
 
-LONGEST = 2000  # characters
-EXAMPLE = "write it as in `s2n > 10 and size_ratio > 0.5`"
+from descpipe.contract.conditions import Condition, ConditionError
+
+Columns = Mapping[str, NDArray[Any]]
+LARGEST_WHOLE = 2**63
+UNARY = {
+    ast.UAdd: np.positive,
+    ast.USub: np.negative,
+    ast.Not: np.logical_not,
+    ast.Invert: np.logical_not,
+}
+Value = Callable[[ast.expr], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +42,23 @@ class Expression:
     Attributes
     ----------
     what : the parameter that it was given by
-    names : the columns that it names, in the order of the text, with their places
-    guarded : those that it asks `isfinite` of, which may hold NaN
     condition : what it says
     """
 
     what: str
-    names: Mapping[str, str]
-    guarded: frozenset[str]
-    condition: Part
+    condition: Condition
 
-    def accept(self, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    @property
+    def names(self) -> Mapping[str, int]:
+        """The columns that it names, in the order of the text, and their places in it."""
+        return self.condition.names
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """Those that it asks `isfinite` of, which may hold NaN."""
+        return self.condition.guarded
+
+    def accept(self, columns: Columns) -> NDArray[np.bool_]:
         """Return for which rows it is true; a comparison with NaN is false.
 
         Parameters
@@ -53,20 +73,13 @@ class Expression:
         """
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(self.condition.of(columns), dtype=bool)
+                return np.asarray(value(self.condition.tree, columns), dtype=bool)
         except ArithmeticProblem as error:
             raise CatalogError(f"{self.what}: {error}") from error
 
     def column_problems(self, known: Iterable[str]) -> list[str]:
         """Return a problem for every column that is not known, with its place and a near miss."""
-        there = [name.lower() for name in known]
-        problems = []
-        for name, place in self.names.items():
-            if name.lower() not in there:
-                near = get_close_matches(name.lower(), there, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(there)}"
-                problems.append(f"{place}: no column {name!r}; {hint}")
-        return problems
+        return [f"{self.what}: {problem}" for problem in self.condition.unknown(known)]
 
 
 def parse_expression(text: str, what: str = "cuts") -> Expression:
@@ -82,40 +95,60 @@ def parse_expression(text: str, what: str = "cuts") -> Expression:
     CatalogError
         With everything that is no part of a condition, with its place.
     """
-    text = text.strip()
-    reader = PartReader(text, what)
-    condition = reader.read(parse_python(text, what))
-    problems = list(reader.problems)
-    if condition is not None and not condition.is_truth:
-        problems.append(f"{what}:1:1: this is a number; compare it, as in `{text} > 0`")
-    elif condition is not None and not reader.names:
-        problems.append(f"{what}:1:1: no column is named; {EXAMPLE}")
-    if problems or condition is None:
-        raise CatalogError(*problems)
-    return Expression(
-        what=what,
-        names=reader.names,
-        guarded=frozenset(reader.guarded),
-        condition=condition,
-    )
-
-
-def parse_python(text: str, what: str) -> ast.expr:
-    """Return the parts of a text that has the form of Python.
-
-    Raises
-    ------
-    CatalogError
-        If it has not.
-    """
-    if len(text) > LONGEST:
-        raise CatalogError(f"{what}: {len(text)} characters; write at most {LONGEST}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Python code that is about to be an error
-            return ast.parse(text, mode="eval").body
-    except SyntaxError as error:
-        where = f"{what}:1:{error.offset or 1}"
-        raise CatalogError(f"{where}: {error.msg}; {EXAMPLE}") from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise CatalogError(f"{what}: this is no condition: {error}; {EXAMPLE}") from error
+        return Expression(what=what, condition=Condition(text))
+    except ConditionError as error:
+        raise CatalogError(*(f"{what}: {problem}" for problem in error.problems)) from error
+
+
+def value(node: ast.expr, columns: Columns) -> Any:
+    """Return what a part of a condition is: numbers, or for which rows it is true."""
+    if isinstance(node, ast.Name):
+        return columns[node.id]
+    return VALUES[type(node)](node, partial(value, columns=columns))
+
+
+def constant(node: Any, of: Value) -> Any:  # noqa: ARG001 - as all of them
+    """Return a number, whole if it was written so and is not too large."""
+    is_whole = isinstance(node.value, int) and abs(node.value) < LARGEST_WHOLE
+    return np.int64(node.value) if is_whole else np.float64(node.value)
+
+
+def sign_or_not(node: Any, of: Value) -> Any:
+    """Return what stands behind a sign, `not` or `~`."""
+    return UNARY[type(node.op)](of(node.operand))
+
+
+def and_or(node: Any, of: Value) -> Any:
+    """Return `and` or `or` of any number of truths."""
+    join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+    return join.reduce(np.broadcast_arrays(*map(of, node.values)))
+
+
+def arithmetic(node: Any, of: Value) -> Any:
+    """Return what an operator makes of two numbers, or of two truths."""
+    operation = combine_bits if type(node.op) in BITS else calculate
+    return operation(node.op, of(node.left), of(node.right))
+
+
+def comparison(node: Any, of: Value) -> Any:
+    """Return where each number compares with the next one as it says."""
+    sides = [of(node.left), *map(of, node.comparators)]
+    triples = zip(node.ops, sides[:-1], sides[1:], strict=True)
+    truths = [compare(operator, left, right) for operator, left, right in triples]
+    return np.logical_and.reduce(np.broadcast_arrays(*truths))
+
+
+def call(node: Any, of: Value) -> Any:
+    """Return what a function makes of numbers."""
+    return FUNCTIONS[node.func.id](*(exact_float(of(argument)) for argument in node.args))
+
+
+VALUES: dict[type, Callable[[Any, Value], Any]] = {
+    ast.Constant: constant,
+    ast.UnaryOp: sign_or_not,
+    ast.BoolOp: and_or,
+    ast.BinOp: arithmetic,
+    ast.Compare: comparison,
+    ast.Call: call,
+}

@@ -264,8 +264,8 @@ def unknown_problems(expression: Expression, files: Iterable[TableFile]) -> list
     """Return a problem for every name in an expression that is no column of the images."""
     known = [name for file in files for name in file.numbers if is_unsheared(name)]
     sheared = {
-        name: f"{place}: {name!r} is of one variant of the images; write {base_name(name)!r}, "
-        "which stands for that of each"
+        name: f"{expression.what}: character {place}: {name!r} is of one variant of the images; "
+        f"write {base_name(name)!r}, which stands for that of each"
         for name, place in expression.names.items()
         if not is_unsheared(name)
     }

@@ -119,7 +119,8 @@ class Stage(descpipe.Stage):
         "cuts": Parameter(
             str,
             None,
-            doc="condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'",
+            condition_on=["shear-catalog", "photoz-catalog"],
+            doc="what galaxies must fulfil too, as 's2n < 200 and dec > -50'",
         ),
     }
 

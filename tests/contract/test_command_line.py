@@ -141,6 +141,7 @@ def test_help_shows_ranges_fields_and_what_files_hold(launch):
                 [float], None, min_items=2, increasing=True, instead_of=["sep", "rule"]
             ),
             "rule": Parameter(str, choices=["equal", "given"]),
+            "select": Parameter(str, "z > 0", condition_on=["shear"]),
             "cuts": {"s2n": 10.0, "flags": [0, 4]},
         },
     )
@@ -150,6 +151,7 @@ def test_help_shows_ranges_fields_and_what_files_hold(launch):
         "  sep: float [arcmin], above 0, default 2.5 (smallest)\n"
         "  edges: list of float, 2 items or more, increasing, instead of sep, rule, optional\n"
         "  rule: str, one of equal, given, required\n"
+        "  select: str, a condition on columns of shear, default 'z > 0'\n"
         "  cuts: record\n"
         "  cuts.s2n: float, default 10.0\n"
         "  cuts.flags: list of int, default [0, 4]\n"

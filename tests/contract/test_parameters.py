@@ -69,6 +69,12 @@ WRONG_FROM_A_FILE = [
     (Parameter(str, choices=["equal", "given"]), "eqal", "not one of its choices; did you mean"),
     (Parameter(int, choices=[2, 4]), 3, "3 is not one of its choices; known: 2, 4"),
     (
+        Parameter(str, condition_on=["shear"]),
+        "foo(z) > 1 and s2n",
+        r"character 1: `foo\(z\)`: no such function; .*; character 16: `s2n`: is a number",
+    ),
+    (Parameter([str], condition_on=["shear"]), ["z > 1", "z"], r"\[1\] character 1: this is a"),
+    (
         Parameter([float], increasing=True),
         [0.2, 0.6, 0.6, 0.4],
         r"\[2\] 0.6 is not above the number before it, 0.6; .*\[3\] 0.4 is not above .*, 0.6; ",
@@ -91,6 +97,9 @@ WRONG_DECLARATIONS = [
     (([float], [2.0, 1.0]), {"increasing": True}, "1.0 is not above the number before it, 2.0"),
     ((str,), {"choices": [1]}, "1 is not text"),
     ((str, None), {"instead_of": "a"}, "instead_of is a list of parameters; write \\['a'\\]"),
+    ((str, None), {"condition_on": "a"}, "condition_on is a list of inputs; write \\['a'\\]"),
+    ((int, None), {"condition_on": ["a"]}, "condition_on is for text only"),
+    ((str, "z >"), {"condition_on": ["a"]}, "character .: invalid syntax"),
     ((str, "b"), {"instead_of": ["a"]}, "instead_of is for parameters with the default None"),
     (
         ({"a": Parameter(int, None, instead_of=["b"]), "b": 1},),

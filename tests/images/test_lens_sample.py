@@ -200,7 +200,7 @@ def test_a_column_of_the_cuts_may_be_nan_where_they_ask_for_it(sample, refusal, 
 
 def test_a_column_of_the_cuts_that_is_not_there_is_told_with_a_near_miss(refusal):
     said = refusal(catalogue(mag_i=magnitudes()), cuts="mag_j < 20")
-    assert said == "cuts:1:1: no column 'mag_j'; did you mean 'mag_i'?"
+    assert said == "cuts: character 1: no column 'mag_j'; did you mean 'mag_i'?"
 
 
 def test_a_mask_of_another_survey_is_refused(refusal, sample, mask_path):

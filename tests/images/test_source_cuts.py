@@ -122,9 +122,12 @@ def test_redshift_is_cut_by_that_of_each_variant(files):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("s2nn > 10", "cuts:1:1: no column 's2nn'; did you mean 's2n'?"),
-        ("z_mean_1p > 1", "cuts:1:1: 'z_mean_1p' is of one variant of the images; write 'z_mean'"),
-        ("ra > 0 and pdf > 1", "cuts:1:12: no column 'pdf'; "),
+        ("s2nn > 10", "cuts: character 1: no column 's2nn'; did you mean 's2n'?"),
+        (
+            "z_mean_1p > 1",
+            "cuts: character 1: 'z_mean_1p' is of one variant of the images; write 'z_mean'",
+        ),
+        ("ra > 0 and pdf > 1", "cuts: character 12: no column 'pdf'; "),
         ("s2n & 4 == 0", "cuts: bits of numbers that are not whole; "),
     ],
 )

@@ -217,7 +217,9 @@ def stages(draw: st.DrawFn) -> StageMetadata:
     parameters = {name: draw(PARAMETERS) for name in names}
     if parameters:
         parameters["relative"] = Parameter(float, None, minimum=names[0], below=names[-1])
-        parameters["instead"] = Parameter(str, None, instead_of=names)
+        parameters["instead"] = Parameter(
+            str, None, instead_of=names, condition_on=draw(st.just(tags[2:4]))
+        )
     config = {tag: f"{tag}.yaml" for tag in tags[:2]}
     return StageMetadata(
         name="probe",

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [f17f0f37825b]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [dd0903e2cd65]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -105,7 +105,8 @@ inputs:
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
   tomography_cuts:
     type: string?
-    doc: condition on columns that galaxies must fulfil too, as 's2n < 200 and dec > -50'
+    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+      photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
     doc: stack densities, count point estimates, or take out the densities' prior

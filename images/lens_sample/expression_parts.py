@@ -1,1 +1,0 @@
-../shared/expression_parts.py
