@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from descpipe.contract.bad_value import BadValueError
+from descpipe.contract.conditions import Condition, ConditionError
 from descpipe.contract.ranges import (
     BOUND_WORDS,
     is_outside,
@@ -103,12 +104,8 @@ class Parameter:
         self.below = below
         self.min_items = min_items
         self.increasing = increasing
-        if isinstance(instead_of, str):
-            raise ValueError(f"instead_of is a list of parameters; write [{instead_of!r}]")
-        self.instead_of = tuple(instead_of)
-        if isinstance(condition_on, str):
-            raise ValueError(f"condition_on is a list of inputs; write [{condition_on!r}]")
-        self.condition_on = tuple(condition_on)
+        self.instead_of = _names("instead_of", "parameters", instead_of)
+        self.condition_on = _names("condition_on", "inputs", condition_on)
         if self.condition_on and self.item_type is not str:
             raise ValueError("condition_on is for text only; remove it")
         if isinstance(choices, str):
@@ -302,9 +299,14 @@ def _check_record(fields: Mapping[str, Parameter], item: Any) -> Dict[str, Any]:
     return checked
 
 
-def _check_condition(text: str) -> None:
-    from descpipe.contract.conditions import Condition, ConditionError  # slow to load
+def _names(word: str, what: str, value: Any) -> Tuple[str, ...]:
+    if isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    example = f"[{value!r}]" if isinstance(value, str) else "their names, as in ['a', 'b']"
+    raise ValueError(f"{word} is a list of {what}; write {example}")
 
+
+def _check_condition(text: str) -> None:
     try:
         Condition(text)
     except ConditionError as error:

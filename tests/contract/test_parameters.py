@@ -98,6 +98,8 @@ WRONG_DECLARATIONS = [
     ((str,), {"choices": [1]}, "1 is not text"),
     ((str, None), {"instead_of": "a"}, "instead_of is a list of parameters; write \\['a'\\]"),
     ((str, None), {"condition_on": "a"}, "condition_on is a list of inputs; write \\['a'\\]"),
+    ((str, None), {"condition_on": [1]}, "condition_on is a list of inputs; write their names"),
+    ((str, None), {"instead_of": None}, "instead_of is a list of parameters; write their names"),
     ((int, None), {"condition_on": ["a"]}, "condition_on is for text only"),
     ((str, "z >"), {"condition_on": ["a"]}, "character .: invalid syntax"),
     ((str, "b"), {"instead_of": ["a"]}, "instead_of is for parameters with the default None"),
