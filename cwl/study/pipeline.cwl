@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [6cdae71292ca]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [5b2bc03aae23]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -97,7 +97,9 @@ inputs:
     type: long[]
     doc: seed of all random numbers; minimum 0
     default: [101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118,
-      119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]
+      119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138,
+      139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158,
+      159, 160]
   each_tomography_nbin:
     type: long
     doc: number of tomographic bins; minimum 1
@@ -225,7 +227,9 @@ inputs:
     type: long[]
     doc: seed of the random numbers; minimum 0
     default: [101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118,
-      119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]
+      119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138,
+      139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158,
+      159, 160]
   each_treecorr_min_sep:
     type: double
     doc: smallest separation [arcmin]; above 0.0
@@ -304,6 +308,47 @@ inputs:
       xi_minus: 0.0
       gamma_t: 0.0
       w: 0.0
+  each_theory_omega_c:
+    type: double
+    doc: density of dark matter; above 0.0, below 1.0
+    default: 0.25
+  each_theory_omega_b:
+    type: double
+    doc: density of baryons; above 0.0, below 0.2
+    default: 0.05
+  each_theory_h:
+    type: double
+    doc: Hubble constant; minimum 0.4, maximum 1.0
+    default: 0.7
+  each_theory_n_s:
+    type: double
+    doc: spectral index; minimum 0.7, maximum 1.3
+    default: 0.96
+  each_theory_sigma8:
+    type: double
+    doc: 'amplitude: what the fit begins with; minimum 0.3, maximum 1.5'
+    default: 0.8
+  each_theory_ia_amplitude:
+    type: double
+    doc: of intrinsic alignments (NLA), not fitted; minimum -10.0, maximum 10.0
+    default: 0.0
+  each_theory_first_bias:
+    type: double
+    doc: 'bias of lenses: what the fit begins with; maximum 10.0, above 0.0'
+    default: 1.5
+  each_theory_scale_cuts:
+    type: Any
+    doc: bins of separation count that lie in these ranges as a whole; what is not given is as treecorr
+      recorded it in the file, and 0 means no cut
+    default:
+      xi_plus_min: null
+      xi_plus_max: null
+      xi_minus_min: null
+      xi_minus_max: null
+      gamma_t_min: null
+      gamma_t_max: null
+      w_min: null
+      w_max: null
 outputs:
   shear-catalog:
     type: File[]
@@ -344,6 +389,18 @@ outputs:
   jackknife:
     type: File[]
     outputSource: each/jackknife
+  theory-comparisons:
+    type: File[]
+    outputSource: each/theory-comparison
+  theory-points:
+    type: File[]
+    outputSource: each/theory-points
+  theory-plot:
+    type: File[]
+    outputSource: each/theory-plot
+  theory-figure:
+    type: File[]
+    outputSource: each/theory-figure
   study-table:
     type: File
     outputSource: study/study-table
@@ -389,6 +446,12 @@ outputs:
   each_treecorr_stderr:
     type: File[]
     outputSource: each/treecorr_stderr
+  each_theory_stdout:
+    type: File[]
+    outputSource: each/theory_stdout
+  each_theory_stderr:
+    type: File[]
+    outputSource: each/theory_stderr
   study_stdout:
     type: File
     outputSource: study/stdout
@@ -472,12 +535,21 @@ steps:
       treecorr_n_bootstrap: each_treecorr_n_bootstrap
       treecorr_low_mem: each_treecorr_low_mem
       treecorr_scale_cuts: each_treecorr_scale_cuts
+      theory_omega_c: each_theory_omega_c
+      theory_omega_b: each_theory_omega_b
+      theory_h: each_theory_h
+      theory_n_s: each_theory_n_s
+      theory_sigma8: each_theory_sigma8
+      theory_ia_amplitude: each_theory_ia_amplitude
+      theory_first_bias: each_theory_first_bias
+      theory_scale_cuts: each_theory_scale_cuts
       stage_part:
         valueFrom: survey_seed-$(inputs.survey_seed).random_catalog_seed-$(inputs.random_catalog_seed)
     out: [shear-catalog, photoz-catalog, lens-catalog, mask, training-sample, truth, tomographic-catalog,
-      photoz-stack, tracer-metadata, lens-sample, random-catalog, two-point, jackknife, survey_stdout,
-      survey_stderr, tomography_stdout, tomography_stderr, pz_stack_stdout, pz_stack_stderr, lens_sample_stdout,
-      lens_sample_stderr, random_catalog_stdout, random_catalog_stderr, treecorr_stdout, treecorr_stderr]
+      photoz-stack, tracer-metadata, lens-sample, random-catalog, two-point, jackknife, theory-comparison,
+      theory-points, theory-plot, theory-figure, survey_stdout, survey_stderr, tomography_stdout, tomography_stderr,
+      pz_stack_stdout, pz_stack_stderr, lens_sample_stdout, lens_sample_stderr, random_catalog_stdout,
+      random_catalog_stderr, treecorr_stdout, treecorr_stderr, theory_stdout, theory_stderr]
   study:
     run: tools/study.cwl
     in:
@@ -485,4 +557,5 @@ steps:
       tomographic-catalogs: each/tomographic-catalog
       truths: each/truth
       lens-samples: each/lens-sample
+      theory-comparisons: each/theory-comparison
     out: [study-table, amplitudes, study-plot, stdout, stderr]

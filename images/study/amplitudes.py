@@ -6,6 +6,7 @@ a sky fluctuates high, its own jackknife finds a large variance too, and gives t
 weight, so that A comes out low. The mean variance of the other surveys knows nothing of this sky.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,15 +56,25 @@ def error_ratio(surveys: Surveys, points: Points) -> Mean:
     """
     residual = (surveys.measured - surveys.expected)[:, points]
     variances = surveys.variances[:, points]
-    n = len(residual)
 
     def ratio(kept: Points) -> float:
         scatter = residual[kept].std(axis=0, ddof=1)
         return float((np.sqrt(variances[kept].mean(axis=0)) / scatter).mean())
 
-    without = np.array([ratio(np.arange(n) != k) for k in range(n)])
+    return by_leaving_out(ratio, len(residual))
+
+
+def by_leaving_out(number: Callable[[Points], float], n: int) -> Mean:
+    """Return a number that is made of n surveys, with its error by leaving out each of them.
+
+    Parameters
+    ----------
+    number : makes it of those surveys that are true in a mask, (n,)
+    n : how many surveys there are
+    """
+    without = np.array([number(np.arange(n) != k) for k in range(n)])
     return Mean(
-        value=ratio(np.ones(n, dtype=bool)),
+        value=number(np.ones(n, dtype=bool)),
         error=float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())),
     )
 

@@ -2,6 +2,7 @@
 """Study of many simulated surveys."""
 
 from catalog_types import LensSample, TomographicCatalog, TwoPointFunctions
+from theory_types import TheoryComparison
 from truth_types import Truth
 
 import descpipe
@@ -13,7 +14,8 @@ class Stage(descpipe.Stage):
 
     The table has the mean amplitude over the surveys, with its error by their scatter, and how the
     jackknife errors compare with that scatter. The amplitudes of each survey are in another file.
-    With samples of lenses, the shear around them and their clustering are compared too.
+    With samples of lenses, the shear around them and their clustering are compared too. With
+    comparisons with theory, a second table tells how often the range of S8 holds the truth.
     """
 
     name = "study"
@@ -32,6 +34,11 @@ class Stage(descpipe.Stage):
         "lens-samples": [
             LensSample(hdus={"OBJECTS": ["z", "weight", "bin"]}, optional=True),
         ],
+        "theory-comparisons": [
+            TheoryComparison(
+                keys=["S8", "S8_from"], optional=True, doc="what the stage theory says of each"
+            ),
+        ],
     }
     outputs = {"study-table": "md", "amplitudes": "csv", "study-plot": PNG()}
 
@@ -39,6 +46,7 @@ class Stage(descpipe.Stage):
         """Compare all surveys, and write the tables and the figure."""
         from figure_style import save, use_style
         from fits_columns import naming_inputs
+        from s8_ranges import read_s8
         from study_figure import draw_study
         from study_table import write_rows, write_table
         from surveys import read_surveys
@@ -50,8 +58,9 @@ class Stage(descpipe.Stage):
                 self.get_input_paths("truths"),
                 self.get_input_paths("lens-samples"),
             )
-        write_table(surveys, self.get_output_path("study-table"))
-        write_rows(surveys, self.get_output_path("amplitudes"))
+            s8 = read_s8(surveys.names, self.get_input_paths("theory-comparisons"))
+        write_table(surveys, s8, self.get_output_path("study-table"))
+        write_rows(surveys, s8, self.get_output_path("amplitudes"))
         use_style()
         save(draw_study(surveys), [self.get_output_path("study-plot")])
 

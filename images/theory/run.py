@@ -2,16 +2,11 @@
 """Measured correlation functions compared with theory."""
 
 from catalog_types import TracerMetadata, TwoPointFunctions
+from theory_types import TheoryComparison
 from truth_types import Truth
 
 import descpipe
-from descpipe import PNG, YAML, Parameter, Table
-
-
-class TheoryComparison(YAML):
-    """What correlation functions say of the amplitude S8, and how well theory describes them."""
-
-    keys = ["S8", "sigma8", "points", "scale_cuts", "chi_square", "S8_from", "functions", "assumed"]
+from descpipe import PNG, Parameter, Table
 
 
 class Stage(descpipe.Stage):

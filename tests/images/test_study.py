@@ -68,8 +68,8 @@ def test_the_ratio_of_errors_is_one_where_they_are_right(surveys):
 
 
 def test_the_table_and_the_rows_have_the_same_mean(surveys, tmp_path):
-    write_table(surveys, str(tmp_path / "table.md"))
-    write_rows(surveys, str(tmp_path / "rows.csv"))
+    write_table(surveys, {}, str(tmp_path / "table.md"))
+    write_rows(surveys, {}, str(tmp_path / "rows.csv"))
     lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("| 200 surveys | weights by others | by itself |")
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| ξ₊", "| ξ₋", "| ξ₊ and ξ₋"]

@@ -134,7 +134,7 @@ def test_without_lens_samples_only_the_shear_is_compared(lists):
 
 
 def test_table_and_figure_show_all_functions(surveys, tmp_path):
-    write_table(surveys, str(tmp_path / "table.md"))
+    write_table(surveys, {}, str(tmp_path / "table.md"))
     lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("| 3 surveys | ")
     named = [line.split(" | ")[0] for line in lines[2:]]

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [d5e508905bcd]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [23fae835bd05]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -226,6 +226,31 @@ inputs:
   treecorr_scale_cuts:
     type: Any
     doc: smallest separations for a fit; all are measured, and the stage theory uses these
+  theory_omega_c:
+    type: double
+    doc: density of dark matter; above 0.0, below 1.0
+  theory_omega_b:
+    type: double
+    doc: density of baryons; above 0.0, below 0.2
+  theory_h:
+    type: double
+    doc: Hubble constant; minimum 0.4, maximum 1.0
+  theory_n_s:
+    type: double
+    doc: spectral index; minimum 0.7, maximum 1.3
+  theory_sigma8:
+    type: double
+    doc: 'amplitude: what the fit begins with; minimum 0.3, maximum 1.5'
+  theory_ia_amplitude:
+    type: double
+    doc: of intrinsic alignments (NLA), not fitted; minimum -10.0, maximum 10.0
+  theory_first_bias:
+    type: double
+    doc: 'bias of lenses: what the fit begins with; maximum 10.0, above 0.0'
+  theory_scale_cuts:
+    type: Any
+    doc: bins of separation count that lie in these ranges as a whole; what is not given is as treecorr
+      recorded it in the file, and 0 means no cut
   stage_part:
     type: string
 outputs:
@@ -268,6 +293,18 @@ outputs:
   jackknife:
     type: File
     outputSource: each+treecorr/jackknife
+  theory-comparison:
+    type: File
+    outputSource: each+theory/theory-comparison
+  theory-points:
+    type: File
+    outputSource: each+theory/theory-points
+  theory-plot:
+    type: File
+    outputSource: each+theory/theory-plot
+  theory-figure:
+    type: File
+    outputSource: each+theory/theory-figure
   survey_stdout:
     type: File
     outputSource: each+survey/stdout
@@ -304,6 +341,12 @@ outputs:
   treecorr_stderr:
     type: File
     outputSource: each+treecorr/stderr
+  theory_stdout:
+    type: File
+    outputSource: each+theory/stdout
+  theory_stderr:
+    type: File
+    outputSource: each+theory/stderr
 steps:
   each+survey:
     run: ../tools/each+survey.cwl
@@ -422,3 +465,19 @@ steps:
       scale_cuts: treecorr_scale_cuts
       stage_part: stage_part
     out: [two-point, jackknife, stdout, stderr]
+  each+theory:
+    run: ../tools/each+theory.cwl
+    in:
+      two-point: each+treecorr/two-point
+      tracer-metadata: each+pz_stack/tracer-metadata
+      truth: each+survey/truth
+      omega_c: theory_omega_c
+      omega_b: theory_omega_b
+      h: theory_h
+      n_s: theory_n_s
+      sigma8: theory_sigma8
+      ia_amplitude: theory_ia_amplitude
+      first_bias: theory_first_bias
+      scale_cuts: theory_scale_cuts
+      stage_part: stage_part
+    out: [theory-comparison, theory-points, theory-plot, theory-figure, stdout, stderr]

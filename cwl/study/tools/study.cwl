@@ -1,12 +1,13 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [543be0518f5e]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [08c9ba086e1e]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Compare the correlation functions of many simulated surveys with their truths
 doc: |
   The table has the mean amplitude over the surveys, with its error by their scatter, and how the
   jackknife errors compare with that scatter. The amplitudes of each survey are in another file.
-  With samples of lenses, the shear around them and their clustering are compared too.
+  With samples of lenses, the shear around them and their clustering are compared too. With
+  comparisons with theory, a second table tells how often the range of S8 holds the truth.
 requirements:
   DockerRequirement: {dockerPull: 'desc/study-study:0.1.0'}
   ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
@@ -42,6 +43,14 @@ inputs:
       inputBinding: {prefix: --input=lens-samples=, separate: false}
     format: https://www.iana.org/assignments/media-types/application/fits
     doc: Lens galaxies in bins of redshift, and the redshift distribution of each bin.
+  theory-comparisons:
+    type:
+    - 'null'
+    - type: array
+      items: File
+      inputBinding: {prefix: --input=theory-comparisons=, separate: false}
+    format: https://www.iana.org/assignments/media-types/application/yaml
+    doc: what the stage theory says of each
 outputs:
   study-table:
     type: File

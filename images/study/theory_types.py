@@ -1,0 +1,1 @@
+../shared/theory_types.py
