@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [0f56d068f3df]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [d2c3a06a47c6]
 cwlVersion: v1.2
 class: Workflow
 label: 3x2pt 0.1.0
@@ -25,7 +25,8 @@ inputs:
     default: [0.2, 0.4, 0.6]
   lens_sample_cuts:
     type: string?
-    doc: what lenses must fulfil, as 'mag_i < 20 and dec > -50'; a condition on columns of lens-catalog
+    doc: what lenses must fulfil, as 'mag_i < 20 and z > 0.1'; not of positions; a condition on columns
+      of lens-catalog
   lens_sample_min_fraction:
     type: double
     doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0
@@ -101,7 +102,7 @@ inputs:
     default: 0.5
   tomography_cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
@@ -238,6 +239,10 @@ inputs:
   null_tests_on_fail:
     type: {type: enum, symbols: [report, stop]}
     doc: whether the step fails if a test does, and writes nothing
+    default: report
+  null_tests_on_not_done:
+    type: {type: enum, symbols: [report, stop]}
+    doc: the same if one of the tests cannot be done
     default: report
   null_tests_n_random:
     type: long
@@ -553,6 +558,7 @@ steps:
       tests: null_tests_tests
       p_limit: null_tests_p_limit
       on_fail: null_tests_on_fail
+      on_not_done: null_tests_on_not_done
       n_random: null_tests_n_random
       n_psf: null_tests_n_psf
       omega_m: null_tests_omega_m

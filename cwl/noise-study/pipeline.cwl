@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [a7184113a92e]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [d0530ce34ed3]
 cwlVersion: v1.2
 class: Workflow
 label: noise-study 0.1.0
@@ -144,7 +144,7 @@ inputs:
     default: 0.5
   each_tomography_cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
   each_pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [5b2bc03aae23]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [8d60981a8d11]
 cwlVersion: v1.2
 class: Workflow
 label: study 0.1.0
@@ -146,7 +146,7 @@ inputs:
     default: 0.5
   each_tomography_cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
   each_pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
@@ -196,7 +196,8 @@ inputs:
     default: [0.2, 0.4, 0.6]
   each_lens_sample_cuts:
     type: string?
-    doc: what lenses must fulfil, as 'mag_i < 20 and dec > -50'; a condition on columns of lens-catalog
+    doc: what lenses must fulfil, as 'mag_i < 20 and z > 0.1'; not of positions; a condition on columns
+      of lens-catalog
   each_lens_sample_min_fraction:
     type: double
     doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0

@@ -33,6 +33,18 @@ FUNCTIONS = {
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 BITS = (ast.BitAnd, ast.BitOr)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+# What other languages write, and what is written here.
+OTHER_WORDS = {
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+    " AND ": "and",
+    " OR ": "or",
+    "NOT ": "not",
+    "!(": "not (",
+}
 ALLOWED = (
     "not allowed here; write numbers, columns, + - * / // % **, comparisons, and, or, not, and "
     f"the functions {', '.join(FUNCTIONS)}"
@@ -111,6 +123,8 @@ def _parsed(text: str) -> ast.expr:
     """Return the parts of a text that has the form of Python."""
     import warnings
 
+    if not text:
+        raise ConditionError("character 1: it is empty; remove it, or write a condition")
     if len(text) > LONGEST:
         raise ConditionError(f"{len(text)} characters; write at most {LONGEST}")
     try:
@@ -119,12 +133,18 @@ def _parsed(text: str) -> ast.expr:
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         place = error.offset or len(text) + 1  # that of an end which comes too soon is 0
-        what = f"{error.msg}; {EXAMPLE}"
-        if text[place - 1 : place] == "=":
-            what = "a single = compares nothing; write =="
+        what = f"{error.msg}; {_hint(text, place) or EXAMPLE}"
         raise ConditionError(f"character {place}: {what}") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise ConditionError(f"this is no condition: {error}; {EXAMPLE}") from None
+
+
+def _hint(text: str, place: int) -> str:
+    """Return what to write in place of what other languages have; nothing if it is none of it."""
+    for wrong, right in OTHER_WORDS.items():
+        if wrong in text:
+            return f"write {right} in place of {wrong.strip()}"
+    return "write == to compare" if text[place - 1 : place] == "=" else ""
 
 
 class _Reader:
@@ -159,7 +179,7 @@ class _Reader:
 
     def _read_constant(self, node: ast.Constant) -> str:
         if type(node.value) not in (int, float):
-            return self._refuse(node, "is no number")
+            return self._refuse(node, "is no number; write one, or a column")
         return NUMBER
 
     def _read_name(self, node: ast.Name) -> str:
@@ -207,7 +227,9 @@ class _Reader:
             return self._refuse(node, f"no such function{near_miss(name, FUNCTIONS)}")
         arity = FUNCTIONS[name]
         if len(node.args) != arity or node.keywords:
-            return self._refuse(node, f"{name} takes {arity} number{'s' * (arity > 1)}")
+            return self._refuse(
+                node, f"{name} takes {arity} number{'s' * (arity > 1)}; give so many"
+            )
         kinds = [self._number(part) for part in node.args]
         if name != "isfinite":
             return _all(NUMBER, kinds)

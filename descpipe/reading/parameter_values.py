@@ -137,7 +137,9 @@ class ParameterValues:
                     continue
                 if _precedence(origin) >= _precedence(self.origins[name]):
                     what = f"parameter {other!r} is not used, since {name!r} is given instead of it"
-                    self.problems.error("value-not-used", origin.place, what, "remove one of them")
+                    is_here = origin.kind == self.origins[name].kind
+                    do = "remove one of them" if is_here else f"remove {name!r} from the file"
+                    self.problems.error("value-not-used", origin.place, what, do)
 
     def _tell_required(self, name: str) -> None:
         if name in self.meant or not self.entry.unclear.isdisjoint({name, "parameters"}):

@@ -36,7 +36,7 @@ class Stage(descpipe.Stage):
             str,
             None,
             condition_on=["lens-catalog"],
-            doc="what lenses must fulfil, as 'mag_i < 20 and dec > -50'",
+            doc="what lenses must fulfil, as 'mag_i < 20 and z > 0.1'; not of positions",
         ),
         "min_fraction": Parameter(
             float,

@@ -97,6 +97,11 @@ def failures(tests: Sequence[NullTest], p_limit: float) -> list[str]:
     ]
 
 
+def missed(tests: Sequence[NullTest]) -> list[str]:
+    """Return a sentence for each test that was not done."""
+    return [f"{test.name} was not done: {test.reason}" for test in tests if test.reason]
+
+
 def worst(test: NullTest) -> Point:
     """Return the point that is farthest from zero in units of its error."""
     return test.points[int(np.argmax([abs(p.value) / p.error for p in test.points]))]

@@ -63,6 +63,12 @@ class Stage(descpipe.Stage):
             choices=["report", "stop"],
             doc="whether the step fails if a test does, and writes nothing",
         ),
+        "on_not_done": Parameter(
+            str,
+            "report",
+            choices=["report", "stop"],
+            doc="the same if one of the tests cannot be done",
+        ),
         "n_random": Parameter(int, 100_000, minimum=100, doc="most random points that are used"),
         "n_psf": Parameter(
             int, 100_000, minimum=100, doc="most places whose PSF is correlated with the shear"
@@ -78,7 +84,7 @@ class Stage(descpipe.Stage):
     def run(self) -> None:
         """Do the tests, and print and write their results."""
         from fits_columns import naming_inputs
-        from null_report import failures, summary_lines, write_results, write_table
+        from null_report import failures, missed, summary_lines, write_results, write_table
         from null_tests import Choices, Inputs, run_tests
         from sky_variance import Cosmology
 
@@ -103,9 +109,12 @@ class Stage(descpipe.Stage):
             )
         p_limit = self.get_parameter("p_limit")
         print(*summary_lines(tests, p_limit), sep="\n")
-        messages = failures(tests, p_limit)
-        if messages and self.get_parameter("on_fail") == "stop":
-            raise descpipe.StageError(*messages)
+        stopping = [
+            *(failures(tests, p_limit) if self.get_parameter("on_fail") == "stop" else []),
+            *(missed(tests) if self.get_parameter("on_not_done") == "stop" else []),
+        ]
+        if stopping:
+            raise descpipe.StageError(*stopping)
         write_results(self.get_output_path("null-tests"), tests, p_limit)
         write_table(self.get_output_path("null-table"), tests, p_limit)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from comparison import Comparison
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
 from measured_xi import Kind
 from scale_ratios import scale_ratios
 
@@ -62,6 +62,7 @@ def draw_amplitudes(axes: Axes, comparison: Comparison) -> None:
     axes.set_yticks(range(len(names)), [SUBSETS.get(name, name) for name in names], fontsize=10)
     axes.set_ylim(len(names) + 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.set_xlabel(r"$S_8 = \sigma_8\,(\Omega_\mathrm{m}/0.3)^{0.5}$")
     axes.set_title(title_of(comparison), fontsize=10)
 
@@ -104,7 +105,14 @@ def draw_ratios(axes: Axes, comparison: Comparison) -> None:
     if chi_square:
         freedom = chi_square.points - chi_square.parameters
         text = rf"$\chi^2 = {chi_square.value:.1f}$ for {freedom} degrees of freedom"
-        axes.set_title(f"{text}, $p = {chi_square.p_value:.2g}$", fontsize=10)
+        axes.set_title(f"{text}\n{p_words(chi_square.p_value)}", fontsize=10)
+
+
+def p_words(value: float) -> str:
+    """Return a p-value as one prints it."""
+    mantissa, _, exponent = f"{value:.2g}".partition("e")
+    power = rf" \times 10^{{{int(exponent)}}}" if exponent else ""
+    return rf"$p = {mantissa}{power}$"
 
 
 def label_separations(axes: Axes, low: float, high: float) -> None:

@@ -120,7 +120,7 @@ class Stage(descpipe.Stage):
             str,
             None,
             condition_on=["shear-catalog", "photoz-catalog"],
-            doc="what galaxies must fulfil too, as 's2n < 200 and dec > -50'",
+            doc="what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'",
         ),
     }
 

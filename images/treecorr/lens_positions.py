@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from calibrated_sources import WHOLE_SKY, Region, position_problems
 from fits_columns import Array, CatalogError, read_columns, value_problems
+from same_sky import footprint_problems
 
 FEWEST_RANDOMS = 3  # times the lenses of a bin: with fewer, the noise of w is that of the randoms
 
@@ -47,7 +48,8 @@ def read_lenses(lens_path: str, random_path: str, region: Region = WHOLE_SKY) ->
     ------
     CatalogError
         With every value that is not finite and negative weight; if a bin is empty, or there are
-        not three times as many random points as lenses in it.
+        not three times as many random points as lenses in it; if the two are of other parts of
+        the sky.
     """
     lenses, header = read_columns(lens_path, ["ra", "dec", "weight", "bin"], "OBJECTS")
     randoms, random_header = read_columns(random_path, ["ra", "dec"])
@@ -64,15 +66,21 @@ def read_lenses(lens_path: str, random_path: str, region: Region = WHOLE_SKY) ->
     members = [used & (lenses["bin"] == k) for k in range(number_of_bins(lens_path, header))]
     inside = region.contains(randoms["ra"], randoms["dec"])
     refuse_few(lens_path, random_path, [int(chosen.sum()) for chosen in members], int(inside.sum()))
-    return Lenses(
-        bins=[
-            Positions(**{name: lenses[name][chosen] for name in ("ra", "dec", "weight")})
-            for chosen in members
-        ],
-        randoms=Positions(
-            ra=randoms["ra"][inside], dec=randoms["dec"][inside], weight=np.ones(inside.sum())
-        ),
+    bins = [
+        Positions(**{name: lenses[name][chosen] for name in ("ra", "dec", "weight")})
+        for chosen in members
+    ]
+    points = Positions(
+        ra=randoms["ra"][inside], dec=randoms["dec"][inside], weight=np.ones(inside.sum())
     )
+    apart = [
+        problem
+        for k, one in enumerate(bins)
+        for problem in footprint_problems(lens_path, one, random_path, points, k)
+    ]
+    if apart:
+        raise CatalogError(*apart)
+    return Lenses(bins=bins, randoms=points)
 
 
 def mask_problems(

@@ -14,9 +14,12 @@ def test_names_are_told_in_their_order_and_functions_are_none():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("s2n = 10", "character 5: a single = compares nothing; write =="),
+        ("s2n = 10", "character 5: invalid syntax; write == to compare"),
+        ("s2n => 10", "character 5: invalid syntax; write >= in place of =>"),
+        ("s2n > 10 && z < 1", "character 11: invalid syntax; write and in place of &&"),
+        ("s2n > 10 AND z < 1", "character 10: invalid syntax; write and in place of AND"),
         ("(z > 1", "character 1: '(' was never closed; "),
-        ("", "character 1: "),
+        ("", "character 1: it is empty; "),
         ("s2n > 10,", "character 1: `s2n > 10,`: not allowed here; "),
         ("s2n >", "character 6: invalid syntax; write it as in"),
         ("z", "character 1: this is a number; compare it, as in `z > 0`"),

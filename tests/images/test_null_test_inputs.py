@@ -10,7 +10,7 @@ from astropy.table import Table
 from fits_columns import CatalogError
 from measured_tests import check_b_modes
 from measured_xi import DataVector, Spectrum
-from null_report import failures, summary_lines, write_results, write_table
+from null_report import failures, missed, summary_lines, write_results, write_table
 from null_test import NullTest, Point, not_done
 from null_tests import redshift_densities, signs_of
 from random_shear import RandomPoints, check_random_shear, read_random_points
@@ -207,3 +207,8 @@ def test_only_failures_are_told():
     tests = [a_test(1e-2), a_test(0.0), not_done("b_modes", "B modes", "why")]
     (said,) = failures(tests, 1e-3)
     assert said.startswith("additive_bias failed: mean shear is not zero: chi-square 100.0 for 1 ")
+
+
+def test_what_was_not_done_is_told_with_the_reason():
+    tests = [a_test(1e-2), a_test(0.0), not_done("b_modes", "B modes", "too few patches")]
+    assert missed(tests) == ["b_modes was not done: too few patches"]

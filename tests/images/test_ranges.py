@@ -68,10 +68,8 @@ def test_every_parameter_says_what_it_is(stage):
 @pytest.mark.parametrize(
     ("stage", "names", "by"),
     [
-        ("tomography", ("nbin", "zmin", "zmax", "binning"), "edges are given"),
         ("tomography", ("forest_columns", "forest_trees", "forest_seed"), "forest: "),
         ("pz_stack", ("densities",), "method is point"),
-        ("random_catalog", ("density",), "number is given"),
         ("treecorr", ("n_bootstrap",), "bootstrap: "),
     ],
 )
@@ -81,3 +79,14 @@ def test_a_parameter_says_what_overrules_it(stage, names, by):
     for name in names:
         doc = load_stage(stage).parameters[name].doc
         assert doc.endswith(words[0]) or doc.startswith(words[1]), name
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "others"),
+    [
+        ("tomography", "edges", ("nbin", "zmin", "zmax", "binning")),
+        ("random_catalog", "number", ("density",)),
+    ],
+)
+def test_a_parameter_takes_the_place_of_all_that_it_overrules(stage, name, others):
+    assert load_stage(stage).parameters[name].instead_of == others

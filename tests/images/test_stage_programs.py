@@ -193,6 +193,17 @@ def test_null_tests_that_fail_can_stop_a_pipeline(results, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_null_tests_that_are_not_done_can_stop_a_pipeline(results, tmp_path):
+    options = ["--parameter=on_not_done=stop", "--parameter=tests=random_shear"]
+    inputs = next(given for stage, given, _ in PIPELINE if stage == "null_tests")
+    without = [one for one in inputs if "random" not in str(one)]
+    assert len(without) < len(inputs)
+    finished = run_stage("null_tests", results, without, options, output=tmp_path)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("null_tests: random_shear was not done: ")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_wrong_option_of_treecorr_is_one_message(results, tmp_path):
     config = tmp_path / "treecorr.yaml"
     config.write_text("bin_slap: 0\n", encoding="utf-8")

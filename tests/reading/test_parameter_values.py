@@ -237,8 +237,9 @@ def test_a_value_may_be_given_instead_of_others(replaced, text, settings):
     ],
 )
 def test_a_value_that_would_not_be_used_is_told(replaced, text, settings, place):
-    said = "is not used, since 'edges' is given instead of it; remove one of them"
-    assert replaced(text, *settings) == [f"{place} {said}"]
+    said = "is not used, since 'edges' is given instead of it; remove"
+    do = "'edges' from the file" if settings == ["nbin=3"] else "one of them"
+    assert replaced(text, *settings) == [f"{place} {said} {do}"]
 
 
 def test_each_value_that_would_not_be_used_is_told(replaced):

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [b62db8aa93d2]
+# Made by descpipe 0.1.0 from ../../pipelines/3x2pt/pipeline.yaml; `descpipe export-cwl` makes it anew [fe03fb73c53c]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Test what must be zero, each with its chi-square, its p-value and PASS or FAIL
@@ -53,6 +53,10 @@ inputs:
     type: {type: enum, symbols: [report, stop]}
     doc: whether the step fails if a test does, and writes nothing
     inputBinding: {valueFrom: --parameter=on_fail=$(self)}
+  on_not_done:
+    type: {type: enum, symbols: [report, stop]}
+    doc: the same if one of the tests cannot be done
+    inputBinding: {valueFrom: --parameter=on_not_done=$(self)}
   n_random:
     type: long
     doc: most random points that are used; minimum 100

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [dd0903e2cd65]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [01e20db56dd4]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey-of-noise 0.1.0
@@ -105,7 +105,7 @@ inputs:
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
   tomography_cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}

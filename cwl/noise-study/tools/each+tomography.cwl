@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [c36cd657eabe]
+# Made by descpipe 0.1.0 from ../../pipelines/noise-study/pipeline.yaml; `descpipe export-cwl` makes it anew [5c57370ad773]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Assign galaxies to tomographic bins and measure the shear response of each bin
@@ -82,7 +82,7 @@ inputs:
     inputBinding: {valueFrom: --parameter=size_cut=$(self)}
   cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
     inputBinding: {valueFrom: --parameter=cuts=$(self)}
   stage_part:

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [23fae835bd05]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [939d3ecb093f]
 cwlVersion: v1.2
 class: Workflow
 label: one-survey 0.1.0
@@ -105,7 +105,7 @@ inputs:
     doc: only galaxies of greater squared size over that of the PSF are used; minimum 0.0
   tomography_cuts:
     type: string?
-    doc: what galaxies must fulfil too, as 's2n < 200 and dec > -50'; a condition on columns of shear-catalog,
+    doc: what galaxies must fulfil too, as 's2n < 200 and mag_i < 23.5'; a condition on columns of shear-catalog,
       photoz-catalog
   pz_stack_method:
     type: {type: enum, symbols: [pdf, point, hierarchical]}
@@ -145,7 +145,8 @@ inputs:
     doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
   lens_sample_cuts:
     type: string?
-    doc: what lenses must fulfil, as 'mag_i < 20 and dec > -50'; a condition on columns of lens-catalog
+    doc: what lenses must fulfil, as 'mag_i < 20 and z > 0.1'; not of positions; a condition on columns
+      of lens-catalog
   lens_sample_min_fraction:
     type: double
     doc: pixels of which less was observed are left out; as for random_catalog; minimum 0.0, maximum 1.0

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [96655e858b4a]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [c79506ed96ab]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Choose lens galaxies, sort them into bins of redshift, and count their redshifts
@@ -33,7 +33,8 @@ inputs:
     doc: redshifts between the bins; minimum 0.0, maximum 20.0, at least 2 items, increasing
   cuts:
     type: string?
-    doc: what lenses must fulfil, as 'mag_i < 20 and dec > -50'; a condition on columns of lens-catalog
+    doc: what lenses must fulfil, as 'mag_i < 20 and z > 0.1'; not of positions; a condition on columns
+      of lens-catalog
     inputBinding: {valueFrom: --parameter=cuts=$(self)}
   min_fraction:
     type: double
