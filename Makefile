@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 STAGES := $(wildcard images/*/run.py)
-PIPELINES := survey two-point two-point-parallel survey-3x2pt 3x2pt study noise-study
+PIPELINES := survey two-point two-point-parallel survey-3x2pt 3x2pt year1 study noise-study
 SECONDS := 3600
 
 .PHONY: help demo demo-parallel test lint types cwl schema golden cwl-check pictures images bench \
