@@ -1,18 +1,20 @@
 """Read the galaxies of every tomographic bin with their shears and the ellipticity of the PSF."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from fits_chunks import Alignment, TableFile, open_table, size_problems
 from fits_columns import (
     Array,
     CatalogError,
-    alignment_problems,
-    ellipticity_problems,
+    Census,
+    Columns,
+    count_ellipticities,
+    count_values,
     read_columns,
     response_problems,
-    value_problems,
 )
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -63,36 +65,59 @@ def read_shapes(
         With every value that cannot be; if a bin is empty or has no galaxies in a patch, a
         response cannot be inverted, or the rows of the files do not belong together.
     """
-    shear, _ = read_columns(shear_path, COLUMNS)
-    objects, _ = read_columns(tomographic_path, ["id", "bin"], "OBJECTS")
     responses = read_columns(tomographic_path, ["R"], "BINS")[0]["R"]
-    problems = [
-        *value_problems(shear_path, shear, not_negative=["weight"]),
-        *ellipticity_problems(shear_path, shear),
-        *psf_problems(shear_path, shear["weight"], shear["psf_g1"], shear["psf_g2"]),
-        *alignment_problems(tomographic_path, objects["id"], shear_path, shear["id"]),
-        *response_problems(tomographic_path, responses),
-    ]
+    shear = open_table(shear_path, COLUMNS)
+    objects = open_table(tomographic_path, ["id", "bin"], "OBJECTS")
+    problems = [*size_problems(objects, shear), *response_problems(tomographic_path, responses)]
     if problems:
         raise CatalogError(*problems)
-    patch = patch_of(shear["ra"], shear["dec"], centers)
+    used = used_galaxies(shear, objects, len(responses))
     factors = np.array(signs)[:, None]
-    shapes = []
-    for k, response in enumerate(responses):
-        rows = (objects["bin"] == k) & (shear["weight"] > 0)
-        measured = np.stack([shear["g1"][rows], shear["g2"][rows]])
-        shapes.append(
-            Shapes(
-                ra=shear["ra"][rows],
-                dec=shear["dec"][rows],
-                shear=factors * np.linalg.solve(response, measured),
-                psf=factors * np.stack([shear["psf_g1"][rows], shear["psf_g2"][rows]]),
-                weight=shear["weight"][rows],
-                patch=patch[rows],
-            )
+    shapes = [
+        Shapes(
+            ra=galaxies["ra"],
+            dec=galaxies["dec"],
+            shear=factors * np.linalg.solve(response, [galaxies["g1"], galaxies["g2"]]),
+            psf=factors * np.stack([galaxies["psf_g1"], galaxies["psf_g2"]]),
+            weight=galaxies["weight"],
+            patch=patch_of(galaxies["ra"], galaxies["dec"], centers),
         )
+        for galaxies, response in zip(used, responses, strict=True)
+    ]
     refuse_empty_patches(tomographic_path, shapes, len(centers))
     return shapes
+
+
+def used_galaxies(shear: TableFile, objects: TableFile, nbin: int) -> Iterator[Columns]:
+    """Yield the galaxies with weight of one bin after the other.
+
+    Parameters
+    ----------
+    shear : shear catalogue, which is read some rows at a time
+    objects : bins of the same galaxies
+    nbin : number of bins
+
+    Raises
+    ------
+    CatalogError
+        Before the first, with every value that cannot be, and if the rows do not belong together.
+    """
+    census, alignment = Census(shear.path), Alignment(objects, shear)
+    kept: list[list[Columns]] = [[] for _ in range(nbin)]
+    for columns, binned in zip(shear.parts(), objects.parts(), strict=True):
+        count_values(census, columns, not_negative=["weight"])
+        count_ellipticities(census, columns)
+        count_psf(census, columns)
+        alignment.add(binned["id"], columns["id"])
+        for k in range(nbin):
+            rows = (binned["bin"] == k) & (columns["weight"] > 0)
+            kept[k].append({name: columns[name][rows] for name in COLUMNS[1:]})
+    problems = [*census.problems(), *alignment.problems()]
+    if problems:
+        raise CatalogError(*problems)
+    while kept:
+        parts = kept.pop(0)
+        yield {name: np.concatenate([part.pop(name) for part in parts]) for name in COLUMNS[1:]}
 
 
 def patch_of(ra: Array, dec: Array, centers: Array) -> NDArray[np.int64]:
@@ -107,17 +132,13 @@ def unit_vectors(ra: Array, dec: Array) -> Array:
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
-def psf_problems(path: str, weight: Array, *columns: Array) -> list[str]:
-    """Return a problem for every component of the PSF with numbers that no ellipticity has."""
-    problems = []
-    for number, values in enumerate(columns, start=1):
-        beyond = int(np.sum((weight > 0) & np.isfinite(values) & (np.abs(values) > LARGEST_PSF)))
-        if beyond > 0:
-            problems.append(
-                f"{Path(path).name}: column 'psf_g{number}': {beyond} of {values.size} values are "
-                f"beyond {LARGEST_PSF:g}, no ellipticities; give these objects the weight 0"
-            )
-    return problems
+def count_psf(census: Census, columns: Columns) -> None:
+    """Count the numbers of the PSF that no ellipticity is, of galaxies with weight."""
+    for name in ("psf_g1", "psf_g2"):
+        size = np.abs(columns[name])
+        beyond = (columns["weight"] > 0) & np.isfinite(size) & (size > LARGEST_PSF)
+        what = f"beyond {LARGEST_PSF:g}, no ellipticities; give these objects the weight 0"
+        census.count(name, beyond, what)
 
 
 def refuse_empty_patches(path: str, shapes: Sequence[Shapes], n_patch: int) -> None:

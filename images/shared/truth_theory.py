@@ -1,12 +1,13 @@
 """What the truth of a simulated survey predicts for tomographic bins and bins of lenses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from fits_columns import Array, CatalogError, alignment_problems, read_columns
+from fits_chunks import Alignment, TableFile, open_table, size_problems
+from fits_columns import Array, CatalogError, Columns, read_columns
 from numpy.typing import NDArray
 
 QUADRATURE_POINTS = 16  # per bin of separation
@@ -23,6 +24,40 @@ COLUMNS = {"plus": "xi_plus", "minus": "xi_minus", "gamma_t": "gamma_t", "w": "w
 
 
 @dataclass(frozen=True, kw_only=True)
+class BinnedObjects:
+    """The objects of a survey with their true redshifts and their tomographic bins, in parts.
+
+    Attributes
+    ----------
+    true : table with the columns id, z and slab
+    binned : table of the same objects with the columns id, bin and weight
+    """
+
+    true: TableFile
+    binned: TableFile
+
+    def parts(self) -> Iterator[Columns]:
+        """Yield z, slab, bin and weight of some objects at a time, of those that are in a bin.
+
+        Raises
+        ------
+        CatalogError
+            After the last part, or before the first, if the files do not list the same objects.
+        """
+        problems = size_problems(self.true, self.binned)
+        alignment = Alignment(self.true, self.binned)
+        tables = zip(self.true.parts(), self.binned.parts(), strict=True)
+        for true, binned in () if problems else tables:
+            alignment.add(true["id"], binned["id"])
+            used = binned["bin"] >= 0
+            columns = {**true, **binned}
+            yield {name: columns[name][used] for name in ("z", "slab", "bin", "weight")}
+        problems = problems or alignment.problems()
+        if problems:
+            raise CatalogError(*problems, "is it the truth of this survey?")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Truth:
     """Correlation functions of redshift slabs and true lens bins, and what the bins are made of.
 
@@ -34,18 +69,14 @@ class Truth:
     fractions : (nbin, n_slab) fraction of each bin's weight in each slab of true redshift
     lens_fractions : (n_lens, n_true) fraction of each lens bin's weight in each true lens bin;
         None without lenses
-    z : (n_objects,) true redshift
-    bin : (n_objects,) tomographic bin, -1 for none
-    weight : (n_objects,)
+    objects : what the tomographic bins are made of
     """
 
     theta: Array
     xi: Mapping[str, Array]
     fractions: Array
     lens_fractions: Array | None = None
-    z: Array
-    bin: NDArray[np.int64]
-    weight: Array
+    objects: BinnedObjects
 
     def curve(self, name: str, bins: tuple[int, int], theta: Array) -> Array:
         """Return a correlation function of two bins: the sum over what they are made of.
@@ -96,11 +127,11 @@ class Truth:
 
     def redshift_density(self, k: int, edges: Array) -> Array:
         """Return the true n(z) of bin `k` as a density on bins with the given edges."""
-        members = self.bin == k
-        density, _ = np.histogram(
-            self.z[members], edges, weights=self.weight[members], density=True
-        )
-        return np.asarray(density)
+        total = np.zeros(edges.size - 1)
+        for part in self.objects.parts():
+            members = part["bin"] == k
+            total += np.histogram(part["z"][members], edges, weights=part["weight"][members])[0]
+        return np.asarray(total / (total.sum() * np.diff(edges)))
 
 
 def read_truth(truth_path: str, tomographic_path: str, lens_path: str | None = None) -> Truth:
@@ -117,35 +148,37 @@ def read_truth(truth_path: str, tomographic_path: str, lens_path: str | None = N
     CatalogError
         If a file is not readable or the files do not list the same objects.
     """
-    objects, _ = read_columns(truth_path, ["id", "z", "slab"], "OBJECTS")
     slabs, _ = read_columns(truth_path, ["z_low"], "SLABS")
     known = [name for name, samples in SAMPLES.items() if lens_path or "lens" not in samples]
     xi, _ = read_columns(truth_path, ["theta", *(COLUMNS[name] for name in known)], "XI")
-    binned, _ = read_columns(tomographic_path, ["id", "bin", "weight"], "OBJECTS")
-    problems = alignment_problems(truth_path, objects["id"], tomographic_path, binned["id"])
-    if problems:
-        raise CatalogError(*problems, "is it the truth of this survey?")
+    objects = BinnedObjects(
+        true=open_table(truth_path, ["id", "z", "slab"], "OBJECTS"),
+        binned=open_table(tomographic_path, ["id", "bin", "weight"], "OBJECTS"),
+    )
+    weights = np.zeros((0, slabs["z_low"].size))
+    for part in objects.parts():
+        more = slab_weights(part["bin"], part["slab"], part["weight"], slabs["z_low"].size)
+        if len(more) < len(weights):
+            weights, more = more, weights
+        more[: len(weights)] += weights
+        weights = more
     return Truth(
         theta=xi["theta"],
         xi={name: xi[COLUMNS[name]] for name in known},
-        fractions=slab_fractions(
-            binned["bin"], objects["slab"], binned["weight"], slabs["z_low"].size
-        ),
+        fractions=weights / weights.sum(axis=1, keepdims=True),
         lens_fractions=read_lens_fractions(truth_path, lens_path) if lens_path else None,
-        z=objects["z"],
-        bin=binned["bin"],
-        weight=binned["weight"],
+        objects=objects,
     )
 
 
-def slab_fractions(
+def slab_weights(
     bins: NDArray[np.int64], slab: NDArray[np.int64], weight: Array, n_slab: int
 ) -> Array:
-    """Return the fraction of each bin's weight in each slab, (nbin, n_slab)."""
-    used = bins >= 0
-    total = np.zeros((int(bins.max()) + 1, n_slab))
-    np.add.at(total, (bins[used], slab[used]), weight[used])
-    return np.asarray(total / total.sum(axis=1, keepdims=True))
+    """Return the sum of weights of each bin in each slab, (nbin, n_slab); all are in a bin."""
+    nbin = int(bins.max()) + 1 if bins.size else 0
+    places = bins * n_slab + slab
+    total = np.bincount(places, weights=weight, minlength=nbin * n_slab)
+    return np.asarray(total, dtype=float).reshape(nbin, n_slab)
 
 
 def read_lens_fractions(truth_path: str, lens_path: str) -> Array:
@@ -173,4 +206,10 @@ def read_lens_fractions(truth_path: str, lens_path: str) -> Array:
     if empty or not used.any():
         which = f"bin {', '.join(map(str, empty))} has" if empty else "its bins have"
         raise CatalogError(f"{Path(lens_path).name}: {which} no lenses with a weight above 0")
-    return slab_fractions(bins, inside.argmax(axis=1), lenses["weight"], true_bins["z_low"].size)
+    total = slab_weights(
+        bins[used],
+        inside.argmax(axis=1)[used],
+        lenses["weight"][used],
+        true_bins["z_low"].size,
+    )
+    return np.asarray(total / total.sum(axis=1, keepdims=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from cosmology import Sample
+from fits_chunks import open_table
 from fits_columns import Array, open_fits, read_columns
 
 STEP = 0.005  # of redshift, in which the galaxies of a slab are counted
@@ -46,18 +47,18 @@ class Simulation:
 def read_simulation(path: str) -> Simulation:
     """Read what a simulated survey was made with from its truth."""
     slabs, _ = read_columns(path, ["z_low", "z_high"], "SLABS")
-    objects, _ = read_columns(path, ["z"], "OBJECTS")
     with open_fits(path) as hdus:
         header = hdus[0].header
     slab_edges = np.append(slabs["z_low"], slabs["z_high"][-1])
     count = round((slab_edges[-1] - slab_edges[0]) / STEP)
-    counts, edges = np.histogram(
-        objects["z"], np.linspace(slab_edges[0], slab_edges[-1], count + 1)
-    )
+    edges = np.linspace(slab_edges[0], slab_edges[-1], count + 1)
+    counts = np.zeros(count)
+    for part in open_table(path, ["z"], "OBJECTS").parts():
+        counts += np.histogram(part["z"], edges)[0]
     return Simulation(
         lmax=int(header["LMAX"]),
         slab_edges=slab_edges,
         edges=edges,
-        counts=counts.astype(float),
+        counts=counts,
         sigma8=float(header["SIGMA8"]),
     )

@@ -115,7 +115,7 @@ def test_the_redshifts_of_the_objects_of_the_survey_will_do(run, simulation, tru
     A spectrum goes as redshift to a power of at most 3 at the lowest slab with objects in a bin.
     """
     counted = read_simulation(run["truth.fits"])
-    slab = np.searchsorted(SLAB_EDGES, truth.z) - 1
+    slab = np.searchsorted(SLAB_EDGES, fits.getdata(run["truth.fits"], "OBJECTS")["z"]) - 1
     occupied = truth.fractions[[0, 2]].max(axis=0) > 0.01
     numbers = np.bincount(slab, minlength=occupied.size)[occupied]
     shift = 3.3 * 0.15 / np.sqrt(12 * numbers.min()) / SLAB_EDGES[:-1][occupied].min()

@@ -1,5 +1,5 @@
 #!/usr/bin/env cwl-runner
-# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [43fe35a428fd]
+# Made by descpipe 0.1.0 from ../../pipelines/study/pipeline.yaml; `descpipe export-cwl` makes it anew [393f39891029]
 cwlVersion: v1.2
 class: CommandLineTool
 label: Draw positions evenly over what was observed
@@ -9,7 +9,7 @@ doc: |
   of the mask was observed, there are as many fewer of them.
 requirements:
   DockerRequirement: {dockerPull: 'desc/study-random_catalog:0.1.0'}
-  ResourceRequirement: {coresMin: 1, ramMin: 1024, tmpdirMin: 1024, outdirMin: 1024}
+  ResourceRequirement: {coresMin: 1, ramMin: 2048, tmpdirMin: 1024, outdirMin: 1024}
   ToolTimeLimit: {timelimit: 300}
 baseCommand: [/opt/desc/run.py]
 arguments: [--outputs=., --threads=$(runtime.cores), --all-given, --provenance=study/0.1.0/each/random_catalog,

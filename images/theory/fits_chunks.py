@@ -1,0 +1,1 @@
+../shared/fits_chunks.py
